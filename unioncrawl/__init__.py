@@ -1,0 +1,34 @@
+"""unioncrawl crawls, archives, parses and searches the Chinese union press (工会报刊).
+
+The package root is lazy: reading an archive must not wait for the crawler to be imported.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from unioncrawl.items import Article
+
+# tldextract, which web-poet uses, would download the Public Suffix List on first use; the copy that it
+# carries will do. It reads this when it is imported, so the package root is the place.
+os.environ.setdefault("TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS", "")
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "extract_article"]
+
+
+def extract_article(body: bytes, url: str = "", content_type: str = "") -> Article:
+    """Return the article in a page of a known source.
+
+    :param body: the page as sent.
+    :param url: its address, which says which source's page class reads it.
+    :param content_type: the HTTP header, for its charset.
+    :raises UsageProblemError: if ``url`` is no article address of a known source.
+    :raises PageError: if the page gives no article.
+    """
+    from unioncrawl.extract import extract_article as extract
+
+    return extract(body, url, content_type)
