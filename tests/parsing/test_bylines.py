@@ -1,0 +1,178 @@
+"""Who signed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unioncrawl.bylines import credits as credits_of
+from unioncrawl.bylines import is_author_line, names
+
+LEAD = "班组把安全检查放在第一位。"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "authors"),
+    [
+        (f"{LEAD}(杨季平)", ["杨季平"]),
+        (f"{LEAD}（杨季平）", ["杨季平"]),
+        ("(杨季平)", ["杨季平"]),
+        (f"{LEAD}(张衍 桂子)", ["张衍", "桂子"]),
+        (f"{LEAD}(张衍、桂子)", ["张衍", "桂子"]),
+        (f"{LEAD}(郭绍英黄旭)", ["郭绍英", "黄旭"]),
+        (f"{LEAD}(炳坤 忠斌)", ["炳坤", "忠斌"]),
+        (f"{LEAD}(马   璐)", ["马璐"]),
+        (f"{LEAD}(阿不都·热合曼)", ["阿不都·热合曼"]),
+        (f"{LEAD}(欧阳明月)", ["欧阳明月"]),
+        (f"{LEAD}(通讯员 锡 兵)", ["锡兵"]),
+        (f"{LEAD}(西安铁路局 李明 王刚)", ["李明", "王刚"]),
+        (f"{LEAD}读者 薛芳玲", ["薛芳玲"]),
+        ("本报讯(记者邢生祥)1月8日，暖冬专项行动启动。", ["邢生祥"]),
+        ("本报讯（记者邢生祥）1月8日，暖冬专项行动启动。", ["邢生祥"]),
+        ("本报讯(记者 田丁辉 通讯员 雷亚楠)近日，大会召开。", ["田丁辉", "雷亚楠"]),
+        ("本报讯 (记者 田丁辉  通讯员 雷亚楠、王小华)近日，大会召开。", ["田丁辉", "雷亚楠", "王小华"]),
+        ("本报讯(李明 王刚)近日，大会召开。", ["李明", "王刚"]),
+        ("本报西安1月8日电(记者 田丁辉)大会召开。", ["田丁辉"]),
+        ("▲本报讯(通讯员 王小华)大会召开。", ["王小华"]),
+        ("本报记者 邢生祥", ["邢生祥"]),
+    ],
+)
+def test_every_form_of_signature_names_the_authors(paragraph: str, authors: list[str]) -> None:
+    found = credits_of([paragraph])
+    assert list(found.authors) == authors
+    assert found.photographers == ()
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "photographers"),
+    [
+        ("图为职工在车间忙碌。本报记者柳影摄", ["柳影"]),
+        ("图为职工在车间忙碌。新华社记者 陈钢 摄", ["陈钢"]),
+        ("新华社记者 张爱林 摄", ["张爱林"]),
+        ("职工在比赛中。本报记者 田国垒 本报通讯员 孔国政 摄", ["田国垒", "孔国政"]),
+        ("(刘亚萍 胡世军 马新月 摄)", ["刘亚萍", "胡世军", "马新月"]),
+        ("高琦 摄", ["高琦"]),
+        ("图为工人在作业 高琦 摄", ["高琦"]),
+        ("吃自助午餐。邹明强 周家山 摄影报道", ["邹明强", "周家山"]),
+    ],
+)
+def test_photographers_are_the_authors_of_a_page_without_other_signature(
+    paragraph: str, photographers: list[str]
+) -> None:
+    found = credits_of([paragraph])
+    assert list(found.photographers) == photographers
+    assert list(found.authors) == photographers
+
+
+def test_photographers_are_no_authors_where_others_signed() -> None:
+    found = credits_of(["本报讯(记者邢生祥)活动启动。", "图为现场。高琦 摄"])
+    assert (found.authors, found.photographers) == (("邢生祥",), ("高琦",))
+
+
+@pytest.mark.parametrize("text", ["(张三/文 李四/图)", "(文/张三 图/李四)"])
+def test_text_and_pictures_can_be_signed_by_different_people(text: str) -> None:
+    found = credits_of([f"{LEAD}{text}"])
+    assert (found.authors, found.photographers) == (("张三",), ("李四",))
+
+
+@pytest.mark.parametrize("text", ["本报记者 张三 文/摄", "(张三 文/图)", "(记者 张三 摄影报道)"])
+def test_one_person_can_sign_both(text: str) -> None:
+    found = credits_of([text])
+    assert (found.authors, found.photographers) == (("张三",), ("张三",))
+
+
+@pytest.mark.parametrize("unit", ["富县总工会", "权家河煤业公司", "东方机械厂工会宣委会", "省总工会"])
+def test_a_unit_that_signs_alone_is_author_and_organisation(unit: str) -> None:
+    found = credits_of([f"{LEAD}({unit})"])
+    assert (found.authors, found.organisations) == ((unit,), (unit,))
+
+
+def test_a_unit_under_a_named_author_is_the_affiliation() -> None:
+    found = credits_of(["你从地层深处走来", "(权家河煤业公司)"], "·秦文芳·")
+    assert (found.authors, found.organisations) == (("秦文芳",), ("权家河煤业公司",))
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "(作者系省国防工会经审委主任、经济部部长)",
+        "(作者单位：某某煤业公司)",
+        f"{LEAD}(未完待续)",
+        f"{LEAD}(下转第二版)",
+        f"{LEAD}(据新华社)",
+        f"{LEAD}(新华社发)",
+        f"{LEAD}(如图)",
+        f"{LEAD}(资料图片)",
+        "票价五元(含税)",
+        "他获得了金奖(北京)",
+        "他在展览上拍摄",
+        "他的爱好是摄影",
+        "会上表彰了记者和通讯员",
+        "",
+    ],
+)
+def test_notes_and_remarks_are_no_names(paragraph: str) -> None:
+    assert credits_of([paragraph]) == credits_of([])
+
+
+def test_a_round_up_collects_its_signatures_in_order_without_repeats() -> None:
+    items = [
+        "▲某厂开展竞赛。(炳坤 忠斌)",
+        "▲某矿慰问职工。(富县总工会)",
+        "▲某站评比。(杨季平)",
+        "▲某局植树。(炳坤)",
+    ]
+    assert list(credits_of(items).authors) == ["炳坤", "忠斌", "富县总工会", "杨季平"]
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("郁文", "郁文"),
+        ("·秦文芳·", "秦文芳"),
+        ("□泥人", "泥人"),
+        ("文/某某", "某某"),
+        ("本报记者 某某", "某某"),
+        ("锡 兵", "锡兵"),
+    ],
+)
+def test_an_author_line_is_told_and_read(line: str, author: str) -> None:
+    assert is_author_line(line)
+    assert list(credits_of(["正文。"], line).authors) == [author]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "安康市",
+        "三秦短波",
+        "工会动态",
+        "图片新闻",
+        "秋思",
+        "记者来信",
+        "作者的话",
+        "读者之声",
+        "记者节快乐",
+        "摄影作品",
+        "安全生产",
+        "黄",
+        "——记某队",
+    ],
+)
+def test_a_kicker_or_a_short_title_is_no_author_line(line: str) -> None:
+    assert not is_author_line(line)
+
+
+def test_a_list_with_a_part_that_is_no_name_is_no_signature() -> None:
+    assert names("杨季平 在车间里忙碌着") == ([], [])
+
+
+@given(
+    st.lists(st.text("张王李 ()（）摄记者通讯员本报讯·/文图▲。？?", max_size=30), max_size=4),
+    st.none() | st.text(max_size=10),
+)
+def test_any_text_has_credits(paragraphs: list[str], byline: str | None) -> None:
+    found = credits_of(paragraphs, byline)
+    assert len(set(found.authors)) == len(found.authors)
+    assert all(name.strip() == name and name for name in (*found.authors, *found.photographers))

@@ -1,0 +1,107 @@
+"""The links of a page: canonical where they are the source's own, and what they are called."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import attrs
+
+from unioncrawl.blocks import collapsed
+from unioncrawl.urls import link
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from unioncrawl.pages import SitePage
+
+_PREVIOUS = re.compile(r"^\W*上一?篇(?!章)")
+_NEXT = re.compile(r"^\W*下一?篇(?!章)")
+_TURNING = re.compile(r"[上下]一?篇")
+_LABEL_ENDS = re.compile(r"[上下]一?篇\W*$")
+
+
+@attrs.frozen
+class Link:
+    """One ``a`` or ``area``."""
+
+    url: str
+    """Absolute; canonical if it is the source's own, else as it stands."""
+
+    path: str
+    """Its path, empty for addresses that are not the source's own."""
+
+    text: str
+    """What it is called: its text, or the ``alt`` of an area."""
+
+    element: HtmlElement
+
+
+def links_of(
+    page: SitePage, root: HtmlElement | None = None, href: re.Pattern[str] | None = None
+) -> list[Link]:
+    """Return the links of ``page``, or of the part of it under ``root``, in document order.
+
+    :param href: only those in whose ``href`` as it stands this is found; resolving all costs more than
+        all the rest of a page.
+    """
+    found: list[Link] = []
+    for element in (page.root if root is None else root).iter("a", "area"):
+        raw = element.get("href")
+        if raw is None or (href is not None and not href.search(raw)):
+            continue
+        url = link(page.address, raw)
+        if url is None:
+            continue
+        own = page.source.owns(url)
+        url = page.source.canonical(url) if own else url
+        name = element.get("alt") if element.tag == "area" else "".join(element.itertext())
+        found.append(Link(url, urlsplit(url).path if own else "", collapsed(str(name or "")), element))
+    return found
+
+
+def turning(page: SitePage, article: re.Pattern[str]) -> tuple[str | None, str | None]:
+    """Return the addresses of the previous and the next article.
+
+    Told by the word in the link (上一篇, 上篇) or right before it; 上一版 and 上一期 lead to pages.
+    """
+    previous = following = None
+    if not _TURNING.search(page.response.text):
+        return None, None
+    for candidate in links_of(page):
+        if candidate.element.tag != "a" or not article.match(candidate.path):
+            continue
+        called = turning_word(candidate)
+        if previous is None and _PREVIOUS.match(called):
+            previous = candidate.url
+        elif following is None and _NEXT.match(called):
+            following = candidate.url
+    return previous, following
+
+
+def turning_word(candidate: Link) -> str:
+    """Return the words that call ``candidate`` previous or next, or ``""``."""
+    if _PREVIOUS.match(candidate.text) or _NEXT.match(candidate.text):
+        return candidate.text
+    label = text_before(candidate.element)
+    match = _LABEL_ENDS.search(label)
+    return match[0] if match else ""
+
+
+def text_before(element: HtmlElement) -> str:
+    """Return the text that stands right before ``element``, in its own or in the previous cell."""
+    for _ in range(3):
+        earlier = element.getprevious()
+        if earlier is not None:
+            text = earlier.tail or ""
+            if not text.strip() and isinstance(earlier.tag, str):
+                text = "".join(earlier.itertext())
+            return collapsed(text)
+        parent = element.getparent()
+        if parent is None:
+            return ""
+        if (parent.text or "").strip():
+            return collapsed(parent.text or "")
+        element = parent
+    return ""

@@ -1,0 +1,189 @@
+"""What all page objects share: a page is a function of one stored response.
+
+The road asks for an :class:`ArticlePage` or a :class:`PlanPage`; web-poet's rules (``@handle_urls(…,
+instead_of=ArticlePage)`` in the source's file) say which class serves an address.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+import attrs
+from lxml.html import HtmlElement
+from web_poet import WebPage, field, item_from_fields_sync
+from web_poet.page_inputs import HttpResponse
+
+from unioncrawl.blocks import Block, Walk
+from unioncrawl.errors import HttpStatusError, LayoutChangedError, PageError
+from unioncrawl.items import Article, PagePlan
+
+if TYPE_CHECKING:
+    from unioncrawl.source import Source
+
+T = TypeVar("T")
+
+ABSENT_STATUSES = (301, 302, 303, 307, 308, 404, 410)
+"""Answers in place of a plan that is not there."""
+
+
+@attrs.frozen
+class Found(Generic[T]):
+    """A value, how it was got (one of ``items.METHODS``) and where: the selector or the grammar line."""
+
+    value: T
+    how: str
+    where: str = ""
+
+
+def found(method: Callable[[Any], Found[T] | None]) -> T:
+    """Make a page field of a method that returns a :class:`Found`, or ``None`` when the page does not say.
+
+    The item gets the bare value; how it was got goes to the item's ``extraction``. Use as a decorator.
+    """
+
+    @functools.wraps(method)
+    def value(page: Any) -> T | None:
+        try:
+            result = method(page)
+        except PageError as error:
+            error.field = error.field or method.__name__
+            error.url = error.url or str(page.response.url)
+            raise
+        if result is None or result.value is None or result.value == "":
+            return None
+        page.readings[method.__name__] = result
+        return result.value
+
+    return field(cached=True)(value)  # type: ignore[no-any-return]
+
+
+class SitePage:
+    """What an article page and a plan page have in common. Mixed into web-poet's ``WebPage``."""
+
+    source: ClassVar[Source]
+    """Set by the source's subclass."""
+
+    version: ClassVar[str] = "1"
+    """Changes whenever the class would read something else out of a page than before."""
+
+    response: HttpResponse
+
+    @functools.cached_property
+    def readings(self) -> dict[str, Found[Any]]:
+        """How each field was got, filled as fields are read."""
+        return {}
+
+    @functools.cached_property
+    def address(self) -> str:
+        """Canonical address of the page."""
+        return self.source.canonical(str(self.response.url))
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the answer; a page that comes without one counts as 200."""
+        return 200 if self.response.status is None else self.response.status
+
+    @functools.cached_property
+    def root(self) -> HtmlElement:
+        """Root element of the parsed page.
+
+        :raises LayoutChangedError: if the answer is empty, or no HTML at all.
+        """
+        if not self.response.text.strip():
+            raise LayoutChangedError(f"{type(self).__name__}: expected a page, found an empty page")
+        root = self.response.selector.root
+        if not isinstance(root, HtmlElement):  # a JSON answer, for one
+            raise LayoutChangedError(f"{type(self).__name__}: expected HTML, found {type(root).__name__}")
+        return root
+
+    @functools.cached_property
+    def ids(self) -> dict[str, HtmlElement]:
+        """First element of every ``id``: one walk over the page instead of one a selector."""
+        index: dict[str, HtmlElement] = {}
+        for element in self.root.iter("*"):
+            name = element.get("id")
+            if name and name not in index:
+                index[name] = element
+        return index
+
+    @functools.cached_property
+    def walk(self) -> Walk:
+        """The page as lines of visible text, and where among them its pictures stand."""
+        return Walk(self.root)
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The page as lines of visible text, in order."""
+        return self.walk.blocks
+
+
+class ArticlePage(SitePage, WebPage[Article]):
+    """Page of one article. Subclasses supply the fields of :class:`Article`."""
+
+    rank: ClassVar[int] = 0
+
+    async def to_item(self) -> Article:
+        """Return the article.
+
+        :raises PageError: if the page is not what the class is for.
+        """
+        if self.status != 200:
+            raise HttpStatusError(f"answered {self.status}", url=self.address)
+        values = present_fields(self)
+        return Article(
+            url=self.address,
+            source=self.source.name,
+            extraction={name: self.readings[name].how for name in sorted(self.readings)},
+            rank=self.rank,
+            parser=type(self).__name__,
+            parser_version=self.version,
+            **values,
+        )
+
+
+class PlanPage(SitePage, WebPage[PagePlan]):
+    """Plan of one page of one edition. Subclasses supply the fields of :class:`PagePlan`."""
+
+    absent_state: ClassVar[str] = "unknown"
+    """What it means that the edition's first plan is not there (404) or leads elsewhere (a redirect):
+    ``none`` where the site is known to answer so on a day without an issue."""
+
+    async def to_item(self) -> PagePlan:
+        """Return the plan.
+
+        :raises PageError: if the page is not what the class is for.
+        """
+        if self.status in ABSENT_STATUSES:
+            return PagePlan(
+                url=self.address,
+                source=self.source.name,
+                published=self.day(),
+                state=self.absent_state if self.is_first() else "unknown",
+                parser=type(self).__name__,
+                parser_version=self.version,
+            )
+        if self.status != 200:
+            raise HttpStatusError(f"answered {self.status}", url=self.address)
+        return PagePlan(
+            url=self.address,
+            source=self.source.name,
+            parser=type(self).__name__,
+            parser_version=self.version,
+            **present_fields(self),
+        )
+
+    def day(self) -> str:
+        """Return the date of the edition that the address names, ``YYYY-MM-DD``."""
+        raise NotImplementedError
+
+    def is_first(self) -> bool:
+        """Return whether the address is that of the edition's first plan."""
+        raise NotImplementedError
+
+
+def present_fields(page: Any) -> dict[str, Any]:
+    """Return the page's fields that have a value; the item's defaults stand for the others."""
+    values: dict[str, Any] = item_from_fields_sync(page)
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,93 @@
+"""Cleaning of body text: what the sites add is dropped, what is printed is kept."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from unioncrawl.blocks import collapsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SENTENCE_ENDS = "。！？!?”…"
+BRACKETS = {"《": "》", "(": ")）", "（": ")）"}
+_OPENING = re.compile("[《(（]")
+_CLOSING = "》)）"
+
+_ARTEFACT = re.compile(r"(?<=[)）摄])\s*\?+$")
+_EDITOR = re.compile(
+    r"^[\[【(（]?\s*(?:本版)?(?:责任编辑|责\s*编|编\s*辑)\s*[:：]\s*([^\])）】]{1,40}?)\s*[\]】)）]?$"
+)
+_REPEATED = 10
+"""A line of this length that follows itself was rendered twice; a shorter one can be a refrain."""
+
+
+def without_artefact(line: str) -> str:
+    """Return ``line`` without the ``?`` that stands for an undecodable character after a signature."""
+    return _ARTEFACT.sub("", line)
+
+
+def paragraphs(lines: Iterable[str]) -> list[str]:
+    """Return the body's paragraphs: lines cleaned, broken brackets joined, repeated renderings dropped."""
+    return unrepeated(joined([text for line in lines if (text := without_artefact(collapsed(line)))]))
+
+
+def joined(lines: list[str]) -> list[str]:
+    """Join a line with the next where a bracket that it opens is closed in the next, and nowhere else.
+
+    The typed back archive breaks lines in the middle of titles; poems break them on purpose.
+    """
+    result: list[str] = []
+    for line in lines:
+        if result and result[-1][-1] not in SENTENCE_ENDS and closes(open_bracket(result[-1]), line):
+            result[-1] += line
+        else:
+            result.append(line)
+    return result
+
+
+def open_bracket(line: str) -> str | None:
+    """Return the last bracket opened and not closed in ``line``, or ``None``."""
+    if not _OPENING.search(line):
+        return None
+    opened: list[str] = []
+    for character in line:
+        if character in BRACKETS:
+            opened.append(character)
+        elif opened and character in BRACKETS[opened[-1]]:
+            opened.pop()
+    return opened[-1] if opened else None
+
+
+def closes(bracket: str | None, line: str) -> bool:
+    """Return whether ``line`` closes ``bracket`` before it opens or closes another."""
+    if bracket is None:
+        return False
+    first = next((c for c in line if c in BRACKETS or c in _CLOSING), None)
+    return first is not None and first in BRACKETS[bracket]
+
+
+def unrepeated(lines: list[str]) -> list[str]:
+    """Return ``lines`` once where the whole was rendered twice, and long lines once where they follow themselves."""
+    half, odd = divmod(len(lines), 2)
+    if half and not odd and lines[:half] == lines[half:] and len("".join(lines[:half])) >= _REPEATED:
+        lines = lines[:half]
+    return [
+        line for i, line in enumerate(lines) if not (i and line == lines[i - 1] and len(line) >= _REPEATED)
+    ]
+
+
+def editor_of(lines: Iterable[str]) -> str | None:
+    """Return the name from the first line like ``责任编辑：…``, or ``None``."""
+    return next((collapsed(match[1]) for line in lines if (match := _EDITOR.match(line))), None)
+
+
+def is_editor_line(line: str) -> bool:
+    """Return whether ``line`` only names the editor."""
+    return _EDITOR.match(line) is not None
+
+
+def squeezed(text: str) -> str:
+    """Return ``text`` without any blanks, for comparing lines that were broken differently."""
+    return "".join(text.split())
