@@ -1,0 +1,54 @@
+"""A database with the columns of ``articles`` that a search reads, and articles to put in."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from unioncrawl.search import index
+
+ARTICLES = """CREATE TABLE articles (
+    id INTEGER PRIMARY KEY, source TEXT, url TEXT, kicker TEXT, title TEXT, subtitle TEXT, authors TEXT,
+    published TEXT, page_no INTEGER, page_label TEXT, page_name TEXT, text TEXT NOT NULL, gone_at TEXT
+)"""
+
+AddArticle = Callable[..., int]
+
+
+@pytest.fixture
+def db() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.execute(ARTICLES)
+    index.create(connection)
+    return connection
+
+
+@pytest.fixture
+def add(db: sqlite3.Connection) -> AddArticle:
+    """Return a function that stores and indexes an article and returns its id."""
+
+    def add(text: str = "", published: str | None = "2026-05-01", **fields: Any) -> int:
+        number = db.execute("SELECT count(*) FROM articles").fetchone()[0] + 1
+        row = {
+            "id": number,
+            "source": "gongren_ribao",
+            "url": f"http://example.com/{number}",
+            "kicker": None,
+            "title": None,
+            "subtitle": None,
+            "authors": json.dumps([]),
+            "published": published,
+            "page_no": 1,
+            "text": text,
+            **fields,
+        }
+        names = ", ".join(row)
+        db.execute(f"INSERT INTO articles ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+        index.put(db, row["id"], published, None, row)
+        return int(row["id"])
+
+    return add
