@@ -1,0 +1,51 @@
+"""Running the real commands against the real press, in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+DATES = {
+    "gongren_ribao": ("2026-11-16", "2026-11-18"),
+    "shaanxi_gongren_bao": ("2016-12-05", "2016-12-07"),
+}
+
+
+def environment(archive: Path, connect_to: str = "", **more: str) -> dict[str, str]:
+    """Return the environment in which a crawl goes to ``connect_to`` and into ``archive``."""
+    return {
+        **os.environ,
+        "UNIONCRAWL_ARCHIVE": str(archive),
+        "UNIONCRAWL_CONNECT_TO": connect_to,
+        "PYTHONPATH": str(ROOT),
+        **more,
+    }
+
+
+def scrapy_crawl(name: str, *arguments: str, delay: float = 0) -> list[str]:
+    """Return the command line of ``scrapy crawl``; ``arguments`` are like ``since=2026-11-16``."""
+    spider = [part for argument in arguments for part in ("-a", argument)]
+    return [sys.executable, "-m", "scrapy", "crawl", name, "-s", f"DOWNLOAD_DELAY={delay}", *spider]
+
+
+def unioncrawl(*arguments: str) -> list[str]:
+    """Return the command line of ``unioncrawl``."""
+    return [sys.executable, "-m", "unioncrawl", *arguments]
+
+
+def run(command: list[str], env: dict[str, str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+
+
+def rows(archive: Path, sql: str) -> list[dict[str, Any]]:
+    """Return what ``sql`` selects from the archive's database."""
+    with sqlite3.connect(archive / "unioncrawl.db") as db:
+        db.row_factory = sqlite3.Row
+        return [dict(row) for row in db.execute(sql)]

@@ -1,0 +1,72 @@
+"""Bad input to a crawl: one line, an exit status, and nothing touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.crawl.commands import environment, run, scrapy_crawl, unioncrawl
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "line"),
+    [
+        ("jiefang_ribao", (), "unknown source 'jiefang_ribao'; there are: gongren_ribao, shaanxi_gongren_bao"),
+        ("gongren_ribao", ("since=2022-13-01",), "since '2022-13-01' is no date: write YYYY-MM-DD, e.g. 2022-10-28"),
+        ("gongren_ribao", ("until=20221028",), "until '20221028' is no date: write YYYY-MM-DD, e.g. 2022-10-28"),
+        ("gongren_ribao", ("since=2022-10-29", "until=2022-10-28"), "since 2022-10-29 is after until 2022-10-28"),
+        ("gongren_ribao", ("url=https://example.com/a",), "https://example.com/a is no page or article address of gongren_ribao"),
+        ("gongren_ribao", ("day=2022-10-28",), "gongren_ribao knows no argument 'day'; it takes since, until, url"),
+    ],
+)  # fmt: skip
+def test_scrapy_crawl_says_what_is_wrong_in_one_line(
+    name: str, arguments: tuple[str, ...], line: str, tmp_path: Path
+) -> None:
+    done = run(
+        scrapy_crawl(name, *arguments), environment(tmp_path / "archive", UNIONCRAWL_LOG_LEVEL="ERROR")
+    )
+    assert (done.returncode, done.stderr.strip(), done.stdout) == (2, f"unioncrawl: {line}", "")
+    assert not (tmp_path / "archive").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("crawl", "jiefang_ribao"), "unioncrawl: unknown source 'jiefang_ribao'; there are: gongren_ribao, shaanxi_gongren_bao"),
+        (("crawl", "--since", "gestern"), "unioncrawl: since 'gestern' is no date: write YYYY-MM-DD, e.g. 2022-10-28"),
+        (("crawl", "--since", "2022-10-29", "--until", "2022-10-28"), "unioncrawl: since 2022-10-29 is after until 2022-10-28"),
+        (("crawl", "--url", "https://example.com/a"), "unioncrawl: https://example.com/a is an address of no known source"),
+    ],
+)  # fmt: skip
+def test_unioncrawl_crawl_says_what_is_wrong_in_one_line(
+    arguments: tuple[str, ...], line: str, tmp_path: Path
+) -> None:
+    done = run(unioncrawl(*arguments), environment(tmp_path / "archive"))
+    assert (done.returncode, done.stderr.strip(), done.stdout) == (2, line, "")
+    assert not (tmp_path / "archive").exists()
+
+
+def test_an_archive_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no directory")
+    done = run(
+        scrapy_crawl("gongren_ribao", "since=2022-10-28", "until=2022-10-28"),
+        environment(tmp_path / "file" / "archive", UNIONCRAWL_LOG_LEVEL="ERROR"),
+    )
+    assert done.returncode == 1
+    assert (
+        done.stderr.strip()
+        == f"unioncrawl: cannot write the archive {tmp_path}/file/archive: Not a directory"
+    )
+
+
+@pytest.mark.parametrize("setting", ["localhost", "a:b:c:d", "::127.0.0.1"])
+def test_a_malformed_connect_to_is_said_in_one_line(setting: str, tmp_path: Path) -> None:
+    done = run(
+        scrapy_crawl("gongren_ribao", "since=2022-10-28", "until=2022-10-28"),
+        environment(tmp_path / "archive", setting, UNIONCRAWL_LOG_LEVEL="CRITICAL"),
+    )
+    assert done.returncode == 2
+    assert done.stderr.strip().startswith(
+        f"unioncrawl: UNIONCRAWL_CONNECT_TO: {setting!r} is not HOST1:PORT1:"
+    )

@@ -1,0 +1,135 @@
+"""What a crawl asks for when it is not told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crawl.commands import environment, rows, run, scrapy_crawl, unioncrawl
+from unioncrawl.press import Answer, Press, demo_sites
+
+BROKEN = "/papers/grrb/2026/11/16/1/news-2.html"
+
+
+@pytest.fixture
+def press() -> Iterator[Press]:
+    with Press(demo_sites()) as running:
+        yield running
+
+
+def crawl(press: Press, archive: Path, now: str, *arguments: str) -> list[str]:
+    """Crawl on a day; return the paths that were asked for."""
+    press.forget_requests()
+    done = run(
+        scrapy_crawl("gongren_ribao", *arguments), environment(archive, press.connect_to, UNIONCRAWL_NOW=now)
+    )
+    assert done.returncode == 0, done.stderr
+    return [path for _, path in press.requests]
+
+
+def days(paths: list[str]) -> list[str]:
+    return sorted(
+        {
+            "-".join(match.groups())
+            for path in paths
+            if (match := re.search(r"/(\d{4})/(\d\d)/(\d\d)/1/page", path))
+        }
+    )
+
+
+def site(press: Press) -> dict[str, Answer]:
+    found = press.sites["www.workercn.cn"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_fresh_archive_begins_a_week_back(press: Press, tmp_path: Path) -> None:
+    asked = crawl(press, tmp_path, "2026-11-19T08:00:00+08:00")
+    assert days(asked) == [f"2026-11-{day}" for day in range(13, 20)]
+
+
+def test_the_day_is_that_of_china(press: Press, tmp_path: Path) -> None:
+    asked = crawl(press, tmp_path, "2026-11-18T16:30:00+00:00")
+    assert days(asked)[-1] == "2026-11-19"
+
+
+def test_the_next_crawl_begins_at_the_last_complete_edition(press: Press, tmp_path: Path) -> None:
+    crawl(press, tmp_path, "2026-11-19T08:00:00+08:00")
+    asked = crawl(press, tmp_path, "2026-11-20T08:00:00+08:00")
+    assert days(asked) == ["2026-11-18", "2026-11-19", "2026-11-20"]
+    assert not [path for path in asked if "news-" in path]
+
+
+def test_an_edition_held_in_part_is_completed(press: Press, tmp_path: Path) -> None:
+    good = site(press)[BROKEN]
+    site(press)[BROKEN] = Answer(404, "Not Found")
+    crawl(press, tmp_path, "2026-11-19T08:00:00+08:00")
+    assert rows(tmp_path, "SELECT state FROM editions WHERE published = '2026-11-16'") == [
+        {"state": "partial"}
+    ]
+    site(press)[BROKEN] = good
+    asked = crawl(press, tmp_path, "2026-11-20T08:00:00+08:00")
+    assert [path for path in asked if "news-" in path] == [BROKEN]
+    assert rows(tmp_path, "SELECT state FROM editions WHERE published = '2026-11-16'") == [
+        {"state": "complete"}
+    ]
+    assert rows(tmp_path, "SELECT resolved_at IS NOT NULL AS done FROM failures") == [{"done": 1}]
+
+
+def test_an_article_added_to_a_plan_is_found_when_its_day_is_asked_for_again(
+    press: Press, tmp_path: Path
+) -> None:
+    plan = "/papers/grrb/2026/11/18/1/page.html"
+    whole = site(press)[plan]
+    without = re.sub(
+        rb"<li>(?:(?!</li>).)*?/18/1/news-3\.html(?:(?!</li>).)*?</li>", b"", whole.body, flags=re.DOTALL
+    )
+    assert without != whole.body
+    site(press)[plan] = Answer(headers=[("Content-Type", "text/html")], body=without)
+    crawl(press, tmp_path, "2026-11-19T08:00:00+08:00")
+    site(press)[plan] = whole
+    asked = crawl(press, tmp_path, "2026-11-19T09:00:00+08:00")
+    assert [path for path in asked if "news-" in path] == ["/papers/grrb/2026/11/18/1/news-3.html"]
+
+
+def test_a_single_page_is_fetched_again_and_unchanged_adds_no_article_and_no_revision(
+    press: Press, tmp_path: Path
+) -> None:
+    url = "url=https://www.workercn.cn/papers/grrb/2026/11/18/1/news-3.html"
+    for day in (19, 20):
+        crawl(press, tmp_path, f"2026-11-{day}T08:00:00+08:00", url)
+    assert len(rows(tmp_path, "SELECT id FROM articles")) == 1
+    assert not rows(tmp_path, "SELECT * FROM revisions")
+    assert len(rows(tmp_path, "SELECT snapshot_id FROM captures")) == 2
+
+
+def test_a_single_page_that_changed_becomes_a_revision(press: Press, tmp_path: Path) -> None:
+    path = "/papers/grrb/2026/11/18/1/news-3.html"
+    crawl(press, tmp_path, "2026-11-19T08:00:00+08:00", f"url=https://www.workercn.cn{path}")
+    body = site(press)[path].body.replace("劳模".encode(), "劳动模范".encode())
+    site(press)[path] = Answer(headers=[("Content-Type", "text/html")], body=body)
+    crawl(press, tmp_path, "2026-11-20T08:00:00+08:00", f"url=https://www.workercn.cn{path}")
+    revisions = rows(tmp_path, "SELECT seq, captured_at, changed_fields FROM revisions ORDER BY seq")
+    assert [(row["seq"], row["captured_at"][:10]) for row in revisions] == [
+        (1, "2026-11-19"),
+        (2, "2026-11-20"),
+    ]
+    assert "text" in revisions[1]["changed_fields"]
+    assert "劳动模范" in rows(tmp_path, "SELECT title || text AS t FROM articles")[0]["t"]
+    assert [row["kind"] for row in rows(tmp_path, "SELECT kind FROM events")] == ["revised"]
+
+
+def test_single_pages_of_several_sources_go_to_their_sources(press: Press, tmp_path: Path) -> None:
+    urls = (
+        "https://www.workercn.cn/papers/grrb/2026/11/18/1/news-3.html",
+        "http://szb.sxworker.com/content/2016-12/05/134356.html",
+    )
+    options = [part for url in urls for part in ("--url", url)]
+    done = run(
+        unioncrawl("crawl", *options, "-s", "DOWNLOAD_DELAY=0"), environment(tmp_path, press.connect_to)
+    )
+    assert done.returncode == 0, done.stderr
+    assert {row["url"] for row in rows(tmp_path, "SELECT url FROM articles")} == set(urls)

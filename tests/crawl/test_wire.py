@@ -1,0 +1,148 @@
+"""What crosses the wire is what is kept. These fail first when Scrapy's or Twisted's client changes."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crawl.commands import environment, rows, run, scrapy_crawl
+from unioncrawl.archive.held import stored
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.warc import StoredRecord, own_records, read_record
+from unioncrawl.press import Answer, Press, demo_sites
+
+PLAN = "/papers/grrb/2026/11/18/1/page.html"
+DAY = ("since=2026-11-18", "until=2026-11-18")
+
+
+@pytest.fixture
+def press() -> Iterator[Press]:
+    with Press(demo_sites()) as running:
+        yield running
+
+
+def crawl(press: Press, archive: Path, *arguments: str) -> None:
+    env = environment(archive, press.connect_to, UNIONCRAWL_MEDIA="none")
+    done = run(scrapy_crawl("gongren_ribao", *(arguments or DAY)), env)
+    assert done.returncode == 0, done.stderr
+
+
+def change(press: Press, path: str, answer: Answer) -> None:
+    site = press.sites["www.workercn.cn"]
+    assert isinstance(site, dict)
+    site[path] = answer
+
+
+def body_of(press: Press, path: str) -> bytes:
+    site = press.sites["www.workercn.cn"]
+    assert isinstance(site, dict)
+    return bytes(site[path].body)
+
+
+def record_of(archive: Path, path: str) -> StoredRecord:
+    row = rows(archive, f"SELECT * FROM snapshots WHERE url LIKE '%{path}'")[0]
+    return read_record(Home(archive).warc, stored(row).position)
+
+
+def test_the_head_keeps_case_order_duplicates_and_reason(press: Press, tmp_path: Path) -> None:
+    body = body_of(press, PLAN)
+    headers = [("x-ODD", "1"), ("Set-Cookie", "a=1"), ("content-TYPE", "text/html"), ("Set-Cookie", "b=2")]
+    change(press, PLAN, Answer(200, "Alles gut", headers, body))
+    crawl(press, tmp_path)
+    head = record_of(tmp_path, PLAN).block.partition(b"\r\n\r\n")[0].decode()
+    assert head.splitlines() == [
+        "HTTP/1.1 200 Alles gut", "x-ODD: 1", "Set-Cookie: a=1", "content-TYPE: text/html", "Set-Cookie: b=2",
+        f"Content-Length: {len(body)}",
+    ]  # fmt: skip
+
+
+def test_the_request_is_kept_as_it_was_sent(press: Press, tmp_path: Path) -> None:
+    crawl(press, tmp_path)
+    file = rows(tmp_path, "SELECT DISTINCT warc_file AS f FROM snapshots")[0]["f"]
+    requests = [
+        r for _, r in own_records(Home(tmp_path).warc, file) if r.type == "request" and r.url.endswith(PLAN)
+    ]
+    lines = requests[0].block.decode().splitlines()
+    assert lines[0] == f"GET {PLAN} HTTP/1.1"
+    assert "Host: www.workercn.cn" in lines
+    assert "Accept-Encoding: identity" in lines
+    response = record_of(tmp_path, PLAN)
+    assert requests[0].header("WARC-Concurrent-To") == response.record_id
+
+
+def test_a_chunked_body_is_kept_without_chunks_and_says_so(press: Press, tmp_path: Path) -> None:
+    body = body_of(press, PLAN)
+    change(press, PLAN, Answer(headers=[("Content-Type", "text/html")], body=body, chunked=True))
+    crawl(press, tmp_path)
+    block = record_of(tmp_path, PLAN).block
+    assert b"X-Archive-Orig-Transfer-Encoding: chunked" in block
+    assert block.endswith(b"\r\n\r\n" + body)
+    assert rows(tmp_path, "SELECT state FROM editions") == [{"state": "complete"}]
+
+
+def test_an_encoded_body_stays_encoded_and_is_read_all_the_same(press: Press, tmp_path: Path) -> None:
+    body = body_of(press, PLAN)
+    packed = gzip.compress(body)
+    change(
+        press,
+        PLAN,
+        Answer(headers=[("Content-Type", "text/html"), ("Content-Encoding", "gzip")], body=packed),
+    )
+    crawl(press, tmp_path)
+    http = record_of(tmp_path, PLAN).http()
+    assert (http.payload, http.body) == (packed, body)
+    assert rows(tmp_path, "SELECT state FROM editions") == [{"state": "complete"}]
+
+
+def test_a_body_that_ends_too_soon_is_kept_and_marked(press: Press, tmp_path: Path) -> None:
+    path = "/papers/grrb/2026/11/18/1/news-1.html"
+    body = body_of(press, path)
+    change(
+        press, path, Answer(headers=[("Content-Type", "text/html")], body=body, truncate_at=len(body) - 10)
+    )
+    crawl(press, tmp_path)
+    record = record_of(tmp_path, path)
+    assert record.header("WARC-Truncated") == "disconnect"
+    assert record.block.endswith(body[-20:-10])
+
+
+def test_a_redirect_is_kept_as_well_as_what_it_leads_to(press: Press, tmp_path: Path) -> None:
+    bare = "https://workercn.cn/papers/grrb/2026/11/18/1/news-1.html"
+    site = dict(demo_sites()["workercn.cn"])
+    site["/papers/grrb/2026/11/18/1/news-1.html"] = Answer(
+        301,
+        "Moved Permanently",
+        [("Location", "https://www.workercn.cn/papers/grrb/2026/11/18/1/news-1.html")],
+    )
+    press.sites = {**press.sites, "workercn.cn": site}
+    crawl(press, tmp_path, f"url={bare}")
+    held = rows(
+        tmp_path, "SELECT url, status FROM snapshots WHERE url NOT LIKE '%robots.txt' ORDER BY status DESC"
+    )
+    assert held == [
+        {"url": bare, "status": 301},
+        {"url": "https://www.workercn.cn/papers/grrb/2026/11/18/1/news-1.html", "status": 200},
+    ]
+    assert len(rows(tmp_path, "SELECT id FROM articles")) == 1
+
+
+def test_an_article_that_redirects_to_the_front_page_is_a_failure(press: Press, tmp_path: Path) -> None:
+    path = "/papers/grrb/2026/11/18/1/news-1.html"
+    change(press, path, Answer(302, "Found", [("Location", "https://www.workercn.cn/")]))
+    crawl(press, tmp_path)
+    failures = rows(tmp_path, "SELECT kind, reason FROM failures")
+    assert failures == [{"kind": "http", "reason": "answered 302"}]
+    assert rows(tmp_path, "SELECT state FROM editions") == [{"state": "partial"}]
+
+
+def test_a_request_without_an_answer_is_a_failure(tmp_path: Path) -> None:
+    done = run(
+        scrapy_crawl("gongren_ribao", *DAY),
+        environment(tmp_path, "::127.0.0.1:1", UNIONCRAWL_LOG_LEVEL="CRITICAL"),
+    )
+    assert done.returncode == 0, done.stderr
+    failures = rows(tmp_path, "SELECT kind, url, snapshot_id FROM failures")
+    assert failures == [{"kind": "network", "url": f"https://www.workercn.cn{PLAN}", "snapshot_id": None}]

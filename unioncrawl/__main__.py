@@ -1,0 +1,5 @@
+"""``python -m unioncrawl``."""
+
+from unioncrawl.cli import main
+
+main()

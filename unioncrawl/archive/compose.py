@@ -1,0 +1,131 @@
+"""What the set of an article's captures adds up to. Pure functions: the same set gives the same article
+and the same revisions, in whatever order the captures arrived.
+"""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import itertools
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from unioncrawl.items import FIELDS
+
+CONTENT_FIELDS = ("kicker", "title", "subtitle", "authors", "text")
+"""What a change of makes a revision. A change of template alone changes none of them."""
+
+PLAN_FIELDS = ("page_no", "page_label", "page_name", "page_pdf")
+"""What the plan of the page may fill in."""
+
+
+@attrs.frozen(kw_only=True)
+class Capture:
+    """One snapshot of an article, read."""
+
+    snapshot_id: int
+    url: str
+    """The address that was asked for."""
+
+    charset: str | None
+    captured_at: str
+    rank: int
+    content_sha256: str
+    fields: dict[str, Any]
+    """The item as a dictionary, ``extraction``, ``parser`` and ``parser_version`` included."""
+
+
+@attrs.frozen(kw_only=True)
+class Composed:
+    """The article as it stands, and every content it has had."""
+
+    fields: dict[str, Any]
+    extraction: dict[str, str]
+    current: Capture
+    """The capture that the article is read from: the oldest that says all that the newest says."""
+
+    first_seen: str
+    last_changed: str
+    captured: list[str]
+    """When the article's own page was captured with an article on it, oldest first."""
+
+    revisions: list[Capture]
+    """The first capture of each distinct content, oldest first; one for an article that never changed."""
+
+
+def content_digest(fields: dict[str, Any]) -> str:
+    """Return the hex SHA-256 of what an article says, its ``CONTENT_FIELDS``."""
+    said = [fields.get(name) for name in CONTENT_FIELDS]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def compose(captures: Sequence[Capture], plan: dict[str, Any] | None) -> Composed:
+    """Return what ``captures``, at least one, add up to.
+
+    The captures of the best rank, by time, are the article: the last content stands. Lower ranks, the
+    newest first, fill fields that are empty, and after them the plan of the page does.
+    """
+    by_time = sorted(captures, key=lambda c: (c.captured_at, c.snapshot_id))
+    best = min(capture.rank for capture in by_time)
+    own = [capture for capture in by_time if capture.rank == best]
+    runs = [list(run) for _, run in itertools.groupby(own, key=lambda c: c.content_sha256)]
+    standing = runs[-1]
+    current = _first_like_last(standing)
+    fields = {name: current.fields[name] for name in FIELDS}
+    extraction = dict(current.fields["extraction"])
+    others = sorted((c for c in by_time if c.rank != best), key=lambda c: c.captured_at, reverse=True)
+    for other in sorted(others, key=lambda c: c.rank):
+        _fill(fields, extraction, other.fields, other.fields["extraction"])
+    if plan:
+        _fill(fields, extraction, plan, dict.fromkeys(PLAN_FIELDS, "plan"))
+    return Composed(
+        fields=fields,
+        extraction=dict(sorted(extraction.items())),
+        current=current,
+        first_seen=by_time[0].captured_at,
+        last_changed=standing[0].captured_at,
+        captured=[capture.captured_at for capture in own],
+        revisions=[run[0] for run in runs],
+    )
+
+
+def _first_like_last(run: Sequence[Capture]) -> Capture:
+    """Return the oldest capture since which no field has changed: a page fetched again alters nothing."""
+    last = run[-1]
+    for capture in run:
+        if all(capture.fields[name] == last.fields[name] for name in FIELDS):
+            return capture
+    return last
+
+
+def _fill(
+    fields: dict[str, Any], extraction: dict[str, str], other: dict[str, Any], methods: dict[str, str]
+) -> None:
+    for name in FIELDS:
+        if not fields[name] and other.get(name):
+            fields[name] = other[name]
+            extraction[name] = methods.get(name, "grammar")
+
+
+def changed_fields(before: Capture, after: Capture) -> list[str]:
+    """Return the names of the content fields in which two captures differ."""
+    return [name for name in CONTENT_FIELDS if before.fields.get(name) != after.fields.get(name)]
+
+
+def absences(captured: Sequence[str], gone: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return when the article's page was found gone, each time that it went.
+
+    :param captured: times at which it was there, in order.
+    :param gone: times at which it was answered with 404 or 410, and the snapshots, in order.
+    """
+    found = []
+    last = ""
+    for at, snapshot_id in gone:
+        before = captured[: bisect.bisect_left(captured, at)]
+        if before and before[-1] >= last:
+            found.append((at, snapshot_id))
+            last = at
+    return found

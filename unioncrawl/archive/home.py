@@ -1,0 +1,110 @@
+"""Where an archive lies, and opening its database. Imports no crawler: reading must start at once."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from unioncrawl.errors import ArchiveError
+
+LATEST_MIGRATION = "m0001_first_schema"
+"""Name of the newest migration this version knows; a test holds it against migrations.py."""
+
+_KNOWN_MIGRATIONS = {LATEST_MIGRATION}
+
+BUSY_TIMEOUT_S = 60.0
+
+
+class Home:
+    """The directory of an archive: ``warc/``, ``unioncrawl.db``, ``locks/``."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self.warc = self.path / "warc"
+        self.database = self.path / "unioncrawl.db"
+        self.locks = self.path / "locks"
+
+    @classmethod
+    def chosen(cls, option: str | None = None) -> Home:
+        """Return the archive of ``--archive``, else of ``UNIONCRAWL_ARCHIVE``, else ``./archive``."""
+        return cls(option or os.environ.get("UNIONCRAWL_ARCHIVE") or "archive")
+
+    def prepare(self) -> None:
+        """Create the directory's parts.
+
+        :raises ArchiveError: if that cannot be done.
+        """
+        try:
+            for directory in (self.path, self.warc, self.locks):
+                directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveError(f"cannot write the archive {self.path}: {error.strerror}") from error
+        if not os.access(self.path, os.W_OK):
+            raise ArchiveError(f"cannot write the archive {self.path}: permission denied")
+
+    def read(self) -> sqlite3.Connection:
+        """Return a connection that can only read.
+
+        :raises ArchiveError: if there is no database, or none that this version understands.
+        """
+        if not self.database.exists():
+            mend = "run: unioncrawl rebuild" if self.has_warcs() else "run: unioncrawl crawl"
+            raise ArchiveError(f"no database in {self.path}; {mend}, or choose another with --archive")
+        uri = f"file:{quote(str(self.database.resolve()))}?mode=ro"
+        connection = opened(self.database, lambda: sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S))
+        try:
+            check_schema(connection, self.database, writing=False)
+        except ArchiveError:
+            connection.close()
+            raise
+        return connection
+
+    def has_warcs(self) -> bool:
+        """Return whether there is any WARC file, finished or not."""
+        return self.warc.is_dir() and any(self.warc.rglob("*.warc.gz*"))
+
+
+def opened(path: Path, connect: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
+    """Return the connection that ``connect`` makes to ``path``, with rows that know their columns.
+
+    :raises ArchiveError: if it cannot.
+    """
+    try:
+        connection = connect()
+    except sqlite3.OperationalError as error:
+        raise ArchiveError(f"cannot open {path}: {error}") from error
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def check_schema(connection: sqlite3.Connection, path: Path, *, writing: bool) -> None:
+    """Raise ``ArchiveError`` unless the database is of a schema that this version knows.
+
+    A writer may meet an older one: it migrates.
+    """
+    try:
+        applied = {
+            row[0]
+            for row in connection.execute(
+                "SELECT name FROM _sqlite_migrations WHERE migration_set = 'unioncrawl'"
+            )
+        }
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise ArchiveError(f"cannot read {path}: {error}") from error
+        applied = set()
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(
+            f"{path} is no SQLite database ({error}); move it away and run: unioncrawl rebuild"
+        ) from error
+    if newer := applied - _KNOWN_MIGRATIONS:
+        raise ArchiveError(
+            f"{path} is of a newer schema ({max(newer)}) than this unioncrawl knows; upgrade unioncrawl"
+        )
+    if not writing and LATEST_MIGRATION not in applied:
+        raise ArchiveError(
+            f"{path} is of an older schema; run any writing command, e.g. unioncrawl crawl, to migrate it"
+        )

@@ -1,0 +1,139 @@
+"""Locks that die with their process: one a source, one for the archive as a whole, one for setting up the
+database.
+
+``flock`` and no PID file: a killed process leaves nothing to clean up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from unioncrawl.archive.home import Home
+from unioncrawl.errors import ArchiveError
+
+ARCHIVE = "archive.lock"
+SETUP = "setup.lock"
+
+
+GLANCE_S = 0.1
+"""``is_written`` holds a lock for much less than this: whoever finds one held looks again after so long."""
+
+
+class _HeldError(Exception):
+    """The lock is another's; the message says whose."""
+
+
+def _take(path: Path, operation: int) -> IO[str]:
+    """Return the file of a lock that was just taken.
+
+    :raises _HeldError: if it is held.
+    :raises ArchiveError: if the file cannot be written.
+    """
+    try:
+        file = path.open("a+")
+    except OSError as error:
+        raise ArchiveError(f"cannot write {path}: {error.strerror}") from error
+    try:
+        fcntl.flock(file, operation | fcntl.LOCK_NB)
+        file.truncate(0)
+        if operation == fcntl.LOCK_EX:
+            file.write(f"process {os.getpid()} ({Path(sys.argv[0]).name} {' '.join(sys.argv[1:3])})\n")
+            file.flush()
+    except BlockingIOError:
+        file.seek(0)
+        holder = file.read().strip() or "another process"
+        file.close()
+        raise _HeldError(holder) from None
+    except OSError as error:
+        file.close()
+        raise ArchiveError(f"cannot write {path}: {error.strerror}") from error
+    return file
+
+
+def lock_source(home: Home, source: str) -> IO[str]:
+    """Take the lock of ``source``; it is held until the returned file is closed.
+
+    :raises ArchiveError: at once, saying who holds it.
+    """
+    path = home.locks / f"{source}.lock"
+    try:
+        try:
+            return _take(path, fcntl.LOCK_EX)
+        except _HeldError:
+            time.sleep(GLANCE_S)
+            return _take(path, fcntl.LOCK_EX)
+    except _HeldError as held:
+        raise ArchiveError(f"{source} is being written by {held}; wait until it has ended") from None
+
+
+def is_written(home: Home, source: str) -> bool:
+    """Return whether someone holds the lock of ``source`` now. Creates nothing."""
+    try:
+        with (home.locks / f"{source}.lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def share_archive(home: Home) -> IO[str]:
+    """Take part in the archive as one of many writers.
+
+    :raises ArchiveError: at once, if someone has it alone.
+    """
+    try:
+        return _take(home.locks / ARCHIVE, fcntl.LOCK_SH)
+    except _HeldError as held:
+        raise ArchiveError(f"{home.path} is locked by {held}; wait until it has ended") from None
+
+
+@contextlib.contextmanager
+def own_archive(home: Home) -> Iterator[None]:
+    """Have the archive alone: for rebuild and everything else that replaces what others read.
+
+    :raises ArchiveError: at once, if anyone writes in it.
+    """
+    home.prepare()
+    try:
+        lock = _take(home.locks / ARCHIVE, fcntl.LOCK_EX)
+    except _HeldError as held:
+        holders = "; ".join(_writers(home)) or held
+        raise ArchiveError(f"{home.path} is being written by {holders}; wait until it has ended") from None
+    with lock:
+        yield
+
+
+def _writers(home: Home) -> list[str]:
+    """Return who writes which source: those that share the archive leave no name on its own lock."""
+    paths = sorted(path for path in home.locks.glob("*.lock") if path.name not in (ARCHIVE, SETUP))
+    return [
+        f"{path.read_text().strip() or 'another process'}, {path.stem}"
+        for path in paths
+        if is_written(home, path.stem)
+    ]
+
+
+@contextlib.contextmanager
+def setting_up(database: Path) -> Iterator[None]:
+    """Wait until no other process creates or migrates ``database``, and keep them out meanwhile.
+
+    SQLite refuses at once, whatever the timeout, when two processes switch one database to WAL.
+    """
+    path = database.parent / "locks" / SETUP
+    try:
+        path.parent.mkdir(exist_ok=True)
+        file = path.open("a+")
+    except OSError as error:
+        raise ArchiveError(f"cannot write {path}: {error.strerror}") from error
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,195 @@
+"""The schema, as named migrations. A migration that has been released is never edited: add another."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from unioncrawl.search import index
+
+MIGRATIONS = Migrations("unioncrawl")
+
+SCHEMA_1 = """
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY,          -- <start>-<source>: named in the warcinfo record of its files
+    source TEXT NOT NULL,
+    command TEXT NOT NULL,        -- crawl, import
+    arguments TEXT NOT NULL,      -- JSON
+    started_at TEXT NOT NULL,
+    finished_at TEXT,             -- empty while it runs, and for ever if it was killed
+    stop_reason TEXT,
+    stats TEXT                    -- JSON
+);
+
+CREATE TABLE snapshots (
+    id INTEGER PRIMARY KEY,       -- first 53 bits of SHA-256 of the WARC-Record-ID
+    record_id TEXT NOT NULL,
+    source TEXT NOT NULL,
+    url TEXT NOT NULL,            -- target URI as requested
+    fetched_at TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    mime TEXT,
+    charset TEXT,
+    charset_reason TEXT,
+    payload_sha256 TEXT NOT NULL, -- body as sent
+    content_sha256 TEXT NOT NULL, -- body without its content encoding
+    member_sha256 TEXT NOT NULL,  -- the record's bytes as compressed
+    warc_file TEXT NOT NULL,      -- below warc/
+    warc_offset INTEGER NOT NULL,
+    warc_length INTEGER NOT NULL,
+    revisit_of INTEGER,
+    run_id TEXT,
+    role TEXT NOT NULL,           -- article, plan, or other: what its address says it is
+    read INTEGER NOT NULL         -- 1 once the page has become an item or a failure
+);
+CREATE INDEX snapshots_url ON snapshots (url);
+CREATE INDEX snapshots_run ON snapshots (run_id);
+CREATE INDEX snapshots_unread ON snapshots (fetched_at) WHERE read = 0;
+CREATE INDEX snapshots_record ON snapshots (warc_file, warc_offset);
+
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY,       -- first 53 bits of SHA-256 of the canonical address
+    source TEXT NOT NULL,
+    url TEXT NOT NULL UNIQUE,
+    kicker TEXT,
+    title TEXT,
+    subtitle TEXT,
+    authors TEXT NOT NULL,        -- JSON array
+    photographers TEXT NOT NULL,  -- JSON array
+    organisations TEXT NOT NULL,  -- JSON array
+    published TEXT,
+    page_no INTEGER,
+    page_label TEXT,
+    page_name TEXT,
+    issue_no TEXT,
+    section TEXT,
+    origin TEXT,
+    editor TEXT,
+    text TEXT NOT NULL,           -- a paragraph a line
+    text_sha256 TEXT NOT NULL,
+    previous_url TEXT,
+    next_url TEXT,
+    page_pdf TEXT,
+    snapshot_id INTEGER NOT NULL REFERENCES snapshots (id),
+    parser TEXT NOT NULL,
+    parser_version TEXT NOT NULL,
+    charset TEXT,
+    extraction TEXT NOT NULL,     -- JSON object, field to method
+    first_seen TEXT NOT NULL,
+    last_changed TEXT NOT NULL,
+    gone_at TEXT
+);
+CREATE INDEX articles_source_published ON articles (source, published);
+CREATE INDEX articles_published ON articles (published);
+
+CREATE TABLE article_urls (
+    article_id INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    role TEXT NOT NULL,           -- canonical, or captured: an address it was captured under
+    PRIMARY KEY (article_id, url)
+) WITHOUT ROWID;
+CREATE INDEX article_urls_url ON article_urls (url);
+
+-- What each capture of an article says. articles and revisions are computed from the set of these.
+CREATE TABLE captures (
+    snapshot_id INTEGER PRIMARY KEY REFERENCES snapshots (id),
+    article_id INTEGER NOT NULL,
+    captured_at TEXT NOT NULL,
+    rank INTEGER NOT NULL,        -- 0 desktop, 1 mobile, 2 aggregator
+    content_sha256 TEXT NOT NULL, -- of kicker, title, subtitle, authors and text: a new value is a revision
+    fields BLOB NOT NULL          -- the item, JSON, compressed with zlib
+);
+CREATE INDEX captures_article ON captures (article_id);
+
+CREATE TABLE revisions (
+    article_id INTEGER NOT NULL,
+    seq INTEGER NOT NULL,         -- from 1; an article that never changed has none
+    snapshot_id INTEGER NOT NULL REFERENCES snapshots (id),
+    captured_at TEXT NOT NULL,
+    kicker TEXT,
+    title TEXT,
+    subtitle TEXT,
+    authors TEXT NOT NULL,
+    text TEXT NOT NULL,
+    changed_fields TEXT NOT NULL, -- JSON array, against the revision before
+    PRIMARY KEY (article_id, seq)
+);
+
+CREATE TABLE images (
+    article_id INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    caption TEXT,
+    snapshot_id INTEGER,          -- the newest capture of the picture
+    PRIMARY KEY (article_id, seq)
+) WITHOUT ROWID;
+CREATE INDEX images_url ON images (url);
+
+CREATE TABLE plans (
+    snapshot_id INTEGER PRIMARY KEY REFERENCES snapshots (id),
+    source TEXT NOT NULL,
+    published TEXT NOT NULL,
+    url TEXT NOT NULL,
+    captured_at TEXT NOT NULL,
+    state TEXT NOT NULL,          -- published, none, unknown
+    page_no INTEGER,
+    page_label TEXT,
+    page_name TEXT,
+    page_urls TEXT NOT NULL,      -- JSON array
+    article_urls TEXT NOT NULL,   -- JSON array
+    page_pdf TEXT,
+    picture_url TEXT,
+    parser TEXT NOT NULL,
+    parser_version TEXT NOT NULL
+);
+CREATE INDEX plans_edition ON plans (source, published);
+
+CREATE TABLE plan_articles (
+    article_id INTEGER NOT NULL,
+    snapshot_id INTEGER NOT NULL,
+    PRIMARY KEY (article_id, snapshot_id)
+) WITHOUT ROWID;
+CREATE INDEX plan_articles_snapshot ON plan_articles (snapshot_id);
+
+CREATE TABLE editions (
+    source TEXT NOT NULL,
+    published TEXT NOT NULL,
+    state TEXT NOT NULL,          -- complete, partial, none, unknown
+    pages_expected INTEGER NOT NULL,
+    pages_held INTEGER NOT NULL,
+    articles_expected INTEGER NOT NULL,
+    articles_held INTEGER NOT NULL,
+    PRIMARY KEY (source, published)
+) WITHOUT ROWID;
+
+CREATE TABLE failures (
+    id INTEGER PRIMARY KEY,       -- first 53 bits of SHA-256 of snapshot, kind, first_seen and address
+    snapshot_id INTEGER,          -- empty for a request that got no answer
+    source TEXT NOT NULL,
+    url TEXT NOT NULL,
+    article_id INTEGER NOT NULL,  -- the article that the address names, held or not
+    kind TEXT NOT NULL,           -- layout, not-an-article, invalid, http, network, unreadable, error
+    reason TEXT NOT NULL,
+    field TEXT,
+    first_seen TEXT NOT NULL,
+    resolved_at TEXT
+);
+CREATE INDEX failures_article ON failures (article_id);
+CREATE INDEX failures_snapshot ON failures (snapshot_id);
+
+CREATE TABLE events (
+    article_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,           -- revised, gone: each time that it went
+    at TEXT NOT NULL,
+    snapshot_id INTEGER NOT NULL,
+    PRIMARY KEY (article_id, kind, at, snapshot_id)
+) WITHOUT ROWID;
+"""
+
+
+@MIGRATIONS()
+def m0001_first_schema(db: Database) -> None:
+    """Create every table, and the search index."""
+    for statement in SCHEMA_1.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    index.create(db.conn)

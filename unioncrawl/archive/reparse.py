@@ -1,0 +1,215 @@
+"""Reading stored pages again with the page objects of today."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import attrs
+
+from unioncrawl import catalogue
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive.recorder import Recorder, Run
+from unioncrawl.archive.recover import UnreadablePageError, read_again, recover
+from unioncrawl.archive.store import transaction
+from unioncrawl.errors import UsageProblemError
+from unioncrawl.items import FIELDS
+from unioncrawl.urls import stable_id
+
+BATCH = 200
+
+
+@attrs.frozen(kw_only=True)
+class Selection:
+    """Which snapshots are read again. Everything empty means all."""
+
+    sources: tuple[str, ...] = ()
+    since: str | None = None
+    """Cover date of the article or plan, as stored; undated and failed pages by their capture."""
+
+    until: str | None = None
+    urls: tuple[str, ...] = ()
+    failures: bool = False
+    """Only pages that gave no item."""
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """What reading one snapshot again changes."""
+
+    url: str
+    snapshot_id: int
+    kind: str
+    """``gained``, ``lost`` (now a failure), ``changed`` or ``failure`` (fails otherwise than before)."""
+
+    fields: dict[str, tuple[Any, Any]]
+    """Field to (before, after)."""
+
+
+@attrs.define
+class Result:
+    """What a re-parse did, or would do."""
+
+    pages: int = 0
+    unreadable: list[str] = attrs.field(factory=list)
+    """A line for every page whose record is damaged or missing; what was read from it before stays."""
+
+
+Report = Callable[[Change], None]
+
+
+def reparse(home: Home, selection: Selection, report: Report, *, dry_run: bool) -> Result:
+    """Read the selected snapshots again; store what differs unless ``dry_run``.
+
+    :param report: is called with every change as it is found, or has been stored.
+    :raises ArchiveError: if the archive cannot be read or, without ``dry_run``, is being written.
+    """
+    result = Result()
+    if dry_run:
+        with contextlib.closing(home.read()) as db:
+            for rows in _batches(db, selection):
+                for change, _ in _read_batch(home, db, rows, result):
+                    report(change)
+        return result
+    with contextlib.closing(home.read()) as db:
+        present = [row[0] for row in db.execute("SELECT DISTINCT source FROM snapshots ORDER BY source")]
+    for source in selection.sources or present:
+        if source in present:
+            _reparse_source(home, source, selection, result, report)
+    return result
+
+
+def _reparse_source(home: Home, source: str, selection: Selection, result: Result, report: Report) -> None:
+    recorder = Recorder(home, Run(source=source, command="reparse"))
+    try:
+        recover(recorder)
+        for rows in _batches(recorder.store.db, attrs.evolve(selection, sources=(source,))):
+            changed = _read_batch(home, recorder.store.db, rows, result)
+            if changed:
+                with recorder.explained(), transaction(recorder.store.db):
+                    for _, job in changed:
+                        recorder.store.apply(job)
+                    recorder.store.flush_editions()
+            for change, _ in changed:
+                report(change)
+    finally:
+        recorder.close()
+
+
+def _batches(db: sqlite3.Connection, selection: Selection) -> Iterator[list[dict[str, Any]]]:
+    """Yield the selected snapshots in the order of their ids, which no re-parse changes."""
+    where, values = _conditions(selection)
+    last = -1
+    while True:
+        rows = db.execute(
+            "SELECT s.*, c.fields, p.snapshot_id AS plan_id FROM snapshots s"
+            " LEFT JOIN captures c ON c.snapshot_id = s.id LEFT JOIN plans p ON p.snapshot_id = s.id"
+            f" WHERE s.id > ? AND {where} ORDER BY s.id LIMIT {BATCH}",
+            (last, *values),
+        ).fetchall()
+        if not rows:
+            return
+        yield [dict(row) for row in rows]
+        last = rows[-1]["id"]
+
+
+def _conditions(selection: Selection) -> tuple[str, list[str]]:
+    where = ["s.role IN ('article', 'plan')"]
+    values: list[str] = []
+    if selection.sources:
+        where.append(f"s.source IN ({', '.join('?' * len(selection.sources))})")
+        values += selection.sources
+    if selection.urls:
+        ids = [
+            str(stable_id(owner.canonical(url))) for url in selection.urls if (owner := catalogue.owner(url))
+        ]
+        where.append(
+            f"(s.url IN ({', '.join('?' * len(selection.urls))}) OR c.article_id IN ({', '.join(ids)}))"
+        )
+        values += selection.urls
+    day = "coalesce(p.published, (SELECT a.published FROM articles a WHERE a.id = c.article_id), substr(s.fetched_at, 1, 10))"
+    for bound, operator in ((selection.since, ">="), (selection.until, "<=")):
+        if bound:
+            where.append(f"{day} {operator} ?")
+            values.append(bound)
+    if selection.failures:
+        where.append("s.id IN (SELECT snapshot_id FROM failures)")
+    return " AND ".join(where), values
+
+
+def _read_batch(
+    home: Home, db: sqlite3.Connection, rows: list[dict[str, Any]], result: Result
+) -> list[tuple[Change, ItemRead | Failure]]:
+    """Read ``rows`` again; return what changes and what has to be stored."""
+    changed = []
+    for row in rows:
+        result.pages += 1
+        job = read_again(home, row)
+        if isinstance(job, Failure) and job.kind == UnreadablePageError.kind:
+            result.unreadable.append(job.reason)
+            continue
+        change = _change(db, row, job)
+        if change is not None:
+            changed.append((change, job))
+    return changed
+
+
+def _change(db: sqlite3.Connection, row: dict[str, Any], job: ItemRead | Failure) -> Change | None:
+    if isinstance(job, Failure):
+        return _failure_change(db, row, job)
+    before = _stored_item(db, row)
+    after = attrs.asdict(job.item)
+    url = job.item.url
+    if before is None:
+        shown = {name: (None, after.get(name)) for name in FIELDS if after.get(name)}
+        return Change(url=url, snapshot_id=row["id"], kind="gained", fields=shown)
+    fields = {name: (before.get(name), after[name]) for name in after if before.get(name) != after[name]}
+    return Change(url=url, snapshot_id=row["id"], kind="changed", fields=fields) if fields else None
+
+
+def _stored_item(db: sqlite3.Connection, row: dict[str, Any]) -> dict[str, Any] | None:
+    if row["fields"] is not None:
+        item: dict[str, Any] = json.loads(zlib.decompress(row["fields"]))
+        return item
+    if row["plan_id"] is None:
+        return None
+    plan = dict(db.execute("SELECT * FROM plans WHERE snapshot_id = ?", (row["id"],)).fetchone())
+    return {
+        **plan,
+        "page_urls": json.loads(plan["page_urls"]),
+        "article_urls": json.loads(plan["article_urls"]),
+    }
+
+
+def _failure_change(db: sqlite3.Connection, row: dict[str, Any], job: Failure) -> Change | None:
+    before = _stored_item(db, row)
+    if before is not None:
+        fields: dict[str, tuple[Any, Any]] = {"reason": (None, f"{job.kind}: {job.reason}")}
+        fields |= {name: (before[name], None) for name in FIELDS if before.get(name)}
+        return Change(url=job.url, snapshot_id=row["id"], kind="lost", fields=fields)
+    held = db.execute("SELECT kind, reason FROM failures WHERE snapshot_id = ?", (row["id"],)).fetchone()
+    if held is not None and (held["kind"], held["reason"]) == (job.kind, job.reason):
+        return None
+    old = f"{held['kind']}: {held['reason']}" if held else None
+    return Change(
+        url=job.url,
+        snapshot_id=row["id"],
+        kind="failure",
+        fields={"reason": (old, f"{job.kind}: {job.reason}")},
+    )
+
+
+def check_urls(urls: tuple[str, ...]) -> tuple[str, ...]:
+    """Return ``urls``.
+
+    :raises UsageProblemError: if one is of no known source.
+    """
+    for url in urls:
+        if catalogue.owner(url) is None:
+            raise UsageProblemError(f"{url} is an address of no known source")
+    return urls

@@ -1,0 +1,495 @@
+"""The database as an index of the WARCs: rows in, and the few look-ups that writers need.
+
+One connection, one thread. Callers open and end transactions.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from unioncrawl.archive.compose import (
+    CONTENT_FIELDS,
+    PLAN_FIELDS,
+    Capture,
+    Composed,
+    absences,
+    changed_fields,
+    compose,
+    content_digest,
+)
+from unioncrawl.archive.held import GONE_STATUSES
+from unioncrawl.archive.home import BUSY_TIMEOUT_S, check_schema, opened
+from unioncrawl.archive.jobs import Failure, ItemRead, RunEnded
+from unioncrawl.archive.locks import setting_up
+from unioncrawl.errors import ArchiveError
+from unioncrawl.items import FIELDS, Article, PagePlan
+from unioncrawl.search import index
+from unioncrawl.urls import stable_id
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection for writing, migrated to the newest schema, in WAL mode.
+
+    :raises ArchiveError: if the database is of a newer schema, or none.
+    """
+    connection = opened(
+        path,
+        lambda: sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False),
+    )
+    try:
+        with setting_up(path):
+            check_schema(connection, path, writing=True)
+            _use_wal(connection)
+            migrate(connection)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA cache_size=-65536")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        raise ArchiveError(f"cannot write {path}: {error}") from error
+    except ArchiveError:
+        connection.close()
+        raise
+    return connection
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to WAL, which a rebuild leaves off; a reader in the way is not waited for by SQLite itself."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date. sqlite-utils is imported here alone: readers do without it."""
+    from sqlite_utils import Database
+
+    from unioncrawl.archive.migrations import MIGRATIONS
+
+    database = Database(connection)
+    if MIGRATIONS.pending(database):
+        MIGRATIONS.apply(database)
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit what is done inside, or none of it. Takes the write lock at once: a transaction that
+    begins with a read cannot wait for another writer.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        # SQLite itself has rolled back already after some errors, a full disk among them.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _insert(table: str, columns: Iterable[str], verb: str = "INSERT") -> str:
+    names = list(columns)
+    return f"{verb} INTO {table} ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})"
+
+
+class Store:
+    """Applies what was captured and read. Everything derived (articles, revisions, editions, search) is
+    recomputed from the set of what is there, so that the order of arrival leaves no trace.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.db = connection
+        self._editions: set[tuple[str, str]] = set()
+
+    # -- runs and snapshots
+
+    def add_run(self, run_id: str, source: str, command: str, arguments: Mapping[str, Any], at: str) -> None:
+        """Note that a run began."""
+        self.db.execute(
+            "INSERT OR IGNORE INTO runs (id, source, command, arguments, started_at) VALUES (?, ?, ?, ?, ?)",
+            (run_id, source, command, json.dumps(arguments, ensure_ascii=False, sort_keys=True), at),
+        )
+
+    def end_run(self, ended: RunEnded) -> None:
+        """Note how a run ended."""
+        self.db.execute(
+            "UPDATE runs SET finished_at = ?, stop_reason = ?, stats = ? WHERE id = ?",
+            (ended.at, ended.reason, json.dumps(ended.stats, sort_keys=True), ended.run_id),
+        )
+
+    def has_snapshot(self, snapshot_id: int) -> bool:
+        """Return whether the record is indexed."""
+        return self.db.execute("SELECT 1 FROM snapshots WHERE id = ?", (snapshot_id,)).fetchone() is not None
+
+    def add_snapshot(self, row: Mapping[str, Any]) -> None:
+        """Index a response record."""
+        self.db.execute(_insert("snapshots", row), dict(row))
+        if row["role"] == "other" and row["status"] == 200:
+            self._link_images(row["url"])
+            self._resolve_failures(stable_id(row["url"]))
+        if row["role"] == "article" and row["status"] in GONE_STATUSES:
+            for (article_id,) in self.db.execute(
+                "SELECT article_id FROM article_urls WHERE url = ?", (row["url"],)
+            ).fetchall():
+                self.recompose(article_id)
+
+    # -- items
+
+    def apply(self, job: ItemRead | Failure | RunEnded) -> None:
+        """Apply a job that is not a snapshot."""
+        if isinstance(job, ItemRead):
+            self.add_item(job)
+        elif isinstance(job, Failure):
+            self.add_failure(job)
+        else:
+            self.end_run(job)
+
+    def add_item(self, job: ItemRead) -> None:
+        """Store what was read from a snapshot, in place of what was read from it before."""
+        is_plan = isinstance(job.item, PagePlan)
+        if not self._first_reading(job.snapshot_id):
+            self._forget_reading(job.snapshot_id, stays=None if is_plan else stable_id(job.item.url))
+        if isinstance(job.item, PagePlan):
+            self._add_plan(job.snapshot_id, job.captured_at, job.item)
+        else:
+            self._add_article(job.snapshot_id, job.captured_at, job.item)
+
+    def add_failure(self, failure: Failure) -> None:
+        """Keep a failure open. A snapshot has one at most, and no item beside it."""
+        if failure.snapshot_id is not None and not self._first_reading(failure.snapshot_id):
+            self._forget_reading(failure.snapshot_id)
+        article_id = stable_id(failure.url)
+        row = {
+            "id": stable_id(f"{failure.snapshot_id or ''} {failure.kind} {failure.at} {failure.url}"),
+            "snapshot_id": failure.snapshot_id,
+            "source": failure.source,
+            "url": failure.url,
+            "article_id": article_id,
+            "kind": failure.kind,
+            "reason": failure.reason,
+            "field": failure.field,
+            "first_seen": failure.at,
+        }
+        self.db.execute(_insert("failures", row, "INSERT OR REPLACE"), row)
+        self._resolve_failures(article_id)
+
+    def _first_reading(self, snapshot_id: int) -> bool:
+        """Note that a snapshot was read; return whether it had not been: then nothing hangs on it yet."""
+        marked = self.db.execute("UPDATE snapshots SET read = 1 WHERE id = ? AND read = 0", (snapshot_id,))
+        return marked.rowcount == 1
+
+    def _forget_reading(self, snapshot_id: int, stays: int | None = None) -> None:
+        """Take back what an earlier reading made of a snapshot.
+
+        :param stays: id of an article whose capture is about to be replaced, so is not taken back.
+        """
+        self.db.execute("DELETE FROM failures WHERE snapshot_id = ?", (snapshot_id,))
+        row = self.db.execute(
+            "SELECT article_id FROM captures WHERE snapshot_id = ?", (snapshot_id,)
+        ).fetchone()
+        if row is not None and row["article_id"] != stays:
+            self.db.execute("DELETE FROM captures WHERE snapshot_id = ?", (snapshot_id,))
+            self.recompose(row["article_id"])
+        self._forget_plan(snapshot_id)
+
+    def _forget_plan(self, snapshot_id: int) -> None:
+        plan = self.db.execute(
+            "SELECT source, published, url FROM plans WHERE snapshot_id = ?", (snapshot_id,)
+        ).fetchone()
+        if plan is None:
+            return
+        listed = self.db.execute(
+            "SELECT article_id FROM plan_articles WHERE snapshot_id = ?", (snapshot_id,)
+        ).fetchall()
+        self.db.execute("DELETE FROM plans WHERE snapshot_id = ?", (snapshot_id,))
+        self.db.execute("DELETE FROM plan_articles WHERE snapshot_id = ?", (snapshot_id,))
+        for (article_id,) in listed:
+            self.recompose(article_id)
+        self._resolve_failures(stable_id(plan["url"]))
+        self._editions.add((plan["source"], plan["published"]))
+
+    def _add_plan(self, snapshot_id: int, captured_at: str, plan: PagePlan) -> None:
+        row = {
+            "snapshot_id": snapshot_id,
+            "captured_at": captured_at,
+            **attrs.asdict(plan),
+            "page_urls": json.dumps(plan.page_urls),
+            "article_urls": json.dumps(plan.article_urls),
+        }
+        self.db.execute(_insert("plans", row), row)
+        ids = [stable_id(url) for url in plan.article_urls]
+        self.db.executemany(
+            "INSERT OR IGNORE INTO plan_articles (article_id, snapshot_id) VALUES (?, ?)",
+            [(article_id, snapshot_id) for article_id in ids],
+        )
+        for article_id in ids:
+            self.recompose(article_id)
+        self._resolve_failures(stable_id(plan.url))
+        self._editions.add((plan.source, plan.published))
+
+    def _add_article(self, snapshot_id: int, captured_at: str, item: Article) -> None:
+        fields = attrs.asdict(item)
+        article_id = stable_id(item.url)
+        row = {
+            "snapshot_id": snapshot_id,
+            "article_id": article_id,
+            "captured_at": captured_at,
+            "rank": item.rank,
+            "content_sha256": content_digest(fields),
+            "fields": zlib.compress(json.dumps(fields, ensure_ascii=False).encode(), 1),
+        }
+        self.db.execute(_insert("captures", row, "INSERT OR REPLACE"), row)
+        self.recompose(article_id)
+
+    def captures(self, article_id: int) -> list[Capture]:
+        """Return every capture of an article."""
+        rows = self.db.execute(
+            "SELECT c.*, s.url, s.charset FROM captures c JOIN snapshots s ON s.id = c.snapshot_id"
+            " WHERE c.article_id = ?",
+            (article_id,),
+        )
+        return [
+            Capture(
+                snapshot_id=row["snapshot_id"],
+                url=row["url"],
+                charset=row["charset"],
+                captured_at=row["captured_at"],
+                rank=row["rank"],
+                content_sha256=row["content_sha256"],
+                fields=json.loads(zlib.decompress(row["fields"])),
+            )
+            for row in rows
+        ]
+
+    def recompose(self, article_id: int) -> None:
+        """Make the article's rows again from its captures; only what differs is written."""
+        captures = self.captures(article_id)
+        old = self.db.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+        if not captures and old is None:
+            return
+        plans = self.db.execute(
+            "SELECT plans.* FROM plan_articles JOIN plans USING (snapshot_id)"
+            " WHERE article_id = ? ORDER BY captured_at DESC, snapshot_id DESC",
+            (article_id,),
+        ).fetchall()
+        if not captures or old is None:
+            # An edition counts which of its articles there are.
+            self._editions.update((plan["source"], plan["published"]) for plan in plans)
+        if captures:
+            newest = {name: plans[0][name] for name in PLAN_FIELDS} if plans else None
+            self._put_composed(article_id, old, compose(captures, newest), captures)
+        else:
+            self._remove_article(old)
+        self._resolve_failures(article_id)
+
+    def _put_composed(
+        self, article_id: int, old: sqlite3.Row | None, composed: Composed, captures: list[Capture]
+    ) -> None:
+        row = self._article_row(article_id, composed)
+        absent = absences(composed.captured, self._found_gone(row["url"], composed.current.url))
+        stays_gone = absent and absent[-1][0] > composed.captured[-1]
+        row["gone_at"] = absent[-1][0] if stays_gone else None
+        self._put_article(old, row)
+        is_new = old is None
+        self._put_urls(article_id, row["url"], captures, is_new=is_new)
+        self._put_images(article_id, composed.fields["images"], is_new=is_new)
+        self._put_revisions(article_id, composed, is_new=is_new)
+        self._put_events(article_id, composed, absent, is_new=is_new)
+
+    def _article_row(self, article_id: int, composed: Composed) -> dict[str, Any]:
+        item = composed.current.fields
+        row: dict[str, Any] = {"id": article_id, "source": item["source"], "url": item["url"]}
+        for name in FIELDS:
+            value = composed.fields[name]
+            if name != "images":
+                row[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+        return {
+            **row,
+            "text_sha256": hashlib.sha256(row["text"].encode()).hexdigest(),
+            "snapshot_id": composed.current.snapshot_id,
+            "parser": item["parser"],
+            "parser_version": item["parser_version"],
+            "charset": composed.current.charset,
+            "extraction": json.dumps(composed.extraction),
+            "first_seen": composed.first_seen,
+            "last_changed": composed.last_changed,
+        }
+
+    def _put_article(self, old: sqlite3.Row | None, row: dict[str, Any]) -> None:
+        if old is not None and all(old[name] == value for name, value in row.items()):
+            return
+        if old is None:
+            self.db.execute(_insert("articles", row), row)
+        else:
+            settings = ", ".join(f"{name} = :{name}" for name in row if name != "id")
+            self.db.execute(f"UPDATE articles SET {settings} WHERE id = :id", row)
+        searched = (*index.COLUMNS, "published")
+        if old is None or any(old[name] != row[name] for name in searched):
+            index.put(self.db, row["id"], row["published"], dict(old) if old is not None else None, row)
+
+    def _remove_article(self, old: sqlite3.Row) -> None:
+        index.remove(self.db, old["id"], dict(old))
+        for table in ("article_urls", "images", "revisions", "events"):
+            self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", (old["id"],))
+        self.db.execute("DELETE FROM articles WHERE id = ?", (old["id"],))
+
+    def _replace_rows(
+        self,
+        table: str,
+        columns: Sequence[str],
+        article_id: int,
+        rows: Sequence[tuple[Any, ...]],
+        *,
+        is_new: bool,
+    ) -> None:
+        """Make ``rows``, without their ``article_id``, the rows of an article in ``table``; write what differs."""
+        if not is_new:
+            held = self.db.execute(
+                f"SELECT {', '.join(columns)} FROM {table} WHERE article_id = ?", (article_id,)
+            ).fetchall()
+            if {tuple(row) for row in held} == set(rows):
+                return
+            self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+        if rows:
+            marks = ", ".join("?" * (len(columns) + 1))
+            self.db.executemany(
+                f"INSERT INTO {table} (article_id, {', '.join(columns)}) VALUES ({marks})",
+                [(article_id, *row) for row in rows],
+            )
+
+    def _put_urls(self, article_id: int, canonical: str, captures: list[Capture], *, is_new: bool) -> None:
+        captured = sorted({capture.url for capture in captures} - {canonical})
+        rows = [(canonical, "canonical"), *((url, "captured") for url in captured)]
+        self._replace_rows("article_urls", ("url", "role"), article_id, rows, is_new=is_new)
+
+    def _found_gone(self, *urls: str) -> list[tuple[str, int]]:
+        """Return when one of an article's own addresses was answered with 404 or 410, in order."""
+        marks = ", ".join("?" * len(urls))
+        rows = self.db.execute(
+            f"SELECT fetched_at, id FROM snapshots WHERE url IN ({marks}) AND status IN (404, 410)"
+            " ORDER BY fetched_at, id",
+            urls,
+        )
+        return [(row["fetched_at"], row["id"]) for row in rows]
+
+    def _put_images(self, article_id: int, images: list[dict[str, Any]], *, is_new: bool) -> None:
+        rows = [
+            (seq, image["url"], image["caption"], self._newest_snapshot(image["url"]))
+            for seq, image in enumerate(images, 1)
+        ]
+        self._replace_rows(
+            "images", ("seq", "url", "caption", "snapshot_id"), article_id, rows, is_new=is_new
+        )
+
+    def _newest_snapshot(self, url: str) -> int | None:
+        row = self.db.execute(
+            "SELECT id FROM snapshots WHERE url = ? AND status = 200 ORDER BY fetched_at DESC, id DESC LIMIT 1",
+            (url,),
+        ).fetchone()
+        return row["id"] if row else None
+
+    def _link_images(self, url: str) -> None:
+        self.db.execute("UPDATE images SET snapshot_id = ? WHERE url = ?", (self._newest_snapshot(url), url))
+
+    def _put_revisions(self, article_id: int, composed: Composed, *, is_new: bool) -> None:
+        rows = []
+        for seq, revision in enumerate(composed.revisions if len(composed.revisions) > 1 else [], 1):
+            changed = changed_fields(composed.revisions[seq - 2], revision) if seq > 1 else []
+            said = {
+                **{name: revision.fields[name] for name in CONTENT_FIELDS},
+                "authors": json.dumps(revision.fields["authors"], ensure_ascii=False),
+            }
+            rows.append(
+                (seq, revision.snapshot_id, revision.captured_at, *said.values(), json.dumps(changed))
+            )
+        columns = ("seq", "snapshot_id", "captured_at", *CONTENT_FIELDS, "changed_fields")
+        self._replace_rows("revisions", columns, article_id, rows, is_new=is_new)
+
+    def _put_events(
+        self, article_id: int, composed: Composed, absent: list[tuple[str, int]], *, is_new: bool
+    ) -> None:
+        rows = [("revised", capture.captured_at, capture.snapshot_id) for capture in composed.revisions[1:]]
+        rows += [("gone", at, snapshot_id) for at, snapshot_id in absent]
+        self._replace_rows("events", ("kind", "at", "snapshot_id"), article_id, rows, is_new=is_new)
+
+    def _resolve_failures(self, article_id: int) -> None:
+        """Close a failure with the first good capture of the same address after it, and open it again
+        if there is none (any more).
+        """
+        failures = self.db.execute(
+            "SELECT id, url, first_seen FROM failures WHERE article_id = ?", (article_id,)
+        )
+        for failure in failures.fetchall():
+            resolved = self.db.execute(
+                "SELECT min(at) FROM (SELECT min(captured_at) AS at FROM captures WHERE article_id = ? AND captured_at > ?"
+                " UNION ALL SELECT min(captured_at) FROM plans WHERE url = ? AND captured_at > ?"
+                " UNION ALL SELECT min(fetched_at) FROM snapshots"
+                "   WHERE url = ? AND fetched_at > ? AND status = 200 AND role = 'other')",
+                (article_id, *(failure["first_seen"], failure["url"]) * 2, failure["first_seen"]),
+            ).fetchone()[0]
+            self.db.execute("UPDATE failures SET resolved_at = ? WHERE id = ?", (resolved, failure["id"]))
+
+    # -- editions
+
+    def flush_editions(self) -> None:
+        """Recompute every edition that what was stored since the last call may have changed."""
+        for source, published in sorted(self._editions):
+            self._put_edition(source, published)
+        self._editions.clear()
+
+    def _put_edition(self, source: str, published: str) -> None:
+        rows = self.db.execute(
+            "SELECT * FROM plans WHERE source = ? AND published = ? ORDER BY captured_at, snapshot_id",
+            (source, published),
+        )
+        plans = {row["url"]: row for row in rows}  # the newest of each address stands
+        if not plans:
+            self.db.execute("DELETE FROM editions WHERE source = ? AND published = ?", (source, published))
+            return
+        row = {"source": source, "published": published, **self._edition_state(list(plans.values()))}
+        self.db.execute(_insert("editions", row, "INSERT OR REPLACE"), row)
+
+    def _edition_state(self, plans: list[sqlite3.Row]) -> dict[str, Any]:
+        printed = [plan for plan in plans if plan["state"] == "published"]
+        pages: set[str] = set()
+        held: set[str] = set()
+        for plan in printed:
+            listed = json.loads(plan["page_urls"]) or [plan["url"]]
+            pages.update(listed)
+            # A plan under the date's own address is the plan of the first page.
+            held.add(plan["url"] if plan["url"] in listed else listed[0])
+        expected, have = self._count_listed([plan["snapshot_id"] for plan in printed])
+        complete = held >= pages and have == expected
+        states = {plan["state"] for plan in plans}
+        absent = "none" if "none" in states else "unknown"
+        return {
+            "state": ("complete" if complete else "partial") if printed else absent,
+            "pages_expected": len(pages),
+            "pages_held": len(held & pages),
+            "articles_expected": expected,
+            "articles_held": have,
+        }
+
+    def _count_listed(self, plans: list[int]) -> tuple[int, int]:
+        """Return how many articles the plans list, and how many of them there are."""
+        row = self.db.execute(
+            "SELECT count(*), count(a.id) FROM (SELECT DISTINCT article_id FROM plan_articles"
+            f" WHERE snapshot_id IN ({', '.join('?' * len(plans))})) LEFT JOIN articles a ON a.id = article_id",
+            plans,
+        ).fetchone()
+        return row[0], row[1]

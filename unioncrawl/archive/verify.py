@@ -1,0 +1,178 @@
+"""Whether the archive is whole: every record against its index row, every row against its record, every
+article against its snapshot, the search index against the texts. Reads only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import attrs
+
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.locks import is_written
+from unioncrawl.archive.warc import (
+    OPEN_SUFFIX,
+    TAIL_SUFFIX,
+    Damage,
+    digest,
+    is_snapshot,
+    members,
+    parse_record,
+)
+from unioncrawl.errors import WarcError
+from unioncrawl.search import index
+from unioncrawl.urls import stable_id
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is not as it should be."""
+
+    kind: str
+    where: str
+    """File and offset, or address."""
+
+    what: str
+    next: str
+    """What to do about it."""
+
+
+@attrs.define
+class Verified:
+    """What was looked at, and what was found."""
+
+    files: int = 0
+    records: int = 0
+    articles: int = 0
+    problems: list[Problem] = attrs.field(factory=list)
+
+
+def verify(home: Home, progress: Callable[[str], None] = lambda _: None) -> Verified:
+    """Return what is wrong with the archive, if anything.
+
+    :raises ArchiveError: if there is no database to hold it against.
+    """
+    result = Verified()
+    db = home.read()
+    try:
+        for path in sorted(home.warc.rglob("*.warc.gz")):
+            result.files += 1
+            progress(path.name)
+            result.problems += _file_problems(home, db, path, result)
+        result.problems += _row_problems(home, db)
+        result.problems += _stray_files(home)
+        result.articles = db.execute("SELECT count(*) FROM articles").fetchone()[0]
+        result.problems += _article_problems(home, db)
+        result.problems += [
+            Problem("search", home.database.name, what, "unioncrawl rebuild") for what in index.check(db)
+        ]
+        result.problems += [
+            Problem("database", home.database.name, row[0], "unioncrawl rebuild")
+            for row in db.execute("PRAGMA integrity_check")
+            if row[0] != "ok"
+        ]
+    finally:
+        db.close()
+    return result
+
+
+def _file_problems(home: Home, db: sqlite3.Connection, path: Path, result: Verified) -> Iterator[Problem]:
+    """Yield what is wrong in one file: a record with a row by the hash of its compressed bytes, any other by
+    gzip's checksum and its own block digest.
+    """
+    file = path.relative_to(home.warc).as_posix()
+    rows = {
+        row["warc_offset"]: row
+        for row in db.execute(
+            "SELECT id, record_id, url, warc_offset, warc_length, member_sha256 FROM snapshots WHERE warc_file = ?",
+            (file,),
+        )
+    }
+    damage: list[Damage] = []
+    for offset, member, raw in members(path, damage):
+        result.records += 1
+        row = rows.pop(offset, None)
+        if row is None:
+            yield from _problems_without_row(db, path, offset, raw)
+        elif hashlib.sha256(member).hexdigest() != row["member_sha256"]:
+            yield _damaged(path, offset, f"the record of {row['url']} is not what was written")
+        elif f"{row['record_id']}\r\n{row['url']}" != _identity(raw):
+            yield Problem(
+                "snapshot",
+                f"{path}:{offset}",
+                f"the database says that {row['url']} is here, and it is not",
+                "unioncrawl rebuild",
+            )
+    for offset, row in sorted(rows.items()):
+        yield _damaged(path, offset, f"the record of {row['url']} is not what was written")
+    for stretch in damage:
+        if not any(stretch.offset <= offset < stretch.end for offset in rows):
+            yield _damaged(path, stretch.offset, f"no whole record up to {stretch.end}: {stretch.reason}")
+
+
+def _identity(raw: bytes) -> str:
+    record = parse_record(raw)
+    return f"{record.record_id}\r\n{record.url}"
+
+
+def _problems_without_row(db: sqlite3.Connection, path: Path, offset: int, raw: bytes) -> Iterator[Problem]:
+    try:
+        record = parse_record(raw)
+    except WarcError as error:
+        yield _damaged(path, offset, str(error))
+        return
+    if record.header("WARC-Block-Digest").startswith("sha256:") and record.header(
+        "WARC-Block-Digest"
+    ) != digest(record.block):
+        yield _damaged(path, offset, f"the {record.type} record of {record.url} has another digest")
+    known = db.execute("SELECT 1 FROM snapshots WHERE id = ?", (stable_id(record.record_id),)).fetchone()
+    if known is None and is_snapshot(record):
+        yield Problem(
+            "unindexed",
+            f"{path}:{offset}",
+            f"a response of {record.url} that the database does not know",
+            "unioncrawl rebuild",
+        )
+
+
+def _damaged(path: Path, offset: int, what: str) -> Problem:
+    return Problem("damaged", f"{path}:{offset}", what, "restore the file from a copy")
+
+
+def _row_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
+    for (file,) in db.execute("SELECT DISTINCT warc_file FROM snapshots ORDER BY warc_file").fetchall():
+        path = home.warc / file
+        if not path.exists() and not path.with_name(path.name + OPEN_SUFFIX).exists():
+            count = db.execute("SELECT count(*) FROM snapshots WHERE warc_file = ?", (file,)).fetchone()[0]
+            yield Problem(
+                "missing", str(path), f"missing, with {count} records", "restore the file from a copy"
+            )
+
+
+def _stray_files(home: Home) -> Iterator[Problem]:
+    for path in sorted(p for p in home.warc.rglob("*") if p.is_file()):
+        if path.name.endswith(OPEN_SUFFIX):
+            if not is_written(home, path.parent.name):
+                what = "left open by a run that was killed"
+                yield Problem(
+                    "open", str(path), what, f"unioncrawl crawl {path.parent.name}, or unioncrawl rebuild"
+                )
+        elif not path.name.endswith((".warc.gz", TAIL_SUFFIX)):
+            yield Problem("stray", str(path), "no file of the archive", "move it away")
+
+
+def _article_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
+    orphans = "SELECT url FROM articles WHERE snapshot_id NOT IN (SELECT id FROM snapshots)"
+    for (url,) in db.execute(orphans):
+        yield Problem("article", url, "its snapshot is not in the database", "unioncrawl rebuild")
+    unread = "SELECT source, count(*) FROM snapshots WHERE read = 0 GROUP BY source"
+    for source, count in db.execute(unread).fetchall():
+        if not is_written(home, source):
+            what = f"{count} pages were kept and not read yet"
+            yield Problem("unread", source, what, f"unioncrawl crawl {source}, or unioncrawl rebuild")
+    for row in db.execute("SELECT url, text, text_sha256 FROM articles"):
+        if hashlib.sha256(row["text"].encode()).hexdigest() != row["text_sha256"]:
+            yield Problem("article", row["url"], "its text is not what was stored", "unioncrawl rebuild")

@@ -1,0 +1,92 @@
+"""The arguments of a crawl, checked before anything is opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from unioncrawl import clock
+from unioncrawl.errors import UsageProblemError
+from unioncrawl.road import role_of
+from unioncrawl.source import Source
+
+FIRST_CRAWL_DAYS = 7
+"""How far back a crawl without dates goes in a fresh archive, and for editions that are held in part."""
+
+NAMES = ("since", "until", "url")
+
+
+@attrs.frozen(kw_only=True)
+class CrawlArguments:
+    """What is asked of a crawl. Nothing at all means: what is missing."""
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+    urls: tuple[str, ...] = ()
+    given: Mapping[str, str] = attrs.field(factory=dict)
+    """As they were given, for the record of the run."""
+
+    @classmethod
+    def parsed(cls, source: Source, given: Mapping[str, Any]) -> CrawlArguments:
+        """Return spider arguments, checked.
+
+        :param given: ``since`` and ``until`` as ``YYYY-MM-DD``, ``url`` as addresses apart by blanks.
+        :raises UsageProblemError: if something is unknown, malformed, or makes no sense together.
+        """
+        if unknown := set(given) - set(NAMES):
+            raise UsageProblemError(
+                f"{source.name} knows no argument {min(unknown)!r}; it takes {', '.join(NAMES)}"
+            )
+        since, until = day("since", given.get("since")), day("until", given.get("until"))
+        if since and until and since > until:
+            raise UsageProblemError(f"since {since} is after until {until}")
+        urls = tuple((given.get("url") or "").split())
+        if urls and (since or until):
+            raise UsageProblemError("url takes single pages and since/until a range: give one or the other")
+        for url in urls:
+            if not source.owns(url) or role_of(url) == "other":
+                raise UsageProblemError(f"{url} is no page or article address of {source.name}")
+        arguments = cls(since=since, until=until, urls=urls, given={k: v for k, v in given.items() if v})
+        arguments.range()
+        return arguments
+
+    def range(self) -> list[dt.date]:
+        """Return the days from ``since`` to ``until``, newest first; empty if neither was given.
+
+        ``until`` defaults to today in China Standard Time, ``since`` to a week before today.
+
+        :raises UsageProblemError: if the defaults leave no day.
+        """
+        if not self.since and not self.until:
+            return []
+        last = self.until or clock.today()
+        first = self.since or week_ago()
+        if first > last:
+            given = (
+                f"since {first} lies in the future" if self.since else f"until {last} needs a since before it"
+            )
+            raise UsageProblemError(f"{given}: there is no day to crawl")
+        return [last - dt.timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def week_ago() -> dt.date:
+    """Return the first of the last ``FIRST_CRAWL_DAYS`` days, today included."""
+    return clock.today() - dt.timedelta(days=FIRST_CRAWL_DAYS - 1)
+
+
+def day(name: str, value: str | None) -> dt.date | None:
+    """Return the date in an argument, ``None`` for an empty one.
+
+    :raises UsageProblemError: if it is no date.
+    """
+    if not value:
+        return None
+    try:
+        if len(value) != len("YYYY-MM-DD"):
+            raise ValueError(value)
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise UsageProblemError(f"{name} {value!r} is no date: write YYYY-MM-DD, e.g. 2022-10-28") from error

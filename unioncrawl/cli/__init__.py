@@ -1,0 +1,75 @@
+"""The command line. One module a command group, imported when its command is called: a search must not
+wait for the crawler.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+import unioncrawl
+from unioncrawl.errors import UnioncrawlError
+
+COMMANDS = {
+    "crawl": "crawl",
+    "demo": "demo",
+    "extract": "extract",
+    "failures": "failures",
+    "import": "imports",
+    "rebuild": "rebuild",
+    "reparse": "reparse",
+    "search": "search",
+    "show": "show",
+    "sources": "sources",
+    "stats": "stats",
+    "verify": "verify",
+}
+"""Command to the module in this package that has it, as ``command``."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"unioncrawl.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option(
+    "--archive",
+    metavar="DIR",
+    help="The archive. Default: the environment's UNIONCRAWL_ARCHIVE, else ./archive.",
+)
+@click.version_option(unioncrawl.__version__, prog_name="unioncrawl")
+def group(archive: str | None) -> None:
+    """Crawl, archive, parse and search the Chinese union press (工会报刊)."""
+    if archive:
+        # The crawl's settings read it there, and so do the commands.
+        os.environ["UNIONCRAWL_ARCHIVE"] = archive
+
+
+def main(arguments: Sequence[str] | None = None) -> Any:
+    """Run the command line; what a person can act on becomes one line and an exit status."""
+    try:
+        return group.main(args=arguments, prog_name="unioncrawl", standalone_mode=True)
+    except UnioncrawlError as error:
+        click.echo(f"unioncrawl: {error}", err=True)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,122 @@
+"""``unioncrawl reparse``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import click
+
+from unioncrawl import catalogue
+from unioncrawl.archive.home import Home
+from unioncrawl.cli.output import day_range
+
+if TYPE_CHECKING:
+    from unioncrawl.archive.reparse import Change
+
+SHOWN_CHARACTERS = 60
+
+
+@click.command()
+@click.option("--source", "sources", multiple=True, help="Only this source; may be given again.")
+@click.option("--since", metavar="YYYY-MM-DD", help="Only what was published from this day on.")
+@click.option("--until", metavar="YYYY-MM-DD", help="Only what was published up to this day.")
+@click.option("--url", "urls", multiple=True, help="Only this page; may be given again.")
+@click.option("--failures", is_flag=True, help="Only pages that gave no item.")
+@click.option("--dry-run", is_flag=True, help="Change nothing; show which articles and fields would change.")
+@click.option(
+    "--format", "form", type=click.Choice(("table", "json", "jsonl")), default="table", show_default=True
+)
+def command(
+    sources: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    urls: tuple[str, ...],
+    failures: bool,
+    dry_run: bool,
+    form: str,
+) -> None:
+    """Read stored pages again with the parsers of today, and store what differs.
+
+    \b
+    Examples:
+      unioncrawl reparse --dry-run
+      unioncrawl reparse --source shaanxi_gongren_bao --failures
+    """
+    for name in sources:
+        catalogue.check_name(name)
+    first, last = day_range(since, until)
+    from unioncrawl.archive.reparse import Selection, check_urls, reparse
+
+    selection = Selection(sources=sources, since=first, until=last, urls=check_urls(urls), failures=failures)
+    printer = _PRINTERS[form]()
+    result = reparse(Home.chosen(), selection, printer.change, dry_run=dry_run)
+    printer.end(result.pages, dry_run=dry_run)
+    for line in result.unreadable:
+        click.echo(f"unioncrawl: {line}", err=True)
+    if result.unreadable:
+        raise SystemExit(1)
+
+
+class _Table:
+    """Prints changes for people as they come, and counts them at the end."""
+
+    def __init__(self) -> None:
+        self.kinds: Counter[str] = Counter()
+        self.fields: Counter[str] = Counter()
+
+    def change(self, change: Change) -> None:
+        """Print one change."""
+        click.echo(f"{change.kind}  {change.url}")
+        for name, (before, after) in change.fields.items():
+            click.echo(f"    {name}: {_short(before)} -> {_short(after)}")
+        self.kinds[change.kind] += 1
+        self.fields.update(change.fields)
+
+    def end(self, pages: int, *, dry_run: bool) -> None:
+        """Print the counts."""
+        done = "would change" if dry_run else "changed"
+        click.echo(f"{pages} pages read, {self.kinds.total()} {done}" + _counted(self.kinds))
+        if self.fields:
+            click.echo("fields" + _counted(self.fields))
+
+
+class _Lines:
+    """Prints changes as JSON Lines."""
+
+    def change(self, change: Change) -> None:
+        """Print one change."""
+        click.echo(json.dumps(attrs.asdict(change), ensure_ascii=False))
+
+    def end(self, pages: int, *, dry_run: bool) -> None:
+        """Print nothing more."""
+
+
+class _Array(_Lines):
+    """Prints changes as one JSON array."""
+
+    before = "[\n  "
+
+    def change(self, change: Change) -> None:
+        """Print one change."""
+        click.echo(self.before, nl=False)
+        click.echo(json.dumps(attrs.asdict(change), ensure_ascii=False), nl=False)
+        self.before = ",\n  "
+
+    def end(self, pages: int, *, dry_run: bool) -> None:  # noqa: ARG002 - all printers are called alike
+        """End the array."""
+        click.echo("[]" if self.before.startswith("[") else "\n]")
+
+
+_PRINTERS: dict[str, type[_Table | _Lines]] = {"table": _Table, "json": _Array, "jsonl": _Lines}
+
+
+def _counted(counter: Counter[str]) -> str:
+    return ": " + ", ".join(f"{name} {count}" for name, count in counter.most_common()) if counter else ""
+
+
+def _short(value: Any) -> str:
+    text = "nothing" if value in (None, "", []) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"

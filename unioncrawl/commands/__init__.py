@@ -1,0 +1,1 @@
+"""Scrapy's commands that the project replaces."""

@@ -1,0 +1,84 @@
+"""Running spiders, for ``scrapy crawl`` and ``unioncrawl crawl`` alike."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from unioncrawl import catalogue
+from unioncrawl.arguments import CrawlArguments
+from unioncrawl.errors import ArchiveError, UnioncrawlError
+from unioncrawl.wire import ConnectTo
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+def project_settings(overrides: Mapping[str, str] | None = None) -> Settings:
+    """Return the project's settings, wherever the command was called, with ``overrides`` on top."""
+    settings = Settings()
+    settings.setmodule("unioncrawl.settings", priority="project")
+    settings.update(dict(overrides or {}), priority="cmdline")
+    return settings
+
+
+@attrs.define
+class Outcome:
+    """How the crawl of one source ended."""
+
+    source: str
+    stats: dict[str, Any]
+    error: BaseException | None = None
+
+    @property
+    def reason(self) -> str:
+        """Scrapy's finish reason, or ``error``."""
+        return "error" if self.error else str(self.stats.get("finish_reason", "error"))
+
+
+def crawl(settings: Settings, jobs: Mapping[str, Mapping[str, str]]) -> list[Outcome]:
+    """Crawl sources side by side in this process; return how each ended, in the order given.
+
+    :param jobs: source to spider arguments.
+    :raises UsageProblemError: for an unknown source or arguments that make no sense, before anything is opened.
+    """
+    for name, arguments in jobs.items():
+        CrawlArguments.parsed(catalogue.named(name), arguments)
+    ConnectTo.parsed(settings.get("UNIONCRAWL_CONNECT_TO") or "")
+    process = AsyncCrawlerProcess(settings)
+    outcomes: list[Outcome] = []
+    tasks = []
+    for name, arguments in jobs.items():
+        crawler = process.create_crawler(name)
+        task = process.crawl(crawler, **arguments)
+        task.add_done_callback(functools.partial(_note, outcomes, name, crawler))
+        tasks.append(task)
+    process.start()
+    return sorted(outcomes, key=lambda outcome: list(jobs).index(outcome.source))
+
+
+def _note(outcomes: list[Outcome], name: str, crawler: Crawler, task: Any) -> None:
+    outcomes.append(_outcome(name, crawler, task))
+
+
+def _outcome(name: str, crawler: Crawler, task: Any) -> Outcome:
+    stats = crawler.stats.get_stats() if crawler.stats else {}
+    error = task.exception()
+    if error is None and "unioncrawl/archive_error" in stats:
+        error = ArchiveError(f"the crawl of {name} was stopped: {stats['unioncrawl/archive_error']}")
+    return Outcome(name, dict(stats), error)
+
+
+def exit_status(outcomes: list[Outcome]) -> int:
+    """Return 0 if every crawl came to its end, else the status of the first that did not."""
+    for outcome in outcomes:
+        if isinstance(outcome.error, UnioncrawlError):
+            return outcome.error.exit_status
+        if outcome.error is not None or outcome.reason != "finished":
+            return 1
+    return 0

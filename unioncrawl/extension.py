@@ -1,0 +1,176 @@
+"""Opens the archive for a crawl and closes it: what middlewares and pipelines write and ask goes
+through the recorder and the look-ups that stand here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, Self
+from weakref import WeakKeyDictionary
+
+import scrapy
+from scrapy import signals
+from scrapy.exceptions import IgnoreRequest
+from scrapy.spidermiddlewares.httperror import HttpError
+
+import unioncrawl
+from unioncrawl import clock
+from unioncrawl.archive.held import Held
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.jobs import Failure, ItemRead, RunEnded
+from unioncrawl.archive.recorder import Recorder, RecorderThread, Run
+from unioncrawl.archive.recover import recover
+from unioncrawl.errors import PageError
+from unioncrawl.road import failure_of
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.settings import BaseSettings
+    from twisted.python.failure import Failure as TwistedFailure
+
+    from unioncrawl.arguments import CrawlArguments
+    from unioncrawl.errors import ArchiveError
+
+logger = logging.getLogger(__name__)
+
+_EXTENSIONS: WeakKeyDictionary[Crawler, ArchiveExtension] = WeakKeyDictionary()
+
+
+def recorder_of(crawler: Crawler) -> RecorderThread:
+    """Return the recorder of a crawl."""
+    return _EXTENSIONS[crawler].recorder
+
+
+def held_of(crawler: Crawler) -> Held:
+    """Return what the archive of a crawl held when it began, and holds now."""
+    return _EXTENSIONS[crawler].held
+
+
+def unanswered(crawler: Crawler, failure: TwistedFailure) -> None:
+    """Keep that a request got no answer, or one that was filtered on its way."""
+    _EXTENSIONS[crawler].unanswered(failure)
+
+
+class ArchiveExtension:
+    """Owns the archive while a spider runs.
+
+    Opening it takes the source's lock and finishes what a killed run left behind. If the archive cannot
+    be written any more, the spider is closed with the reason ``archive_error``.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        assert crawler.spider is not None
+        self.crawler = crawler
+        self.source = crawler.spider.name
+        settings = crawler.settings
+        home = Home(settings["UNIONCRAWL_ARCHIVE"])
+        arguments: CrawlArguments = crawler.spider.arguments  # type: ignore[attr-defined]
+        self.run = Run(source=self.source, command="crawl", arguments=dict(arguments.given))
+        recorder = Recorder(
+            home,
+            self.run,
+            info=warcinfo(settings),
+            max_warc_bytes=settings.getint("UNIONCRAWL_WARC_MAX_BYTES"),
+        )
+        for line in recover(recorder):
+            logger.warning(line)
+        self.recorder = RecorderThread(recorder, self._archive_failed)
+        self.held = Held(home, self.source, settings.getfloat("UNIONCRAWL_RESUME_HOURS"))
+        _EXTENSIONS[crawler] = self
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the extension of ``crawler``, connected to its signals."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        crawler.signals.connect(extension.spider_error, signals.spider_error)
+        crawler.signals.connect(extension.item_error, signals.item_error)
+        return extension
+
+    def spider_error(self, failure: TwistedFailure, response: Response) -> None:
+        """Keep why a page gave no item."""
+        from unioncrawl.middlewares.capture import capture_of
+
+        capture = capture_of(response)
+        self._keep(failure, response.url, capture.snapshot_id, capture.at)
+
+    def item_error(self, item: Any, response: Response, failure: TwistedFailure) -> None:
+        """Keep why an item was refused."""
+        if isinstance(item, ItemRead):
+            self._keep(failure, response.url, item.snapshot_id, item.captured_at)
+
+    def unanswered(self, failure: TwistedFailure) -> None:
+        """Keep why a request came to nothing: no answer, or an answer that is an error."""
+        from unioncrawl.middlewares.capture import capture_of
+
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy's engine
+        canonical = self.crawler.spidercls.source.canonical(request.url)  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, HttpError):
+            response = error.response
+            capture = capture_of(response)
+            self._put_failure(
+                capture.snapshot_id, canonical, "http", f"answered {response.status}", capture.at
+            )
+        elif isinstance(error, IgnoreRequest):
+            self._put_failure(None, canonical, "refused", str(error), clock.iso(clock.now()))
+        else:
+            reason = f"{type(error).__name__}: {error}"
+            self._put_failure(None, canonical, "network", reason, clock.iso(clock.now()))
+
+    def _put_failure(self, snapshot_id: int | None, url: str, kind: str, reason: str, at: str) -> None:
+        self._put(
+            Failure(snapshot_id=snapshot_id, source=self.source, url=url, kind=kind, reason=reason, at=at)
+        )
+
+    def _put(self, failure: Failure) -> None:
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value("unioncrawl/failures")
+        self.recorder.put(failure)
+
+    async def spider_closed(self, reason: str) -> None:
+        """Write what is left, and how the run ended."""
+        assert self.crawler.stats is not None
+        stats = {
+            key: value
+            for key, value in self.crawler.stats.get_stats().items()
+            if isinstance(value, (int, float)) and not isinstance(value, bool)
+        }
+        at = clock.iso(clock.now())
+        self.recorder.put(RunEnded(run_id=self.run.id, reason=reason, at=at, stats=stats))
+        self.held.close()
+        await asyncio.to_thread(self.recorder.close)
+
+    def _keep(self, failure: TwistedFailure, url: str, snapshot_id: int, at: str) -> None:
+        error = failure.value
+        if isinstance(error, PageError):
+            self._put(failure_of(error, snapshot_id=snapshot_id, source=self.source, url=url, at=at))
+
+    def _archive_failed(self, error: ArchiveError) -> None:
+        """Stop the crawl. Called in the recorder's thread."""
+        from twisted.internet import reactor
+
+        assert self.crawler.stats is not None
+        self.crawler.stats.set_value("unioncrawl/archive_error", str(error))
+        engine = self.crawler.engine
+        if engine is not None:
+            reactor.callFromThread(
+                lambda: asyncio.ensure_future(engine.close_spider_async(reason="archive_error"))
+            )
+
+
+def warcinfo(settings: BaseSettings) -> list[tuple[str, str]]:
+    """Return the fields of the ``warcinfo`` record that tell how pages were captured."""
+    fields = [
+        ("software", f"unioncrawl/{unioncrawl.__version__} Scrapy/{scrapy.__version__}"),
+        ("robots", "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore"),
+        ("http-header-user-agent", settings["USER_AGENT"]),
+        ("download-delay", str(settings.getfloat("DOWNLOAD_DELAY"))),
+        ("media", settings["UNIONCRAWL_MEDIA"]),
+    ]
+    if contact := settings["UNIONCRAWL_CONTACT"]:
+        fields.append(("operator", contact))
+    return fields

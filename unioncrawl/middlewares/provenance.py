@@ -1,0 +1,38 @@
+"""Ties every item to the snapshot that it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from typing import TYPE_CHECKING, Any
+
+from unioncrawl.archive.jobs import ItemRead
+from unioncrawl.items import Article, PagePlan
+from unioncrawl.middlewares.capture import capture_of
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+
+class ProvenanceMiddleware:
+    """Wraps articles and plans that a callback yields into :class:`ItemRead`.
+
+    Order 900: nearest to the spider.
+    """
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        """Yield ``result`` with every item tied to ``response``'s snapshot."""
+        async for output in result:
+            yield self._tied(response, output)
+
+    def process_spider_output_sync(self, response: Response, result: Iterable[Any]) -> Iterable[Any]:
+        """Do the same for callbacks that are plain generators."""
+        for output in result:
+            yield self._tied(response, output)
+
+    def _tied(self, response: Response, output: Any) -> Any:
+        if not isinstance(output, (Article, PagePlan)):
+            return output
+        capture = capture_of(response)
+        return ItemRead(snapshot_id=capture.snapshot_id, captured_at=capture.at, item=output)
