@@ -1,0 +1,1 @@
+"""Measurements, as ratios to baselines in the same run: ``make bench``."""
