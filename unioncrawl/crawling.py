@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ from unioncrawl.wire import ConnectTo
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+
+logger = logging.getLogger(__name__)
 
 
 def project_settings(overrides: Mapping[str, str] | None = None) -> Settings:
@@ -59,6 +63,9 @@ def crawl(settings: Settings, jobs: Mapping[str, Mapping[str, str]]) -> list[Out
         task.add_done_callback(functools.partial(_note, outcomes, name, crawler))
         tasks.append(task)
     process.start()
+    # A second Ctrl-C stops the loop before the crawlers have closed.
+    ended = {outcome.source for outcome in outcomes}
+    outcomes += [Outcome(name, {"finish_reason": "stopped at once"}) for name in jobs if name not in ended]
     return sorted(outcomes, key=lambda outcome: list(jobs).index(outcome.source))
 
 
@@ -68,9 +75,13 @@ def _note(outcomes: list[Outcome], name: str, crawler: Crawler, task: Any) -> No
 
 def _outcome(name: str, crawler: Crawler, task: Any) -> Outcome:
     stats = crawler.stats.get_stats() if crawler.stats else {}
-    error = task.exception()
+    error = None if task.cancelled() else task.exception()
+    if error is not None and not isinstance(error, UnioncrawlError):
+        logger.error("the crawl of %s broke down", name, exc_info=error)
     if error is None and "unioncrawl/archive_error" in stats:
         error = ArchiveError(f"the crawl of {name} was stopped: {stats['unioncrawl/archive_error']}")
+    elif error is None and stats.get("downloader/exception_count") and not stats.get("downloader/response_count"):
+        error = UnioncrawlError(f"the site of {name} gave no answer at all; why: unioncrawl failures --source {name}")
     return Outcome(name, dict(stats), error)
 
 

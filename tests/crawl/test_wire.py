@@ -138,11 +138,13 @@ def test_an_article_that_redirects_to_the_front_page_is_a_failure(press: Press, 
     assert rows(tmp_path, "SELECT state FROM editions") == [{"state": "partial"}]
 
 
-def test_a_request_without_an_answer_is_a_failure(tmp_path: Path) -> None:
+def test_a_request_without_an_answer_is_a_failure_and_a_silent_site_an_exit_status(tmp_path: Path) -> None:
     done = run(
         scrapy_crawl("gongren_ribao", *DAY),
         environment(tmp_path, "::127.0.0.1:1", UNIONCRAWL_LOG_LEVEL="CRITICAL"),
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1
+    line = "unioncrawl: the site of gongren_ribao gave no answer at all; why: unioncrawl failures --source gongren_ribao"
+    assert done.stderr.strip() == line
     failures = rows(tmp_path, "SELECT kind, url, snapshot_id FROM failures")
     assert failures == [{"kind": "network", "url": f"https://www.workercn.cn{PLAN}", "snapshot_id": None}]

@@ -193,7 +193,8 @@ class RecorderThread:
         self._waiting_bytes = 0
         self._count = threading.Lock()
         self._thread_died = False
-        self._thread = threading.Thread(target=self._work, name=f"recorder-{recorder.run.source}")
+        # A daemon: a second Ctrl-C ends the process at once, as a kill would, and recovery finishes the rest.
+        self._thread = threading.Thread(target=self._work, name=f"recorder-{recorder.run.source}", daemon=True)
         self._thread.start()
 
     def put(self, job: Job) -> None:
