@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 import scrapy
 from scrapy import signals
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.spidermiddlewares.httperror import HttpError
 
 import unioncrawl
@@ -21,6 +21,7 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead, RunEnded
 from unioncrawl.archive.recorder import Recorder, RecorderThread, Run
 from unioncrawl.archive.recover import recover
+from unioncrawl.captured import capture_of
 from unioncrawl.errors import PageError
 from unioncrawl.road import failure_of
 
@@ -41,17 +42,27 @@ _EXTENSIONS: WeakKeyDictionary[Crawler, ArchiveExtension] = WeakKeyDictionary()
 
 def recorder_of(crawler: Crawler) -> RecorderThread:
     """Return the recorder of a crawl."""
-    return _EXTENSIONS[crawler].recorder
+    return _extension_of(crawler).recorder
 
 
 def held_of(crawler: Crawler) -> Held:
     """Return what the archive of a crawl held when it began, and holds now."""
-    return _EXTENSIONS[crawler].held
+    return _extension_of(crawler).held
 
 
 def unanswered(crawler: Crawler, failure: TwistedFailure) -> None:
     """Keep that a request got no answer, or one that was filtered on its way."""
-    _EXTENSIONS[crawler].unanswered(failure)
+    _extension_of(crawler).unanswered(failure)
+
+
+def _extension_of(crawler: Crawler) -> ArchiveExtension:
+    """Return the extension of a crawl.
+
+    :raises NotConfigured: for a spider that has none: then nothing that needs the archive is used.
+    """
+    if crawler not in _EXTENSIONS:
+        raise NotConfigured("no archive is open")
+    return _EXTENSIONS[crawler]
 
 
 class ArchiveExtension:
@@ -83,7 +94,12 @@ class ArchiveExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the extension of ``crawler``, connected to its signals."""
+        """Return the extension of ``crawler``, connected to its signals.
+
+        :raises NotConfigured: for spiders of other tools, e.g. that of ``scrapy savefixture``.
+        """
+        if not hasattr(crawler.spider, "arguments"):
+            raise NotConfigured("not a spider of a source")
         extension = cls(crawler)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.spider_error, signals.spider_error)
@@ -92,8 +108,6 @@ class ArchiveExtension:
 
     def spider_error(self, failure: TwistedFailure, response: Response) -> None:
         """Keep why a page gave no item."""
-        from unioncrawl.middlewares.capture import capture_of
-
         capture = capture_of(response)
         self._keep(failure, response.url, capture.snapshot_id, capture.at)
 
@@ -104,8 +118,6 @@ class ArchiveExtension:
 
     def unanswered(self, failure: TwistedFailure) -> None:
         """Keep why a request came to nothing: no answer, or an answer that is an error."""
-        from unioncrawl.middlewares.capture import capture_of
-
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy's engine
         canonical = self.crawler.spidercls.source.canonical(request.url)  # type: ignore[attr-defined]
         error = failure.value

@@ -37,7 +37,6 @@ USER_AGENT = "unioncrawl/0.1" + (f" (+{UNIONCRAWL_CONTACT})" if UNIONCRAWL_CONTA
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
-RANDOMIZE_DOWNLOAD_DELAY = True
 COOKIES_ENABLED = False
 # Neither of Scrapy's two doors into a running crawl is needed.
 TELNETCONSOLE_ENABLED = False

@@ -53,6 +53,10 @@ class Source:
     covers: str = ""
     """Dates for which pages are evidenced."""
 
+    last_issue: str | None = None
+    """Cover date after which the site is not known to have an issue, ``YYYY-MM-DD``; ``None`` while the
+    paper goes on there. A crawl without dates asks for nothing later, but for the last week."""
+
     index: str = ""
     """How its editions are found; empty: no index known, it can only be imported or given by URL."""
 

@@ -84,8 +84,11 @@ class EpaperSpider(Spider):
         held = held_of(self.crawler)
         today = clock.today()
         first = held.last_complete() or week_ago()
+        last = dt.date.fromisoformat(self.source.last_issue) if self.source.last_issue else today
+        settled = held.without_issue(first, before=week_ago())
         days = {first + dt.timedelta(days=n) for n in range((today - first).days + 1)}
-        return sorted(days | set(held.partial_since(week_ago())), reverse=True)
+        wanted = {day for day in days if day >= week_ago() or (day <= last and day not in settled)}
+        return sorted(wanted | set(held.partial_since(week_ago())), reverse=True)
 
     # -- requests
 

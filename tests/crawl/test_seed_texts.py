@@ -37,7 +37,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (directory / "seeds.warc.gz").open("wb") as file:
         writer = WARCWriter(file, gzip=True)
         for number, seed in enumerate(SEEDS):
-            head = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+            head = StatusAndHeaders(
+                "200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1"
+            )
             url = f"http://szb.sxworker.com/m/content/2016-12/05/{900000 + number}.html"
             body = io.BytesIO(page(seed.read_text()))
             writer.write_record(writer.create_warc_record(url, "response", payload=body, http_headers=head))

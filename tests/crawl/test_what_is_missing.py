@@ -95,6 +95,22 @@ def test_an_article_added_to_a_plan_is_found_when_its_day_is_asked_for_again(
     assert [path for path in asked if "news-" in path] == ["/papers/grrb/2026/11/18/1/news-3.html"]
 
 
+def test_days_known_to_be_without_an_issue_are_not_asked_for_for_ever(press: Press, tmp_path: Path) -> None:
+    crawl(press, tmp_path, "2026-11-30T08:00:00+08:00", "since=2026-11-16", "until=2026-11-30")
+    asked = crawl(press, tmp_path, "2026-12-01T08:00:00+08:00")
+    assert days(asked) == ["2026-11-18", *(f"2026-11-{day}" for day in range(25, 31)), "2026-12-01"]
+
+
+def test_a_paper_that_moved_away_is_not_asked_for_the_years_since(press: Press, tmp_path: Path) -> None:
+    now = environment(tmp_path, press.connect_to, UNIONCRAWL_NOW="2026-11-19T08:00:00+08:00")
+    run(scrapy_crawl("shaanxi_gongren_bao", "since=2016-12-05", "until=2016-12-05"), now)
+    run(scrapy_crawl("shaanxi_gongren_bao"), {**now, "UNIONCRAWL_NOW": "2018-03-01T08:00:00+08:00"})
+    asked = {path.split("/")[2] + path.split("/")[3] for _, path in press.requests if path.startswith("/content/")}
+    assert "2017-1231" in asked
+    assert "2018-0101" not in asked
+    assert "2018-0301" in asked
+
+
 def test_a_single_page_is_fetched_again_and_unchanged_adds_no_article_and_no_revision(
     press: Press, tmp_path: Path
 ) -> None:

@@ -75,6 +75,15 @@ class Held:
         ).fetchone()
         return dt.date.fromisoformat(row[0]) if row[0] else None
 
+    def without_issue(self, since: dt.date, *, before: dt.date) -> set[dt.date]:
+        """Return the days of which the site has said that there was no issue; the newest may still come."""
+        rows = self.db.execute(
+            "SELECT published FROM editions"
+            " WHERE source = ? AND state = 'none' AND published >= ? AND published < ?",
+            (self.source, since.isoformat(), before.isoformat()),
+        )
+        return {dt.date.fromisoformat(row[0]) for row in rows}
+
     def partial_since(self, since: dt.date) -> list[dt.date]:
         """Return the dates of editions from ``since`` on of which something is missing."""
         rows = self.db.execute(

@@ -98,7 +98,8 @@ def summary(source: str, stats: dict[str, object], reason: str) -> dict[str, obj
     return {
         "source": source,
         "ended": reason,
-        "requests": number("downloader/request_count"),
+        # Scrapy counts those too that the archive answered.
+        "requests": number("downloader/request_count") - number("unioncrawl/resumed"),
         "snapshots": number("unioncrawl/snapshots"),
         "plans": number("unioncrawl/plans"),
         "articles": number("unioncrawl/articles"),

@@ -6,11 +6,11 @@ import asyncio
 import re
 from typing import TYPE_CHECKING, Self
 
-import attrs
 from scrapy.exceptions import IgnoreRequest
 
 from unioncrawl import clock
 from unioncrawl.archive.jobs import Exchange
+from unioncrawl.captured import mark
 from unioncrawl.extension import recorder_of
 from unioncrawl.road import role_of
 from unioncrawl.wire import META_KEY, Wire
@@ -20,24 +20,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-CAPTURE_KEY = "unioncrawl_capture"
-
 _TRANSFER_ENCODING = re.compile(rb"^transfer-encoding(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
-
-
-@attrs.frozen
-class CaptureOf:
-    """Which snapshot a response is, and when it was taken."""
-
-    snapshot_id: int
-    at: str
-
-
-def capture_of(response: Response) -> CaptureOf:
-    """Return the capture of a response that came through :class:`CaptureMiddleware`."""
-    capture = response.meta[CAPTURE_KEY]
-    assert isinstance(capture, CaptureOf)
-    return capture
 
 
 class CaptureMiddleware:
@@ -67,7 +50,7 @@ class CaptureMiddleware:
         if self.recorder.error is not None:
             raise IgnoreRequest(f"not kept, because the archive cannot be written: {request.url}")
         exchange = exchange_of(request, response, wire, self.source)
-        request.meta[CAPTURE_KEY] = CaptureOf(exchange.snapshot_id, clock.iso(exchange.at))
+        mark(request, exchange.snapshot_id, clock.iso(exchange.at))
         self.recorder.put(exchange)
         self.stats.inc_value("unioncrawl/snapshots")
         self.stats.inc_value("unioncrawl/bytes", len(response.body))

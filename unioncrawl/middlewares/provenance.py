@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterable
 from typing import TYPE_CHECKING, Any
 
 from unioncrawl.archive.jobs import ItemRead
+from unioncrawl.captured import capture_of
 from unioncrawl.items import Article, PagePlan
-from unioncrawl.middlewares.capture import capture_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response

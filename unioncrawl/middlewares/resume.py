@@ -8,8 +8,8 @@ from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 
 from unioncrawl.archive.warc import read_record
+from unioncrawl.captured import mark
 from unioncrawl.extension import held_of
-from unioncrawl.middlewares.capture import CAPTURE_KEY, CaptureOf
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -45,7 +45,7 @@ class ResumeMiddleware:
         headers: dict[str, list[str]] = {}
         for name, value in http.headers:
             headers.setdefault(name, []).append(value)
-        request.meta[CAPTURE_KEY] = CaptureOf(snapshot.id, snapshot.fetched_at)
+        mark(request, snapshot.id, snapshot.fetched_at)
         self.stats.inc_value("unioncrawl/resumed")
         cls = responsetypes.from_args(headers=Headers(headers), url=request.url, body=http.payload[:5000])
         return cls(

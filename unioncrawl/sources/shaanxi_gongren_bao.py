@@ -30,6 +30,7 @@ SOURCE = Source(
     paths=r"/(?:m/)?content/",
     rewrites=((r"^/m/content/", "/content/"),),
     covers="1983-05-10 to 2016-12-20 evidenced",
+    last_issue="2017-12-31",
     index="by date: /content/YYYY-MM/DD and /content/YYYY-MM/DD/k; 上一期 and 下一期 between issues",
     caveats=(
         "ids are not chronological; the date in the address is the publication date",
@@ -55,6 +56,7 @@ SOURCE = Source(
             "SEEN-SEL: a scraper of another paper on the platform, 2025",
         ),
         ("publisher", "INFERRED from the portal 陕工网"),
+        ("last issue", "INFERRED: from 2018 the paper is on another platform and host; 2017 was not seen"),
     ),
 )
 
