@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -46,6 +47,6 @@ def run(command: list[str], env: dict[str, str], cwd: Path = ROOT) -> subprocess
 
 def rows(archive: Path, sql: str) -> list[dict[str, Any]]:
     """Return what ``sql`` selects from the archive's database."""
-    with sqlite3.connect(archive / "unioncrawl.db") as db:
+    with contextlib.closing(sqlite3.connect(archive / "unioncrawl.db")) as db:
         db.row_factory = sqlite3.Row
         return [dict(row) for row in db.execute(sql)]

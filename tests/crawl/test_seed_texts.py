@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import sqlite3
@@ -56,7 +57,7 @@ def test_every_seed_is_an_article(archive: Path) -> None:
 def test_a_search_finds_what_a_like_scan_finds(word: str, archive: Path) -> None:
     done = run(unioncrawl("search", word, "--format", "json", "--limit", "0"), environment(archive))
     assert done.returncode == 0, done.stderr
-    with sqlite3.connect(archive / "unioncrawl.db") as db:
+    with contextlib.closing(sqlite3.connect(archive / "unioncrawl.db")) as db:
         scan = "SELECT id FROM articles WHERE title LIKE :w OR kicker LIKE :w OR subtitle LIKE :w OR text LIKE :w"
         expected = {row[0] for row in db.execute(scan, {"w": f"%{word}%"})}
     assert {hit["id"] for hit in json.loads(done.stdout)} == expected

@@ -105,7 +105,9 @@ def test_a_paper_that_moved_away_is_not_asked_for_the_years_since(press: Press, 
     now = environment(tmp_path, press.connect_to, UNIONCRAWL_NOW="2026-11-19T08:00:00+08:00")
     run(scrapy_crawl("shaanxi_gongren_bao", "since=2016-12-05", "until=2016-12-05"), now)
     run(scrapy_crawl("shaanxi_gongren_bao"), {**now, "UNIONCRAWL_NOW": "2018-03-01T08:00:00+08:00"})
-    asked = {path.split("/")[2] + path.split("/")[3] for _, path in press.requests if path.startswith("/content/")}
+    asked = {
+        path.split("/")[2] + path.split("/")[3] for _, path in press.requests if path.startswith("/content/")
+    }
     assert "2017-1231" in asked
     assert "2018-0101" not in asked
     assert "2018-0301" in asked

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -20,11 +21,11 @@ AddArticle = Callable[..., int]
 
 
 @pytest.fixture
-def db() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:")
-    connection.execute(ARTICLES)
-    index.create(connection)
-    return connection
+def db() -> Iterator[sqlite3.Connection]:
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(ARTICLES)
+        index.create(connection)
+        yield connection
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import sqlite3
@@ -167,10 +168,10 @@ def test_two_searches_can_be_read_side_by_side(db: sqlite3.Connection, add: AddA
 
 def test_who_may_only_read_can_search(tmp_path: Any) -> None:
     path = tmp_path / "a.db"
-    with sqlite3.connect(path) as db:
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
         db.execute(ARTICLES)
         index.create(db)
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as reader:
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as reader:
         assert ids(reader, "工会") == []
 
 

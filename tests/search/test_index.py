@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from typing import Any
 
@@ -172,11 +173,11 @@ def test_an_index_of_another_segmenter_is_neither_read_nor_written(
 
 def test_who_may_only_read_can_check(tmp_path: Any) -> None:
     path = tmp_path / "a.db"
-    with sqlite3.connect(path) as db:
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
         db.execute(ARTICLES)
         index.create(db)
         db.execute("INSERT INTO articles (id, text) VALUES (1, '工会')")
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as reader:
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as reader:
         assert index.check(reader) == ["search index: article 1 of no date is missing"]
 
 

@@ -25,6 +25,7 @@ SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 OWN = [
     "省总工会举行“五一”表彰大会\n全省劳动模范、先进工作者200余人参加。",
     "劳动。动者",
+    "全省各级工会组织要把维护职工合法权益摆在更加突出的位置",
     "劳动者之歌——記全國勞動模範王進喜，ＡＢＣ公司工会主席",
     "2026年5月1日，3.5%的职工（约1200人）加入了工会;GDP增長8%",
     "Union work: the ACFTU's e-mail is info@acftu.example, café No.7",

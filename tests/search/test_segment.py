@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
 from itertools import pairwise
@@ -44,12 +45,12 @@ def test_no_two_characters_have_the_same_token_or_one_that_the_other_begins_with
 
 
 def test_every_character_passes_through_the_tokenizer_of_sqlite_unchanged() -> None:
-    db = sqlite3.connect(":memory:")
-    db.execute("CREATE VIRTUAL TABLE f USING fts5(t, tokenize='unicode61 remove_diacritics 0')")
-    db.execute("CREATE VIRTUAL TABLE v USING fts5vocab(f, instance)")
     expected = tokens(" ".join(WORDS)).split()
-    db.execute("INSERT INTO f VALUES (?)", (" ".join(expected),))
-    found = dict(db.execute("SELECT offset, term FROM v"))
+    with contextlib.closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE VIRTUAL TABLE f USING fts5(t, tokenize='unicode61 remove_diacritics 0')")
+        db.execute("CREATE VIRTUAL TABLE v USING fts5vocab(f, instance)")
+        db.execute("INSERT INTO f VALUES (?)", (" ".join(expected),))
+        found = dict(db.execute("SELECT offset, term FROM v"))
     assert [found[place] for place in range(len(found))] == expected
 
 

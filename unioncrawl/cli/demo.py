@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -74,4 +76,5 @@ def _show(directory: Path) -> None:
     click.echo("\nWhat was archived lies here:")
     for path in [directory / "unioncrawl.db", *warcs]:
         click.echo(f"  {path}")
-    click.echo(f"\nGo on with:  unioncrawl --archive {directory} search 习近平")
+    program = "unioncrawl" if shutil.which("unioncrawl") else sys.argv[0]
+    click.echo(f"\nGo on with:  {program} --archive {directory} search 习近平")
