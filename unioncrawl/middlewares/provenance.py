@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.captured import capture_of
+from unioncrawl.extension import recorder_of
 from unioncrawl.items import Article, PagePlan
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 
@@ -18,6 +20,15 @@ class ProvenanceMiddleware:
 
     Order 900: nearest to the spider.
     """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the middleware of ``crawler``.
+
+        :raises NotConfigured: if there is no archive to tie anything to.
+        """
+        recorder_of(crawler)
+        return cls()
 
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]
