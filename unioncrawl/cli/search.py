@@ -19,7 +19,8 @@ from unioncrawl.search.find import Hit, Order, count, find
 COLUMNS = ("id", "published", "source", "page_no", "title", "url")
 
 
-@click.command()
+# -word means NOT, so click must not take it for an option.
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", metavar="QUERY...", nargs=-1)
 @click.option("--source", "sources", multiple=True, help="Only this source; may be given again.")
 @click.option("--since", metavar="YYYY-MM-DD", help="Only from this day on.")
@@ -57,9 +58,11 @@ def command(
     Examples:
       unioncrawl search 工会
       unioncrawl search 职工之家 --source gongren_ribao --since 2022-01-01
-      unioncrawl search 'title:劳模 OR "送温暖，"' -- -习近平
+      unioncrawl search 'title:劳模 OR "送温暖，"' -习近平
     """
     first, last = day_range(since, until)
+    if unknown := next((word for word in words if word.startswith("--")), None):
+        raise UsageProblemError(f"no such option: {unknown}; unioncrawl search --help lists them")
     query = " ".join(words).strip()
     if not query:
         raise UsageProblemError("what for? e.g. unioncrawl search 工会")

@@ -31,7 +31,7 @@ SOURCE = Source(
     rewrites=((r"^/m/content/", "/content/"),),
     covers="1983-05-10 to 2016-12-20 evidenced",
     last_issue="2017-12-31",
-    index="by date: /content/YYYY-MM/DD and /content/YYYY-MM/DD/k; 上一期 and 下一期 between issues",
+    index="by date: /content/YYYY-MM/DD, then /content/YYYY-MM/DD/k",
     caveats=(
         "ids are not chronological; the date in the address is the publication date",
         "the date on a mobile page is the day of the rendering",
