@@ -40,6 +40,13 @@ def check_name(name: str) -> None:
         raise UsageProblemError(f"unknown source {name!r}; there are: {', '.join(names())}")
 
 
+def keeper(url: str) -> Source | None:
+    """Return the source with which a capture of ``url`` is kept: its owner, or else one on the same host,
+    which may have pictures, page PDFs and a robots.txt elsewhere than its pages.
+    """
+    return owner(url) or next((source for source in sources().values() if source.is_on_host(url)), None)
+
+
 def owner(url: str) -> Source | None:
     """Return the source that ``url`` is an address of, or ``None``."""
     return next((source for source in sources().values() if source.owns(url)), None)

@@ -80,8 +80,14 @@ def _outcome(name: str, crawler: Crawler, task: Any) -> Outcome:
         logger.error("the crawl of %s broke down", name, exc_info=error)
     if error is None and "unioncrawl/archive_error" in stats:
         error = ArchiveError(f"the crawl of {name} was stopped: {stats['unioncrawl/archive_error']}")
-    elif error is None and stats.get("downloader/exception_count") and not stats.get("downloader/response_count"):
-        error = UnioncrawlError(f"the site of {name} gave no answer at all; why: unioncrawl failures --source {name}")
+    elif (
+        error is None
+        and stats.get("downloader/exception_count")
+        and not stats.get("downloader/response_count")
+    ):
+        error = UnioncrawlError(
+            f"the site of {name} gave no answer at all; why: unioncrawl failures --source {name}"
+        )
     return Outcome(name, dict(stats), error)
 
 

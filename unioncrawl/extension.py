@@ -185,4 +185,4 @@ def warcinfo(settings: BaseSettings) -> list[tuple[str, str]]:
     ]
     if contact := settings["UNIONCRAWL_CONTACT"]:
         fields.append(("operator", contact))
-    return fields
+    return [(name, " ".join(value.split())) for name, value in fields]

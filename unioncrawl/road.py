@@ -19,6 +19,7 @@ from unioncrawl.pages import ArticlePage, PlanPage
 from unioncrawl.pipelines.clean import CleanPipeline
 from unioncrawl.pipelines.validate import ValidatePipeline
 from unioncrawl.provider import http_response
+from unioncrawl.urls import normalised
 
 T = TypeVar("T")
 
@@ -76,12 +77,18 @@ def failure_of(error: PageError, *, snapshot_id: int | None, source: str, url: s
     return Failure(
         snapshot_id=snapshot_id,
         source=source,
-        url=catalogue.named(source).canonical(url),
+        url=canonical(source, url),
         kind=error.kind,
         reason=error.reason,
         at=at,
         field=error.field,
     )
+
+
+def canonical(source: str, url: str) -> str:
+    """Return the canonical form of ``url``, also for a source that is there no more."""
+    known = catalogue.sources().get(source)
+    return known.canonical(url) if known else normalised(url)
 
 
 def finished(coroutine: Coroutine[Any, Any, T]) -> T:

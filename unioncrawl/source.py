@@ -68,8 +68,16 @@ class Source:
 
     def owns(self, url: str) -> bool:
         """Return whether ``url`` (any alias of it) is an address of this source."""
-        parts = urlsplit(url)
-        return (parts.hostname or "") in self.hosts and re.match(self.paths, parts.path or "/") is not None
+        return self.is_on_host(url) and re.match(self.paths, urlsplit(url).path or "/") is not None
+
+    def is_on_host(self, url: str) -> bool:
+        """Return whether ``url`` is on a host of this source."""
+        try:
+            parts = urlsplit(url)
+            parts.port  # noqa: B018 - raises for one that is no number
+        except ValueError:
+            return False
+        return (parts.hostname or "") in self.hosts
 
     def canonical(self, url: str) -> str:
         """Return the one address of the article or page that ``url`` names: scheme, host and path settled.

@@ -98,7 +98,7 @@ def check_schema(connection: sqlite3.Connection, path: Path, *, writing: bool) -
         applied = set()
     except sqlite3.DatabaseError as error:
         raise ArchiveError(
-            f"{path} is no SQLite database ({error}); move it away and run: unioncrawl rebuild"
+            f"{path} is damaged or no SQLite database ({error}); move it away and run: unioncrawl rebuild"
         ) from error
     if newer := applied - _KNOWN_MIGRATIONS:
         raise ArchiveError(

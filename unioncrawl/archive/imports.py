@@ -16,7 +16,7 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Imported, RunEnded
 from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.archive.recover import recover
-from unioncrawl.archive.warc import StoredRecord, TornFileError, foreign_records, is_snapshot
+from unioncrawl.archive.warc import StoredRecord, TornFileError, foreign_records, is_address, is_snapshot
 from unioncrawl.urls import stable_id
 
 BATCH = 200
@@ -128,7 +128,7 @@ class _Intake:
 
     def take(self, record: StoredRecord) -> None:
         """Take in one record."""
-        if record.type == "request":
+        if record.type == "request" and is_address(record.url):
             self._take_request(record)
         elif is_snapshot(record):
             self._take_response(record)
@@ -136,7 +136,7 @@ class _Intake:
             self.report.other += 1
 
     def _take_response(self, record: StoredRecord) -> None:
-        source = catalogue.owner(record.url)
+        source = catalogue.keeper(record.url)
         if source is None:
             self.report.unknown += 1
             return
@@ -156,7 +156,7 @@ class _Intake:
             self._add(Imported(source=source.name, role=role, record=request))
 
     def _take_request(self, record: StoredRecord) -> None:
-        source = catalogue.owner(record.url)
+        source = catalogue.keeper(record.url)
         if source is None:
             return
         if record.header("WARC-Concurrent-To") in self.taken:

@@ -121,7 +121,13 @@ class Recorder:
         """Turn an error of the database into one that says what to do."""
         try:
             yield
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+                raise  # a fault of ours, with its traceback
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise ArchiveError(
+                    f"{self.home.database} is damaged ({error}); move it away and run: unioncrawl rebuild"
+                ) from error
             raise ArchiveError(
                 f"cannot write {self.home.database}: {error}; what was kept is in the WARC, and the next start reads it"
             ) from error
@@ -185,7 +191,9 @@ class RecorderThread:
     """More jobs or more bytes than this waiting means that the disk is slower than the network: see ``is_full``."""
 
     def __init__(self, recorder: Recorder, on_error: Callable[[ArchiveError], None]) -> None:
-        """Start the thread; ``on_error`` is called in it, once, if the archive cannot be written any more."""
+        """Start the thread; ``on_error`` is called, once and not in the reactor's thread, if the archive cannot
+        be written any more.
+        """
         self.recorder = recorder
         self.error: ArchiveError | None = None
         self._on_error = on_error
@@ -194,7 +202,9 @@ class RecorderThread:
         self._count = threading.Lock()
         self._thread_died = False
         # A daemon: a second Ctrl-C ends the process at once, as a kill would, and recovery finishes the rest.
-        self._thread = threading.Thread(target=self._work, name=f"recorder-{recorder.run.source}", daemon=True)
+        self._thread = threading.Thread(
+            target=self._work, name=f"recorder-{recorder.run.source}", daemon=True
+        )
         self._thread.start()
 
     def put(self, job: Job) -> None:
@@ -210,19 +220,20 @@ class RecorderThread:
         return full and self.error is None
 
     def close(self) -> None:
-        """Return once everything put has been written and read, and the archive is closed.
-
-        :raises ArchiveError: if something could not be written.
+        """Return once everything put has been written and read, and the archive is closed. What goes wrong
+        is told to ``on_error``, as before.
         """
         self._jobs.put(None)
         self._thread.join()
         try:
+            try:
+                if self.error is None:
+                    self.recorder.read_unread()
+            finally:
+                self.recorder.close()
+        except ArchiveError as error:
             if self.error is None:
-                self.recorder.read_unread()
-        finally:
-            self.recorder.close()
-        if self.error is not None:
-            raise self.error
+                self._fail(error)
 
     def _work(self) -> None:
         try:

@@ -63,7 +63,7 @@ class Result:
 Report = Callable[[Change], None]
 
 
-def reparse(home: Home, selection: Selection, report: Report, *, dry_run: bool) -> Result:
+def reparse(home: Home, selection: Selection, report: Report = lambda _: None, *, dry_run: bool) -> Result:
     """Read the selected snapshots again; store what differs unless ``dry_run``.
 
     :param report: is called with every change as it is found, or has been stored.

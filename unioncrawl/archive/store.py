@@ -107,6 +107,10 @@ def _insert(table: str, columns: Iterable[str], verb: str = "INSERT") -> str:
     return f"{verb} INTO {table} ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})"
 
 
+def _plan_fields(plans: Sequence[sqlite3.Row]) -> dict[str, Any] | None:
+    return {name: plans[0][name] for name in PLAN_FIELDS} if plans else None
+
+
 class Store:
     """Applies what was captured and read. Everything derived (articles, revisions, editions, search) is
     recomputed from the set of what is there, so that the order of arrival leaves no trace.
@@ -282,28 +286,36 @@ class Store:
         old = self.db.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
         if not captures and old is None:
             return
-        plans = self.db.execute(
-            "SELECT plans.* FROM plan_articles JOIN plans USING (snapshot_id)"
-            " WHERE article_id = ? ORDER BY captured_at DESC, snapshot_id DESC",
-            (article_id,),
-        ).fetchall()
+        plans = self._plans_of(article_id)
         if not captures or old is None:
             # An edition counts which of its articles there are.
             self._editions.update((plan["source"], plan["published"]) for plan in plans)
         if captures:
-            newest = {name: plans[0][name] for name in PLAN_FIELDS} if plans else None
-            self._put_composed(article_id, old, compose(captures, newest), captures)
+            self._put_composed(article_id, old, compose(captures, _plan_fields(plans)), captures)
         else:
             self._remove_article(old)
         self._resolve_failures(article_id)
 
+    def composed_article(self, article_id: int) -> dict[str, Any] | None:
+        """Return the row that an article should have by its captures, ``None`` if it should not be there."""
+        captures = self.captures(article_id)
+        if not captures:
+            return None
+        composed = compose(captures, _plan_fields(self._plans_of(article_id)))
+        return self._article_row(article_id, composed)[0]
+
+    def _plans_of(self, article_id: int) -> list[sqlite3.Row]:
+        """Return the plans that list an article, the newest first."""
+        return self.db.execute(
+            "SELECT plans.* FROM plan_articles JOIN plans USING (snapshot_id)"
+            " WHERE article_id = ? ORDER BY captured_at DESC, snapshot_id DESC",
+            (article_id,),
+        ).fetchall()
+
     def _put_composed(
         self, article_id: int, old: sqlite3.Row | None, composed: Composed, captures: list[Capture]
     ) -> None:
-        row = self._article_row(article_id, composed)
-        absent = absences(composed.captured, self._found_gone(row["url"], composed.current.url))
-        stays_gone = absent and absent[-1][0] > composed.captured[-1]
-        row["gone_at"] = absent[-1][0] if stays_gone else None
+        row, absent = self._article_row(article_id, composed)
         self._put_article(old, row)
         is_new = old is None
         self._put_urls(article_id, row["url"], captures, is_new=is_new)
@@ -311,15 +323,18 @@ class Store:
         self._put_revisions(article_id, composed, is_new=is_new)
         self._put_events(article_id, composed, absent, is_new=is_new)
 
-    def _article_row(self, article_id: int, composed: Composed) -> dict[str, Any]:
+    def _article_row(
+        self, article_id: int, composed: Composed
+    ) -> tuple[dict[str, Any], list[tuple[str, int]]]:
+        """Return the row of an article, and when it was found gone."""
         item = composed.current.fields
         row: dict[str, Any] = {"id": article_id, "source": item["source"], "url": item["url"]}
         for name in FIELDS:
             value = composed.fields[name]
             if name != "images":
                 row[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
-        return {
-            **row,
+        absent = absences(composed.captured, self._found_gone(row["url"], composed.current.url))
+        row |= {
             "text_sha256": hashlib.sha256(row["text"].encode()).hexdigest(),
             "snapshot_id": composed.current.snapshot_id,
             "parser": item["parser"],
@@ -328,7 +343,9 @@ class Store:
             "extraction": json.dumps(composed.extraction),
             "first_seen": composed.first_seen,
             "last_changed": composed.last_changed,
+            "gone_at": absent[-1][0] if absent and absent[-1][0] > composed.captured[-1] else None,
         }
+        return row, absent
 
     def _put_article(self, old: sqlite3.Row | None, row: dict[str, Any]) -> None:
         if old is not None and all(old[name] == value for name, value in row.items()):

@@ -4,8 +4,10 @@ article against its snapshot, the search index against the texts. Reads only.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import attrs
 
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.locks import is_written
+from unioncrawl.archive.store import Store
 from unioncrawl.archive.warc import (
     OPEN_SUFFIX,
     TAIL_SUFFIX,
@@ -56,27 +59,38 @@ def verify(home: Home, progress: Callable[[str], None] = lambda _: None) -> Veri
     :raises ArchiveError: if there is no database to hold it against.
     """
     result = Verified()
-    db = home.read()
-    try:
-        for path in sorted(home.warc.rglob("*.warc.gz")):
-            result.files += 1
-            progress(path.name)
-            result.problems += _file_problems(home, db, path, result)
-        result.problems += _row_problems(home, db)
-        result.problems += _stray_files(home)
-        result.articles = db.execute("SELECT count(*) FROM articles").fetchone()[0]
-        result.problems += _article_problems(home, db)
-        result.problems += [
-            Problem("search", home.database.name, what, "unioncrawl rebuild") for what in index.check(db)
-        ]
-        result.problems += [
-            Problem("database", home.database.name, row[0], "unioncrawl rebuild")
-            for row in db.execute("PRAGMA integrity_check")
-            if row[0] != "ok"
-        ]
-    finally:
-        db.close()
+    with contextlib.closing(home.read()) as db:
+        result.problems += _database_problems(home, db)
+        if not result.problems:
+            _compare(home, db, result, progress)
     return result
+
+
+def _database_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
+    """Yield what SQLite finds. A database that is damaged inside can tell nothing of the files."""
+    try:
+        found = [row[0] for row in db.execute("PRAGMA integrity_check")]
+    except sqlite3.DatabaseError as error:
+        found = [str(error)]
+    for what in found:
+        if what != "ok":
+            yield Problem("database", str(home.database), what, "unioncrawl rebuild, then verify again")
+
+
+def _compare(home: Home, db: sqlite3.Connection, result: Verified, progress: Callable[[str], None]) -> None:
+    """Hold files, rows, articles and search index against each other."""
+    for path in sorted(home.warc.rglob("*.warc.gz")):
+        result.files += 1
+        progress(path.name)
+        result.problems += _file_problems(home, db, path, result)
+    result.problems += _row_problems(home, db)
+    result.problems += _stray_files(home)
+    result.articles = db.execute("SELECT count(*) FROM articles").fetchone()[0]
+    result.problems += _unread_problems(home, db)
+    result.problems += _article_problems(db)
+    result.problems += [
+        Problem("search", str(home.database), what, "unioncrawl rebuild") for what in index.check(db)
+    ]
 
 
 def _file_problems(home: Home, db: sqlite3.Connection, path: Path, result: Verified) -> Iterator[Problem]:
@@ -164,15 +178,29 @@ def _stray_files(home: Home) -> Iterator[Problem]:
             yield Problem("stray", str(path), "no file of the archive", "move it away")
 
 
-def _article_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
-    orphans = "SELECT url FROM articles WHERE snapshot_id NOT IN (SELECT id FROM snapshots)"
-    for (url,) in db.execute(orphans):
-        yield Problem("article", url, "its snapshot is not in the database", "unioncrawl rebuild")
+def _unread_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
     unread = "SELECT source, count(*) FROM snapshots WHERE read = 0 GROUP BY source"
     for source, count in db.execute(unread).fetchall():
         if not is_written(home, source):
             what = f"{count} pages were kept and not read yet"
             yield Problem("unread", source, what, f"unioncrawl crawl {source}, or unioncrawl rebuild")
-    for row in db.execute("SELECT url, text, text_sha256 FROM articles"):
-        if hashlib.sha256(row["text"].encode()).hexdigest() != row["text_sha256"]:
-            yield Problem("article", row["url"], "its text is not what was stored", "unioncrawl rebuild")
+
+
+def _article_problems(db: sqlite3.Connection) -> Iterator[Problem]:
+    """Yield every article that is not what its captures add up to."""
+    store = Store(db)
+    for row in db.execute("SELECT * FROM articles"):
+        try:
+            expected = store.composed_article(row["id"])
+        except (zlib.error, ValueError) as error:
+            yield Problem(
+                "article", row["url"], f"a capture of it is damaged ({error})", "unioncrawl rebuild"
+            )
+            continue
+        if expected is None:
+            yield Problem("article", row["url"], "no capture of it is in the database", "unioncrawl rebuild")
+            continue
+        differing = [name for name, value in expected.items() if row[name] != value]
+        if differing:
+            what = f"not what its captures say: {', '.join(differing)}"
+            yield Problem("article", row["url"], what, "unioncrawl rebuild")

@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Literal
+from urllib.parse import urlsplit
 
 import attrs
 from fastwarc.warc import ArchiveIterator, WarcRecord
@@ -397,8 +398,11 @@ def parse_record(raw: bytes) -> StoredRecord:
 
     :raises WarcError: if it is none.
     """
-    for record in ArchiveIterator(io.BytesIO(raw), parse_http=False):
-        return _stored(record, record.reader.read())
+    try:
+        for record in ArchiveIterator(io.BytesIO(raw), parse_http=False):
+            return _stored(record, record.reader.read())
+    except OSError as error:
+        raise WarcError(f"not a WARC record: {error}") from error
     raise WarcError("not a WARC record")
 
 
@@ -409,12 +413,23 @@ def _stored(record: WarcRecord, block: bytes) -> StoredRecord:
 
 
 def is_snapshot(record: StoredRecord) -> bool:
-    """Return whether a record is what a snapshot is made of: an HTTP response with an id and a date."""
+    """Return whether a record is what a snapshot is made of: an HTTP response with an id, an address and a date."""
     if record.type != "response" or not record.block.startswith(b"HTTP/") or not record.record_id:
+        return False
+    if not is_address(record.url):
         return False
     try:
         return bool(record.date and record.http())
     except WarcError:
+        return False
+
+
+def is_address(url: str) -> bool:
+    """Return whether ``url`` is one that can be taken apart; anything may stand in a WARC."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
         return False
 
 
@@ -514,7 +529,14 @@ def own_records(
     """
     path = locate(root, file)
     for offset, member, raw in members(path, damage):
-        yield Position(file, offset, len(member), hashlib.sha256(member).hexdigest()), parse_record(raw)
+        try:
+            record = parse_record(raw)
+        except WarcError as error:
+            if damage is None:
+                raise TornFileError(path, offset, str(error)) from error
+            damage.append(Damage(path, offset, offset + len(member), str(error)))
+        else:
+            yield Position(file, offset, len(member), hashlib.sha256(member).hexdigest()), record
 
 
 def repair(path: Path) -> Path | None:
@@ -564,7 +586,8 @@ def foreign_records(path: Path) -> Iterator[StoredRecord]:
     try:
         for record in ArchiveIterator(str(path), parse_http=False, strict_mode=False):
             block = record.reader.read()
-            if len(block) < record.content_length:
+            # Of a head that was cut off, FastWARC gives what there is.
+            if len(block) < record.content_length or "Content-Length" not in record.headers:
                 break
             seen += 1
             end = record.stream_pos

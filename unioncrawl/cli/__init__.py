@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -69,6 +70,10 @@ def main(arguments: Sequence[str] | None = None) -> Any:
     except UnioncrawlError as error:
         click.echo(f"unioncrawl: {error}", err=True)
         sys.exit(error.exit_status)
+    except sqlite3.DatabaseError as error:
+        mend = "run: unioncrawl verify, then unioncrawl rebuild"
+        click.echo(f"unioncrawl: the database is damaged or in use ({error}); {mend}", err=True)
+        sys.exit(1)
     except BrokenPipeError:
         # The reader (head, less) has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

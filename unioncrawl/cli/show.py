@@ -85,8 +85,9 @@ def _by_id(db: sqlite3.Connection, digits: str) -> list[sqlite3.Row]:
 def _by_any_alias(db: sqlite3.Connection, url: str) -> list[sqlite3.Row]:
     """Look an address up in its canonical form. Only then are the sources imported."""
     from unioncrawl import catalogue
+    from unioncrawl.archive.warc import is_address
 
-    source = catalogue.owner(url)
+    source = catalogue.owner(url) if is_address(url) else None
     if source is None:
         return []
     return db.execute("SELECT * FROM articles WHERE url = ?", (source.canonical(url),)).fetchall()
@@ -118,11 +119,10 @@ def _print_page(home: Home, db: sqlite3.Connection, row: sqlite3.Row, *, raw: bo
 
     snapshot = db.execute("SELECT * FROM snapshots WHERE id = ?", (row["snapshot_id"],)).fetchone()
     record = read_record(home.warc, stored(snapshot).position)
-    stdout = click.get_binary_stream("stdout")
-    if raw:
-        stdout.write(record.block)
-    else:
-        stdout.write(record.http().body.decode(snapshot["charset"] or "utf-8", "replace").encode())
+    page = record.block
+    if not raw:
+        page = record.http().body.decode(snapshot["charset"] or "utf-8", "replace").encode()
+    click.echo(page, nl=False)
 
 
 def _print(record: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from scrapy.responsetypes import responsetypes
 
 from unioncrawl.archive.warc import read_record
 from unioncrawl.captured import mark
+from unioncrawl.errors import WarcError
 from unioncrawl.extension import held_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ class ResumeMiddleware:
         snapshot = self.held.unfinished(request.url) if request.method == "GET" else None
         if snapshot is None:
             return None
-        http = read_record(self.held.home.warc, snapshot.position).http()
+        try:
+            http = read_record(self.held.home.warc, snapshot.position).http()
+        except WarcError:
+            return None  # a damaged record is no answer; verify tells of it
         headers: dict[str, list[str]] = {}
         for name, value in http.headers:
             headers.setdefault(name, []).append(value)

@@ -1,0 +1,342 @@
+"""The database is a function of the set of captures, whatever the order in which they arrive."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.archive.tools import STORY, TABLES, tables
+from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive.store import Store, migrate, transaction
+from unioncrawl.items import Article, Image, PagePlan
+from unioncrawl.search import index
+from unioncrawl.search.find import find
+from unioncrawl.urls import stable_id
+
+SOURCE = "gongren_ribao"
+DAY = "2026-11-16"
+ARTICLE_URLS = [STORY.url, STORY.url.replace("news-1", "news-2")]
+MOBILE = "https://workercn.cn/m/"
+PLAN_URL = STORY.url.replace("news-1", "page")
+IMAGE_URL = STORY.url.replace("news-1.html", "a.jpg")
+TIMES = [f"2026-11-{day:02}T00:00:00.000000Z" for day in range(20, 26)]
+TEXTS = ["工会来了", "工会来了\n又来了", "职工之家"]
+
+
+@functools.cache
+def template() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    migrate(connection)
+    return connection
+
+
+@contextlib.contextmanager
+def fresh() -> Iterator[Store]:
+    """Give an empty store in memory."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        template().backup(connection)
+        connection.row_factory = sqlite3.Row
+        yield Store(connection)
+
+
+@attrs.frozen(kw_only=True)
+class Captured:
+    """A snapshot, and what was read from it, at first and at last."""
+
+    number: int
+    url: str
+    at: str
+    status: int = 200
+    role: str = "article"
+    readings: tuple[Article | PagePlan | str, ...] = ()
+    """Items, or reasons of failures; the last stands."""
+
+    @property
+    def id(self) -> int:
+        return stable_id(f"record {self.number}")
+
+    def row(self) -> dict[str, Any]:
+        return {
+            "id": self.id, "record_id": f"record {self.number}", "source": SOURCE, "url": self.url,
+            "fetched_at": self.at, "status": self.status, "mime": "text/html", "charset": "utf-8",
+            "charset_reason": "header", "payload_sha256": "0", "content_sha256": "0", "member_sha256": "0",
+            "warc_file": "f", "warc_offset": self.number, "warc_length": 1, "revisit_of": None, "run_id": "r",
+            "role": self.role, "read": int(self.role == "other"),
+        }  # fmt: skip
+
+    def jobs(self) -> list[ItemRead | Failure]:
+        return [self.job(reading) for reading in self.readings]
+
+    def job(self, reading: Article | PagePlan | str) -> ItemRead | Failure:
+        if isinstance(reading, str):
+            url = ARTICLE_URLS[0] if self.url.startswith(MOBILE) else self.url
+            return Failure(
+                snapshot_id=self.id, source=SOURCE, url=url, kind="layout", reason=reading, at=self.at
+            )
+        return ItemRead(snapshot_id=self.id, captured_at=self.at, item=reading)
+
+
+def article(number: int = 0, text: str = TEXTS[0], **fields: Any) -> Article:
+    """Return an article."""
+    made = Article(
+        url=ARTICLE_URLS[number], source=SOURCE, title="题目", text=text, published=DAY, parser="P"
+    )
+    made.extraction = {"text": "selector"}
+    return attrs.evolve(made, **fields)
+
+
+def plan(*numbers: int, **fields: Any) -> PagePlan:
+    """Return a plan that lists articles by number."""
+    made = PagePlan(url=PLAN_URL, source=SOURCE, published=DAY, page_no=1, page_urls=[PLAN_URL])
+    return attrs.evolve(made, article_urls=[ARTICLE_URLS[n] for n in numbers], **fields)
+
+
+def put(store: Store, *captured: Captured) -> None:
+    """Store captures and their readings in the order given."""
+    with transaction(store.db):
+        for capture in captured:
+            store.add_snapshot(capture.row())
+            for job in capture.jobs():
+                store.apply(job)
+        store.flush_editions()
+
+
+articles = st.builds(
+    article,
+    st.sampled_from([0, 1]),
+    st.sampled_from(TEXTS),
+    rank=st.sampled_from([0, 0, 1, 2]),
+    editor=st.sampled_from([None, "李"]),
+    published=st.sampled_from([DAY, None]),
+    page_name=st.sampled_from([None, "要闻"]),
+    images=st.sampled_from([[], [Image(url=IMAGE_URL)], [Image(url=IMAGE_URL, caption="图")]]),
+)
+plans = st.builds(
+    lambda numbers, **fields: plan(*numbers, **fields),
+    st.sampled_from([(), (0,), (1,), (0, 1)]),
+    page_name=st.sampled_from([None, "综合", "副刊"]),
+    state=st.sampled_from(["published", "published", "unknown"]),
+)
+times = st.sampled_from(TIMES)
+failures = st.sampled_from(["no title", "no body"])
+
+
+@st.composite
+def captures(draw: st.DrawFn, number: int) -> Captured:
+    kind = draw(
+        st.sampled_from(["article", "article", "article", "mobile", "plan", "gone", "image", "broken"])
+    )
+    at = draw(times)
+    if kind in ("article", "mobile"):
+        item = draw(articles)
+        first = draw(st.lists(articles | plans | failures, max_size=1))
+        url = item.url if kind == "article" else MOBILE + item.url
+        return Captured(number=number, url=url, at=at, readings=(*first, item))
+    if kind == "plan":
+        first = draw(st.lists(plans | failures, max_size=1))
+        return Captured(number=number, url=PLAN_URL, at=at, role="plan", readings=(*first, draw(plans)))
+    if kind == "image":
+        status = draw(st.sampled_from([200, 404]))
+        return Captured(number=number, url=IMAGE_URL, at=at, role="other", status=status)
+    if kind == "gone":
+        return Captured(number=number, url=ARTICLE_URLS[0], at=at, status=404, readings=("answered 404",))
+    first = draw(st.lists(articles, max_size=1))
+    return Captured(number=number, url=ARTICLE_URLS[0], at=at, readings=(*first, draw(failures)))
+
+
+@st.composite
+def arrivals(draw: st.DrawFn) -> tuple[list[Captured], list[tuple[str, int]], list[int]]:
+    """Draw captures, the order in which their snapshots and readings arrive, and where editions are flushed."""
+    drawn = [draw(captures(n)) for n in range(draw(st.integers(1, 7)))]
+    steps = [("snapshot", c.number) for c in drawn] + [("read", c.number) for c in drawn] + [("network", 0)]
+    order = draw(st.permutations(steps))
+    return drawn, order, draw(st.lists(st.integers(0, len(order)), max_size=3))
+
+
+NETWORK = Failure(
+    snapshot_id=None, source=SOURCE, url=ARTICLE_URLS[0], kind="network", reason="refused", at=TIMES[1]
+)
+
+
+def outcome(store: Store) -> dict[str, Any]:
+    """Return everything in the database, and what a search finds."""
+    assert index.check(store.db) == []
+    found = [(hit.article_id, hit.title) for hit in find(store.db, "工会")]
+    return {**tables(store.db), "search": found}
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(arrivals())
+def test_any_order_of_arrival_gives_the_same_database(
+    drawn: tuple[list[Captured], list[tuple[str, int]], list[int]],
+) -> None:
+    all_captures, order, flushes = drawn
+    with fresh() as straight:
+        last_readings = [attrs.evolve(c, readings=c.readings[-1:]) for c in all_captures]
+        put(straight, *last_readings)
+        straight.apply(NETWORK)
+        expected = outcome(straight)
+    with fresh() as store:
+        arrived: set[int] = set()
+        for place, (step, number) in enumerate(order):
+            capture = all_captures[number]
+            if step == "network":
+                store.apply(NETWORK)
+                continue
+            if number not in arrived:
+                store.add_snapshot(capture.row())
+                arrived.add(number)
+            if step == "read":
+                for job in capture.jobs():
+                    store.apply(job)
+            if place in flushes:
+                store.flush_editions()
+        store.flush_editions()
+        assert outcome(store) == expected
+
+
+def test_a_page_fetched_again_with_the_same_text_adds_no_article_and_no_revision() -> None:
+    first = Captured(number=1, url=ARTICLE_URLS[0], at=TIMES[0], readings=(article(),))
+    again = Captured(number=2, url=ARTICLE_URLS[0], at=TIMES[3], readings=(article(),))
+    watched = ("articles", "article_urls", "revisions", "images", "events", "failures", "search_rows")
+    with fresh() as store:
+        put(store, first)
+        before = tables(store.db, watched)
+        changes = store.db.total_changes
+        put(store, again)
+        assert tables(store.db, watched) == before
+        # A snapshot, that it was read, and a capture.
+        assert store.db.total_changes - changes == 3
+
+
+def test_a_changed_text_becomes_a_revision_that_says_what_changed() -> None:
+    with fresh() as store:
+        for number, text in enumerate([TEXTS[0], TEXTS[0], TEXTS[1]]):
+            put(
+                store,
+                Captured(
+                    number=number, url=ARTICLE_URLS[0], at=TIMES[number], readings=(article(text=text),)
+                ),
+            )
+        revisions = store.db.execute(
+            "SELECT seq, captured_at, text, changed_fields FROM revisions"
+        ).fetchall()
+        assert [tuple(row) for row in revisions] == [
+            (1, TIMES[0], TEXTS[0], "[]"), (2, TIMES[2], TEXTS[1], '["text"]'),
+        ]  # fmt: skip
+        events = store.db.execute("SELECT kind, at FROM events").fetchall()
+        assert [tuple(row) for row in events] == [("revised", TIMES[2])]
+        current = store.db.execute("SELECT text, first_seen, last_changed FROM articles").fetchone()
+        assert tuple(current) == (TEXTS[1], TIMES[0], TIMES[2])
+
+
+def test_an_older_capture_that_arrives_later_does_not_replace_the_text() -> None:
+    with fresh() as store:
+        put(store, Captured(number=1, url=ARTICLE_URLS[0], at=TIMES[4], readings=(article(text=TEXTS[1]),)))
+        put(store, Captured(number=2, url=ARTICLE_URLS[0], at=TIMES[0], readings=(article(text=TEXTS[0]),)))
+        row = store.db.execute("SELECT text, first_seen FROM articles").fetchone()
+        assert tuple(row) == (TEXTS[1], TIMES[0])
+        assert [r[0] for r in store.db.execute("SELECT text FROM revisions ORDER BY seq")] == TEXTS[:2]
+
+
+def test_a_page_that_went_and_came_back_keeps_the_event_and_is_not_gone() -> None:
+    def there(number: int, time: int) -> Captured:
+        return Captured(number=number, url=ARTICLE_URLS[0], at=TIMES[time], readings=(article(),))
+
+    def missing(number: int, time: int) -> Captured:
+        return Captured(
+            number=number, url=ARTICLE_URLS[0], at=TIMES[time], status=404, readings=("answered 404",)
+        )
+
+    with fresh() as store:
+        put(store, there(1, 0), missing(2, 1), missing(3, 2))
+        assert store.db.execute("SELECT gone_at FROM articles").fetchone()[0] == TIMES[1]
+        put(store, there(4, 3))
+        assert store.db.execute("SELECT gone_at FROM articles").fetchone()[0] is None
+        events = store.db.execute("SELECT kind, at, snapshot_id FROM events").fetchall()
+        assert [tuple(row) for row in events] == [("gone", TIMES[1], stable_id("record 2"))]
+
+
+def test_a_lower_rank_fills_what_is_empty_and_makes_no_revision() -> None:
+    mobile = article(text=TEXTS[1], editor="李", rank=1)
+    with fresh() as store:
+        put(store, Captured(number=1, url=ARTICLE_URLS[0], at=TIMES[0], readings=(article(),)))
+        put(store, Captured(number=2, url=MOBILE + ARTICLE_URLS[0], at=TIMES[3], readings=(mobile,)))
+        row = store.db.execute("SELECT text, editor, last_changed FROM articles").fetchone()
+        assert tuple(row) == (TEXTS[0], "李", TIMES[0])
+        assert not store.db.execute("SELECT 1 FROM revisions").fetchall()
+
+
+def test_a_plan_fills_the_page_name_and_says_so() -> None:
+    with fresh() as store:
+        put(store, Captured(number=1, url=ARTICLE_URLS[0], at=TIMES[0], readings=(article(),)))
+        put(
+            store,
+            Captured(number=2, url=PLAN_URL, at=TIMES[0], role="plan", readings=(plan(0, page_name="要闻"),)),
+        )
+        row = store.db.execute("SELECT page_name, extraction FROM articles").fetchone()
+        assert row["page_name"] == "要闻"
+        assert '"page_name": "plan"' in row["extraction"]
+        edition = store.db.execute("SELECT state, articles_expected, articles_held FROM editions").fetchone()
+        assert tuple(edition) == ("complete", 1, 1)
+
+
+def test_an_undated_article_completes_the_edition_that_lists_it() -> None:
+    with fresh() as store:
+        put(store, Captured(number=1, url=PLAN_URL, at=TIMES[0], role="plan", readings=(plan(0),)))
+        put(store, Captured(number=2, url=ARTICLE_URLS[0], at=TIMES[1], readings=(article(published=None),)))
+        assert store.db.execute("SELECT state FROM editions").fetchone()[0] == "complete"
+
+
+def test_a_failure_is_resolved_by_a_good_capture_after_it_and_stays_listed() -> None:
+    with fresh() as store:
+        put(store, Captured(number=1, url=ARTICLE_URLS[0], at=TIMES[1], readings=("no title",)))
+        put(store, Captured(number=2, url=ARTICLE_URLS[0], at=TIMES[0], readings=(article(),)))
+        assert store.db.execute("SELECT resolved_at FROM failures").fetchone()[0] is None
+        put(store, Captured(number=3, url=ARTICLE_URLS[0], at=TIMES[2], readings=(article(),)))
+        assert store.db.execute("SELECT resolved_at FROM failures").fetchone()[0] == TIMES[2]
+
+
+def test_two_failures_of_one_address_at_one_instant_are_both_kept() -> None:
+    with fresh() as store:
+        for number in (1, 2):
+            put(store, Captured(number=number, url=ARTICLE_URLS[0], at=TIMES[1], readings=("no title",)))
+        assert len(store.db.execute("SELECT 1 FROM failures").fetchall()) == 2
+
+
+def test_a_first_capture_costs_few_statements_and_none_scans_a_table() -> None:
+    with fresh() as store:
+        put(store, Captured(number=1, url=ARTICLE_URLS[1], at=TIMES[0], readings=(article(1),)))
+        capture = Captured(number=2, url=ARTICLE_URLS[0], at=TIMES[0], readings=(article(),))
+        store.add_snapshot(capture.row())
+        statements: list[str] = []
+        store.db.set_trace_callback(statements.append)
+        store.apply(capture.jobs()[0])
+        store.db.set_trace_callback(None)
+        # What FTS5 does inside is shown as comments.
+        own = [sql for sql in statements if not sql.startswith("--")]
+        assert len(own) <= 16, own
+        for sql in own:
+            steps = [row["detail"] for row in store.db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+            assert not [step for step in steps if step.startswith("SCAN") and "CONSTANT" not in step], sql
+
+
+def test_a_failed_transaction_leaves_nothing_behind() -> None:
+    with fresh() as store:
+        impossible: Any = {"text": None}
+        readings = (article(), article(**impossible))
+        broken = Captured(number=1, url=ARTICLE_URLS[0], at=TIMES[0], readings=readings)
+        with pytest.raises(AttributeError):
+            put(store, broken)
+        assert all(not rows for rows in tables(store.db, TABLES).values())
+        with transaction(store.db):
+            store.add_run("r", SOURCE, "crawl", {}, TIMES[0])
+        assert len(tables(store.db, ["runs"])["runs"]) == 1

@@ -1,0 +1,193 @@
+"""Whatever is wrong is said in one line, with an exit status, and nothing is lost or half written."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.archive.tools import STORY, content, execute, story
+from unioncrawl.archive.home import Home
+from unioncrawl.cli import main
+
+READING = (
+    ["show", "1"], ["stats"], ["failures"], ["verify"], ["search", "工会"], ["reparse", "--dry-run"],
+)  # fmt: skip
+WRITING = (["reparse"], ["import", "{warc}"])
+
+
+def call(capsys: pytest.CaptureFixture[str], archive: Path, *arguments: str) -> tuple[int, str, str]:
+    """Call the command line in this process; return exit status, output, errors."""
+    before = os.environ.get("UNIONCRAWL_ARCHIVE")
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main(["--archive", str(archive), *arguments])
+    finally:
+        os.environ.pop("UNIONCRAWL_ARCHIVE", None)
+        if before is not None:
+            os.environ["UNIONCRAWL_ARCHIVE"] = before
+    said = capsys.readouterr()
+    code = ended.value.code
+    return (code if isinstance(code, int) else int(bool(code))), said.out, said.err
+
+
+@pytest.fixture
+def warc(tmp_path: Path) -> Path:
+    from unioncrawl.archive.warc import record_bytes
+
+    path = tmp_path / "given.warc"
+    path.write_bytes(b"".join(record_bytes(*one) for one in story("导入的文字。").records()))
+    return path
+
+
+def commands(warc: Path) -> list[list[str]]:
+    return [[part.format(warc=warc) for part in command] for command in (*READING, *WRITING)]
+
+
+Spoil = Callable[[Home], None]
+
+
+def newer_schema(home: Home) -> None:
+    execute(
+        home,
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('unioncrawl', 'm9999_x', 'now')",
+    )
+
+
+def no_database(home: Home) -> None:
+    home.database.write_bytes(b"This is a letter and no database.\n" * 100)
+
+
+def a_directory(home: Home) -> None:
+    home.database.unlink()
+    home.database.mkdir()
+
+
+def deleted(home: Home) -> None:
+    home.database.unlink()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "what", "next_step"),
+    [
+        (newer_schema, "newer schema (m9999_x)", "upgrade"),
+        (no_database, "no SQLite database", "unioncrawl rebuild"),
+        (a_directory, "cannot open", ""),
+        (deleted, "no database", "unioncrawl rebuild"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_said_in_one_line_and_nothing_is_touched(
+    spoil: Spoil, what: str, next_step: str, crawled: Home, warc: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(crawled)
+    before = {path: path.read_bytes() for path in crawled.path.rglob("*") if path.is_file()}
+    for command in commands(warc):
+        status, out, errors = call(capsys, crawled.path, *command)
+        assert (status, out) == (1, ""), command
+        (line,) = errors.splitlines()
+        assert line.startswith("unioncrawl: ")
+        assert what in line
+        assert next_step in line
+    after = {path: path.read_bytes() for path in crawled.path.rglob("*") if path.is_file()}
+    del_locks = {path for path in before.keys() | after.keys() if path.suffix == ".lock"}
+    assert {p: d for p, d in after.items() if p not in del_locks} == {
+        p: d for p, d in before.items() if p not in del_locks
+    }
+
+
+def test_an_archive_that_cannot_be_written_is_said_in_one_line(
+    warc: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x")
+    for command in (["import", str(warc)], ["rebuild"]):
+        status, out, errors = call(capsys, tmp_path / "file" / "archive", *command)
+        assert (status, out) == (1, "")
+        (line,) = errors.splitlines()
+        assert str(tmp_path / "file" / "archive") in line
+
+
+def test_there_is_no_archive_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in READING:
+        status, out, errors = call(capsys, tmp_path / "none", *command)
+        assert (status, out) == (1, "")
+        (line,) = errors.splitlines()
+        assert "run: unioncrawl crawl" in line
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"<html></html>", gzip.compress(b"x"), os.urandom(2000), b"WARC/1.0\r\n", None],
+    ids=["empty", "html", "gzip", "noise", "a beginning", "missing"],
+)
+def test_a_file_that_is_no_warc_is_one_line_and_makes_no_archive(
+    data: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "letter.warc.gz"
+    if data is not None:
+        path.write_bytes(data)
+    status, _, errors = call(capsys, tmp_path / "archive", "import", str(path))
+    assert status == 1
+    (line,) = errors.splitlines()
+    assert line.startswith(f"unioncrawl: {path}: is no WARC file")
+    assert not (tmp_path / "archive").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "what"),
+    [
+        (["show", "99999999999999999999999"], 1, "no article 9"),
+        (["show", "0"], 1, "no article 0"),
+        (["show", "²"], 1, "no article ²"),
+        (["show", "https://example.org/"], 1, "no article https://example.org/"),
+        (["show", "http://[broken"], 1, "no article http://[broken"),
+        (["failures", "--source", "nobody"], 2, "unknown source 'nobody'"),
+        (["reparse", "--source", "nobody"], 2, "unknown source 'nobody'"),
+        (["reparse", "--since", "yesterday"], 2, "since 'yesterday' is no date"),
+        (["reparse", "--since", "2026-02-01", "--until", "2026-01-01"], 2, "is after until"),
+        (["reparse", "--url", "https://example.org/"], 2, "no known source"),
+        (["extract", "/nowhere", "--url", STORY.url], 1, "cannot read /nowhere"),
+        (["extract", "/dev/null", "--url", STORY.url], 1, "/dev/null: "),
+        (["extract", "/dev/null", "--url", "https://example.org/"], 2, "https://example.org/ is no article"),
+    ],
+)
+def test_what_makes_no_sense_is_said_in_one_line(
+    arguments: list[str], status: int, what: str, crawled_once: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    got, out, errors = call(capsys, crawled_once, *arguments)
+    (line,) = errors.splitlines()
+    assert (got, out) == (status, "")
+    assert line.startswith("unioncrawl: ")
+    assert what in line
+
+
+def test_a_missing_warc_is_said_where_its_page_is_asked_for(
+    crawled: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(crawled.warc)
+    status, _, errors = call(capsys, crawled.path, "show", STORY.url, "--html")
+    assert status == 1
+    assert "run: unioncrawl verify" in errors
+    assert len(errors.splitlines()) == 1
+
+
+def test_a_locked_database_is_waited_for(crawled: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    with contextlib.closing(sqlite3.connect(crawled.database, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        status, out, _ = call(capsys, crawled.path, "stats", "--format", "json")
+        writer.execute("ROLLBACK")
+    assert status == 0
+    assert "gongren_ribao" in out
+
+
+def test_reading_leaves_the_archive_as_it_was(crawled: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    before = content(crawled)
+    for command in READING:
+        call(capsys, crawled.path, *command)
+    assert content(crawled) == before
