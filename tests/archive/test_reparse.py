@@ -108,3 +108,19 @@ def test_an_article_whose_record_is_damaged_is_reported_and_stays(held: Home) ->
     assert len(result.unreadable) == 3
     assert all(str(path) in line for line in result.unreadable)
     assert content(held) == before
+
+
+def test_a_new_capture_read_by_a_newer_parser_makes_no_revision_of_what_the_parser_changed(
+    held: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other_title(monkeypatch)
+    monkeypatch.setattr(Page, "version", "2")
+    record(held, [story(hours=5)])
+    assert query(held, "SELECT title FROM articles") == [("新题目",)]
+    assert query(held, "SELECT count(*) FROM captures") == [(2,)]
+    assert query(held, "SELECT count(*) FROM revisions") == [(0,)]
+    assert query(held, "SELECT count(*) FROM snapshots WHERE read != 1") == [(0,)]
+    before = content(held)
+    held.database.unlink()
+    rebuild(held)
+    assert content(held) == before

@@ -39,11 +39,11 @@ CREATE TABLE snapshots (
     revisit_of INTEGER,
     run_id TEXT,
     role TEXT NOT NULL,           -- article, plan, or other: what its address says it is
-    read INTEGER NOT NULL         -- 1 once the page has become an item or a failure
+    read INTEGER NOT NULL         -- 0 not yet, 1 it has become an item or a failure, 2 to be read again
 );
 CREATE INDEX snapshots_url ON snapshots (url);
 CREATE INDEX snapshots_run ON snapshots (run_id);
-CREATE INDEX snapshots_unread ON snapshots (fetched_at) WHERE read = 0;
+CREATE INDEX snapshots_unread ON snapshots (fetched_at) WHERE read != 1;
 CREATE INDEX snapshots_record ON snapshots (warc_file, warc_offset);
 
 CREATE TABLE articles (

@@ -146,7 +146,7 @@ def _state_of(record: StoredRecord) -> Failure | RunEnded:
 
 
 def read_unread(store: Store, home: Home, source: str | None = None) -> int:
-    """Read every snapshot that was kept and not read, of ``source`` or of all; return how many."""
+    """Read every snapshot that was kept and not read, or by an outdated parser, of ``source`` or of all; return how many."""
     count = 0
     while batch := _unread(store, source):
         jobs = [read_again(home, row) for row in batch]
@@ -159,7 +159,7 @@ def read_unread(store: Store, home: Home, source: str | None = None) -> int:
 
 
 def _unread(store: Store, source: str | None) -> list[sqlite3.Row]:
-    where = "read = 0" + (" AND source = ?" if source else "")
+    where = "read != 1" + (" AND source = ?" if source else "")
     return store.db.execute(
         f"SELECT * FROM snapshots WHERE {where} ORDER BY fetched_at, id LIMIT {BATCH}",
         (source,) if source else (),

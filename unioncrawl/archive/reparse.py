@@ -97,6 +97,7 @@ def _reparse_source(home: Home, source: str, selection: Selection, result: Resul
                     recorder.store.flush_editions()
             for change, _ in changed:
                 report(change)
+        recorder.read_unread()  # captures that were not selected, of articles that were
     finally:
         recorder.close()
 

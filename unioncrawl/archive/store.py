@@ -195,7 +195,10 @@ class Store:
     def _first_reading(self, snapshot_id: int) -> bool:
         """Note that a snapshot was read; return whether it had not been: then nothing hangs on it yet."""
         marked = self.db.execute("UPDATE snapshots SET read = 1 WHERE id = ? AND read = 0", (snapshot_id,))
-        return marked.rowcount == 1
+        if marked.rowcount == 1:
+            return True
+        self.db.execute("UPDATE snapshots SET read = 1 WHERE id = ? AND read = 2", (snapshot_id,))
+        return False
 
     def _forget_reading(self, snapshot_id: int, stays: int | None = None) -> None:
         """Take back what an earlier reading made of a snapshot.
@@ -258,7 +261,19 @@ class Store:
             "fields": zlib.compress(json.dumps(fields, ensure_ascii=False).encode(), 1),
         }
         self.db.execute(_insert("captures", row, "INSERT OR REPLACE"), row)
-        self.recompose(article_id)
+        self._have_read_again(self.recompose(article_id), item)
+
+    def _have_read_again(self, captures: Sequence[Capture], item: Article) -> None:
+        """Have captures that an older version of the item's parser read be read again: what only the
+        parser changed would look like a revision.
+        """
+        outdated = [
+            (capture.snapshot_id,)
+            for capture in captures
+            if capture.fields["parser"] == item.parser
+            and capture.fields["parser_version"] != item.parser_version
+        ]
+        self.db.executemany("UPDATE snapshots SET read = 2 WHERE id = ? AND read = 1", outdated)
 
     def captures(self, article_id: int) -> list[Capture]:
         """Return every capture of an article."""
@@ -280,12 +295,15 @@ class Store:
             for row in rows
         ]
 
-    def recompose(self, article_id: int) -> None:
-        """Make the article's rows again from its captures; only what differs is written."""
+    def recompose(self, article_id: int) -> list[Capture]:
+        """Make the article's rows again from its captures; only what differs is written.
+
+        :returns: the captures.
+        """
         captures = self.captures(article_id)
         old = self.db.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
         if not captures and old is None:
-            return
+            return captures
         plans = self._plans_of(article_id)
         if not captures or old is None:
             # An edition counts which of its articles there are.
@@ -295,6 +313,7 @@ class Store:
         else:
             self._remove_article(old)
         self._resolve_failures(article_id)
+        return captures
 
     def composed_article(self, article_id: int) -> dict[str, Any] | None:
         """Return the row that an article should have by its captures, ``None`` if it should not be there."""

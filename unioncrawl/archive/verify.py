@@ -179,7 +179,7 @@ def _stray_files(home: Home) -> Iterator[Problem]:
 
 
 def _unread_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
-    unread = "SELECT source, count(*) FROM snapshots WHERE read = 0 GROUP BY source"
+    unread = "SELECT source, count(*) FROM snapshots WHERE read != 1 GROUP BY source"
     for source, count in db.execute(unread).fetchall():
         if not is_written(home, source):
             what = f"{count} pages were kept and not read yet"
