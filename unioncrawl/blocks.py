@@ -29,12 +29,24 @@ UNSEEN_TAGS = frozenset(
 )
 """Elements without visible text of the page."""
 
+_INLINE, _BLOCK, _UNSEEN, _BREAK, _PICTURE, _ANCHOR, _AREA = range(1, 8)
+_KINDS = {
+    **dict.fromkeys(("b", "em", "font", "i", "input", "span", "strong", "u"), _INLINE),
+    **dict.fromkeys(BLOCK_TAGS, _BLOCK),
+    **dict.fromkeys(UNSEEN_TAGS, _UNSEEN),
+    "br": _BREAK,
+    "img": _PICTURE,
+    "a": _ANCHOR,
+    "area": _AREA,
+}
+
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u2060\ufeff\ufffe\uffff]")
+_WIDE = re.compile("[^ \t\r\n\f]")
 _INDENT = re.compile("[ \t\r\n\f]*[\u3000\xa0\u2002\u2003]{2}")
 _TEXT_INDENT = re.compile(r"text-indent\s*:\s*[1-9.]")
 
 
-@attrs.frozen(slots=True, eq=False)
+@attrs.define(eq=False)
 class Block:
     """One line of visible text."""
 
@@ -50,63 +62,116 @@ class Block:
     element: HtmlElement
     """That element."""
 
+    linked: bool = False
+    """Whether the line is nothing but links. Not told in ``<pre>``."""
+
 
 def blocks_of(root: HtmlElement) -> list[Block]:
     """Return the visible text lines of ``root`` in document order.
 
-    Block-level elements, table cells and ``<br>`` break lines; in ``<pre>`` line feeds do. One iterative
-    walk: a damaged page may nest 10,000 tags.
+    Block-level elements, table cells and ``<br>`` break lines; in ``<pre>`` line feeds do.
     """
     return Walk(root).blocks
 
 
 class Walk:
-    """One pass over a page: its lines, and after how many of them each of its pictures stands."""
+    """One pass over a page, for all that is asked of it.
+
+    Iterative: a damaged page may nest 10,000 tags.
+    """
 
     def __init__(self, root: HtmlElement) -> None:
         self.blocks: list[Block] = []
+        """The lines."""
+
         self.pictures: list[tuple[int, HtmlElement]] = []
+        """Every ``img``, with the number of lines that begin before it."""
+
+        self.links: list[HtmlElement] = []
+        """Every ``a`` and ``area``."""
+
+        self._spans: dict[HtmlElement, tuple[int, int]] = {}
+        self._owners: list[tuple[HtmlElement, int]] = [(root, 0)]
+        self._parts: list[str] = []
+        self._linked = 0
+        self._anchors = 0
         self._walk(root)
 
+    def span(self, element: HtmlElement) -> tuple[int, int] | None:
+        """Return the range of the lines of ``element``; ``None`` if it does not begin and end lines."""
+        return self._spans.get(element)
+
+    def lines(self, element: HtmlElement) -> list[Block]:
+        """Return the lines of ``element``, which is part of the page."""
+        span = self._spans.get(element)
+        return blocks_of(element) if span is None else self.blocks[slice(*span)]
+
     def _walk(self, root: HtmlElement) -> None:
-        owners: list[HtmlElement] = [root]
-        parts: list[str] = []
+        parts = self._parts
         walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         for event, element in walker:
             if event == "start":
-                tag = element.tag
-                if tag in UNSEEN_TAGS:
+                kind = _KINDS.get(element.tag) or kind_of(element.tag)
+                if kind == _UNSEEN:
                     walker.skip_subtree()
                     continue
-                if tag == "br":
-                    self._line(parts, owners[-1])
-                elif tag in BLOCK_TAGS or "-" in tag:
-                    self._line(parts, owners[-1])
-                    owners.append(element)
-                elif tag == "img":
-                    self._line_so_far(parts, element)
-                if element.text:
-                    parts.append(element.text)
-                continue
-            if event == "end" and (element.tag in BLOCK_TAGS or "-" in element.tag):
-                self._line(parts, owners.pop())
-            if element.tail and element is not root:
-                parts.append(element.tail)
-        self._line(parts, root)
+                if kind != _INLINE:
+                    self._start(element, kind)
+                text = element.text
+            else:
+                if event == "end":
+                    kind = _KINDS.get(element.tag) or kind_of(element.tag)
+                    if kind == _BLOCK:
+                        self._end(element)
+                    elif kind == _ANCHOR:
+                        self._anchors -= 1
+                text = None if element is root else element.tail
+            if text and (parts or not text.isspace() or _WIDE.search(text)):
+                parts.append(text)
+                if self._anchors:
+                    self._linked += len("".join(text.split()))
+        self._line()
 
-    def _line_so_far(self, parts: list[str], picture: HtmlElement) -> None:
-        self.pictures.append((len(self.blocks) + any(not p.isspace() for p in parts), picture))
+    def _start(self, element: HtmlElement, kind: int) -> None:
+        if kind == _BLOCK:
+            if self._parts:
+                self._line()
+            self._owners.append((element, len(self.blocks)))
+        elif kind == _BREAK:
+            self._line()
+        elif kind == _PICTURE:
+            begun = any(not part.isspace() for part in self._parts)
+            self.pictures.append((len(self.blocks) + begun, element))
+        else:
+            self.links.append(element)
+            self._anchors += kind == _ANCHOR
 
-    def _line(self, parts: list[str], owner: HtmlElement) -> None:
+    def _end(self, element: HtmlElement) -> None:
+        if self._parts:
+            self._line()
+        self._spans[element] = (self._owners.pop()[1], len(self.blocks))
+
+    def _line(self) -> None:
+        parts = self._parts
         if not parts:
             return
+        owner = self._owners[-1][0]
         raw = "".join(parts)
         parts.clear()
-        for line in raw.split("\n") if owner.tag == "pre" else (raw,):
+        linked, self._linked = self._linked, 0
+        lines = raw.split("\n") if owner.tag == "pre" else [raw]
+        for line in lines:
             text = collapsed(line)
             if text:
-                indented = _INDENT.match(line) is not None or has_text_indent(owner)
-                self.blocks.append(Block(text, indented, owner.tag, owner))
+                blank_first = line[0] != text[0]
+                indented = (blank_first and _INDENT.match(line) is not None) or has_text_indent(owner)
+                whole = linked > 0 and len(lines) == 1 and linked >= len(text) - text.count(" ")
+                self.blocks.append(Block(text, indented, owner.tag, owner, whole))
+
+
+def kind_of(tag: str) -> int:
+    """Return what an element of this name does to the lines."""
+    return _KINDS.get(tag) or (_BLOCK if "-" in tag else _INLINE)
 
 
 def has_text_indent(element: HtmlElement) -> bool:

@@ -18,6 +18,7 @@ SURNAMES = (
     "甘景单成冉费靳苗谷曲尚舒喻柴屈娄路艾冀闵司尤房封佟米桂车时商窦池卓隋应苑蓝臧权褚连简饶沙麻木凌戚边杭闻仇全敖车栾娜"
     "巩晏郎荆古邬巫阳占官卫湛鄢谌宗匡晋奚和冷满明雍储祁鞠虞查花迟惠楚井薄计贡郜邸初南仝扈冼綦寇师屠原强荣亢昝扬佘蔺"
     "仲甄苟粟燕支班茅平战赫岑庞樊皮伍束幸乐胥过茹糜咸籍同拓呼折雒弥种门淡问员刁郄伏撒桑祖暴母"
+    "席鱼毋缑仵蹇晁郗弓阴畅栗冶逯訾巴宦敬亓麦逄禄禹狄伊尧鄂阙仉衣钮"
 )
 COMPOUND_SURNAMES = (
     "欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "令狐", "东方", "司徒", "慕容", "夏侯", "端木", "公孙",
@@ -31,11 +32,16 @@ _ROLE_HEAD = (
 )
 _ROLE = rf"{_ROLE_HEAD}(?:记者|通讯员|报道员|特派员|通信员|实习生|评论员|撰稿人|读者|作者|摄影)"
 _ROLE_WORD = re.compile(rf"{_ROLE}(?:\s*[:：])?")
+_NOT_A_NAME = rf"(?:(?<![{_HAN}])|(?<=[{_HAN}]{{2}}))"
+_BOTH = rf"(?:{_NOT_A_NAME}文\s*[/／、]\s*[图摄]|{_NOT_A_NAME}图\s*[/／、]\s*文|(?<![{_HAN}])(?:文\s*[图摄]|图\s*文))"
+"""Text and pictures by the same hand. Names can end in 文: ``郁文 摄``, ``郁文/摄``."""
+
 _PHOTO_WORDS = re.compile(r"[/／]?\s*(?:摄影报道|摄影并文|文并摄|撰文摄影|摄影|摄)\s*$")
 _BOTH_WORDS = re.compile(
-    r"[/／]?\s*(?:摄影报道|文并摄|撰文摄影|文\s*[/／、]?\s*[图摄]|图\s*[/／、]?\s*文)\s*$|"
+    rf"[/／]?\s*(?:摄影报道|文并摄|撰文摄影|{_BOTH})\s*$|"
     r"^\s*(?:文\s*[/／、]?\s*[图摄]|图\s*[/／、]?\s*文)\s*[:：/／\s]\s*"
 )
+_BOTH_AT_END = re.compile(rf"{_BOTH}\s*$")
 _TEXT_WORD = re.compile(r"^\s*(?:撰?文|作者|文字|供稿|撰稿)\s*[/／:：]\s*|\s*[/／]\s*文\s*$")
 _PICTURE_WORD = re.compile(r"^\s*(?:图片?|摄影?|供图)\s*[/／:：]\s*|\s*[/／]\s*图\s*$")
 _PARTS = re.compile(
@@ -43,11 +49,16 @@ _PARTS = re.compile(
 )
 """Where a signature passes from one kind of work to another: ``甲/文 乙/图``, ``文/甲 图/乙``."""
 
-_SEPARATOR = re.compile(r"[\s、，,;；/／&|｜和]+")
+_SEPARATOR = re.compile(rf"[\s、，,;；/／&|｜]+(?:和\s+)?|(?<=[{_HAN}]{{2}})和(?=[{_HAN}]{{2,}})")
+"""Between names: also 和, if it cannot be part of one as in ``李和平``."""
+
 _TOKEN = re.compile(rf"[{_HAN}]{{1,30}}(?:[·•・][{_HAN}]{{1,10}})*")
 _DOTTED = re.compile(rf"[{_HAN}]{{2,8}}(?:[·•・][{_HAN}]{{1,8}})+")
 
 _TAIL = re.compile(r"[(（]([^()（）]{1,60})[)）]\s*\??\s*$")
+_COLLECTIVE = re.compile(r"(?:本报|本刊|新华社|人民日报|工人日报)(?:特约)?(?:评论员|编辑部)")
+"""Who signs as the paper itself."""
+
 _NOTE = re.compile(
     r"^(?:本文)?作者(?:系|为|是|单位|简介|均|来自|现|曾)|^据|摘自|选自|转自|原载|载于|下转|上接|未完|待续|^续|^完$|^注$|节选|"
     r"资料|有删|综合|连载|^[上中下][篇集]?$|^[之第][一二三四五六七八九十]+|^[一二三四五六七八九十]{1,3}$|"
@@ -69,17 +80,31 @@ _LEAD_BARE = re.compile(
 )
 _SIGNED = re.compile(rf"(?:^|[。！？!?”…\s])({_ROLE}\s*[:：]?\s*[{_HAN}][{_HAN}·\s、,，]{{1,24}})$")
 _PHOTO = re.compile(
-    r"(?:^|[。！？!?；;”…)）\]】:：▲△●])([^。！？!?；;”…()（）\]】▲△●]{2,60}?(?:摄影报道|摄影|摄))\s*$"
+    rf"(?:^|[。！？!?；;”…)）\]】:：▲△●])([^。！？!?；;”…()（）\]】▲△●]{{2,60}}?(?:摄影报道|摄影|摄|{_BOTH}))\s*$"
 )
 _DECORATED = re.compile(
     rf"^([·•・□■○◎●◇◆☆★▢])\s*([{_HAN}][{_HAN}\s、]{{1,20}}?)\s*(?:\1)?(?:[/／]?[文图摄]+)?$"
 )
 _SLASHED = re.compile(r"^(?:撰?文|图片?|摄影?|作者|文图|图文|供稿)\s*[/／:：]\s*\S{2,20}")
+_UNIT_LINE = re.compile(
+    rf"[{_HAN}]{{1,12}}(?:厂|矿|局|公司|集团|院|校|[市县区省州]|段|站|处|队|社|中心|总部|部)[{_HAN}]{{0,8}}?"
+    r"(?:工会|总工会|工委|[宣党团]委会?|委员会|宣传[部科组]|办公室|工会办|女工[部委]|报道组|通讯组|编写组|课题组|调研组|联合会)"
+)
+_PEN_NAME = re.compile(rf"[{_HAN}]{{2,3}}")
+_PART_NAME = re.compile(
+    r"^(?:引[子言]|前言|序[言幕曲]?|楔子|尾声|后记|结语|结束语|编者按|编后|按语|缘起|起因|背景|正文|摘要|开头|开篇|题记|简讯|短讯|图片|消息|"
+    r"[一二三四五六七八九十]+|[上中下]篇?|其[一二三]|之[一二三]|第[一二三]章?|[春夏秋冬])$|[篇章节记录话语]$|[县市省区镇乡村厂矿局]$"
+)
+"""Headings of parts, and places."""
+
 _ENDS = "。！？!?”…."
 _ENDS_OF_TEXT = tuple(_ENDS)
 _HAN_LINE = re.compile(rf"[{_HAN}\s、]{{2,20}}")
 _SPREAD = re.compile(rf"[{_HAN}] [{_HAN}]")
 """A name spread over the width of three characters: ``锡 兵``."""
+
+_LONGEST_END = 150
+"""No signature at the end of a paragraph is longer."""
 
 _BULLET = re.compile(r"^[▲△●■◆]")
 
@@ -101,6 +126,9 @@ class _Ledger:
 
     def sign(self, text: str, *, strict: bool = False) -> None:
         """Enter the names in the signature ``text``, if it is one."""
+        if _COLLECTIVE.fullmatch(text.strip()):
+            self.authors.append(text.strip())
+            return
         for part in _PARTS.split(text.strip()):
             both, photo = _BOTH_WORDS.search(part) is not None, _is_photo(part)
             people, units = names(_bare(part), strict=strict)
@@ -143,6 +171,8 @@ def is_author_line(line: str) -> bool:
         return False
     if _DECORATED.match(line) or _SLASHED.match(line):
         return True
+    if _COLLECTIVE.fullmatch(line):
+        return True
     if match := _ROLE_WORD.match(line):
         rest = line[match.end() :]
         # 记者来信, 作者的话 and 读者之声 are titles of columns.
@@ -166,6 +196,16 @@ def is_bare_name(line: str) -> bool:
         and (len(t) < 4 or t[:2] in COMPOUND_SURNAMES)
         for t in tokens
     )
+
+
+def is_unit(line: str) -> bool:
+    """Return whether ``line`` is the name of a body within an enterprise or a place: ``红旗机械厂工会宣委会``."""
+    return _UNIT_LINE.fullmatch(line) is not None
+
+
+def is_pen_name(line: str) -> bool:
+    """Return whether ``line`` can be a name without a surname. Only where an author can be expected."""
+    return _PEN_NAME.fullmatch(line) is not None and _PART_NAME.search(line) is None
 
 
 def names(text: str, *, strict: bool = False) -> tuple[list[str], list[str]]:
@@ -195,12 +235,13 @@ def _read_lead(ledger: _Ledger, paragraph: str) -> None:
 
 
 def _read_end(ledger: _Ledger, paragraph: str, *, last: bool, previous: str) -> None:
+    paragraph = paragraph[-_LONGEST_END:]
     if match := _TAIL.search(paragraph):
         signature = _SEE_PICTURE.sub("", match[1].strip())
         if not _NOTE.search(signature):
             ledger.sign(signature, strict=not _is_sure(signature, paragraph[: match.start()].rstrip()))
         return
-    if _is_photo(paragraph):
+    if _is_photo(paragraph) or _BOTH_AT_END.search(paragraph):
         _read_photo(ledger, paragraph)
         return
     if match := _SIGNED.search(paragraph):
@@ -243,6 +284,8 @@ def _read_photo(ledger: _Ledger, paragraph: str) -> None:
 
 
 def _is_photo(text: str) -> bool:
+    if "摄" not in text and "图" not in text:
+        return False
     return (
         _PHOTO_WORDS.search(text) is not None
         or _PICTURE_WORD.search(text) is not None

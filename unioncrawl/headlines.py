@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from unioncrawl.blocks import texts
-from unioncrawl.bylines import is_author_line, is_bare_name
+from unioncrawl.bylines import is_author_line, is_bare_name, is_pen_name, is_unit
 from unioncrawl.text import squeezed
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from unioncrawl.blocks import Block
 
 LONGEST_HEADLINE = 40
+LONGEST_UNBROKEN = 60
+"""A headline has blanks where a sentence has a comma or a stop."""
+
 DEEPEST_HEADLINE = 6
 """A title is among the first lines or nowhere."""
 
@@ -29,6 +32,7 @@ _DASH = re.compile(r"^(?:——|—|──|─|--|－－|―)")
 _LEAD = re.compile(
     r"^(?:[▲△●■◆]|本报[^。]{0,8}讯|本报讯|新华社|中新社|据[^。]{2,12}[讯电]|编者按|\S{2,8}讯[ (（])"
 )
+_PAUSE = re.compile("[，。；,;]")
 _NEVER_ENDS_A_TITLE = tuple("。，,；;、：:")
 _SELDOM_ENDS_A_TITLE = tuple("！？!?”…）)")
 _SENTENCE_LENGTH = 26
@@ -73,7 +77,7 @@ def is_body(block: Block) -> bool:
         return False
     return (
         block.indented
-        or len(text) > LONGEST_HEADLINE
+        or len(text) > (LONGEST_HEADLINE if _PAUSE.search(text) else LONGEST_UNBROKEN)
         or text.endswith(_NEVER_ENDS_A_TITLE)
         or (text.endswith(_SELDOM_ENDS_A_TITLE) and len(text) >= _SENTENCE_LENGTH)
         or text.endswith((".", "摄", ".)", "。)", "。）"))
@@ -101,7 +105,7 @@ def head_length(lines: Sequence[Block]) -> int:
     if is_body(lines[0]) and not could_be_indented_title(lines):
         return 0
     for index in range(1, min(len(lines), DEEPEST_HEADLINE + 1)):
-        if is_author_line(lines[index].text) and index + 1 < len(lines):
+        if index + 1 < len(lines) and (is_author_line(lines[index].text) or is_unit_line(lines, index)):
             return index + 1
         if is_body(lines[index]):
             return index
@@ -199,7 +203,7 @@ def with_title(lines: Sequence[Block], start: int, end: int) -> Headline:
         decks.append(lines[end].text)
         end += 1
     byline = None
-    if end + 1 < len(lines) and is_author_line(lines[end].text):
+    if is_byline(lines, end):
         byline = lines[end].text
         end += 1
     kicker = " ".join(over[-2:]) or None
@@ -217,13 +221,33 @@ def is_deck(lines: Sequence[Block], index: int, title: int) -> bool:
     return lower and not is_body(line) and not is_author_line(line.text)
 
 
+def is_byline(lines: Sequence[Block], index: int) -> bool:
+    """Return whether ``lines[index]``, which stands under the headline, names the author and body follows.
+
+    Here also the name of a unit counts, and where a paragraph follows, a pen name.
+    """
+    if index + 1 >= len(lines):
+        return False
+    text = lines[index].text
+    return (
+        is_author_line(text)
+        or is_unit_line(lines, index)
+        or (is_pen_name(text) and is_body(lines[index + 1]))
+    )
+
+
+def is_unit_line(lines: Sequence[Block], index: int) -> bool:
+    """Return whether ``lines[index]`` names a unit and body follows: over a title, it would be the kicker."""
+    return is_unit(lines[index].text) and index + 1 < len(lines) and is_body(lines[index + 1])
+
+
 def whole_headline(lines: Sequence[Block], hints: Hints | None = None) -> Headline:
     """Return the headline of ``lines``, which are the headline and nothing else."""
     upper = list(lines)
     byline = None
     if (
         len(upper) > 1
-        and is_author_line(upper[-1].text)
+        and (is_author_line(upper[-1].text) or is_unit(upper[-1].text))
         and (len(upper) > 2 or not is_bare_name(upper[-1].text))
     ):
         byline = upper.pop().text
@@ -247,7 +271,7 @@ def whole_headline(lines: Sequence[Block], hints: Hints | None = None) -> Headli
 def by_form(lines: Sequence[Block], head: int) -> Headline:
     """Return the headline of ``lines`` whose first ``head`` lines are not body, nothing else being known."""
     upper = list(range(head))
-    if upper and is_author_line(lines[upper[-1]].text) and len(upper) > 1:
+    if len(upper) > 1 and (is_author_line(lines[head - 1].text) or is_unit_line(lines, head - 1)):
         upper.pop()
     upper = [i for i in upper if not is_subtitle(lines[i].text)]
     if not upper:

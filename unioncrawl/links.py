@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _PREVIOUS = re.compile(r"^\W*上一?篇(?!章)")
 _NEXT = re.compile(r"^\W*下一?篇(?!章)")
-_TURNING = re.compile(r"[上下]一?篇")
 _LABEL_ENDS = re.compile(r"[上下]一?篇\W*$")
 
 
@@ -47,7 +46,7 @@ def links_of(
         all the rest of a page.
     """
     found: list[Link] = []
-    for element in (page.root if root is None else root).iter("a", "area"):
+    for element in page.walk.links if root is None else root.iter("a", "area"):
         raw = element.get("href")
         if raw is None or (href is not None and not href.search(raw)):
             continue
@@ -67,7 +66,7 @@ def turning(page: SitePage, article: re.Pattern[str]) -> tuple[str | None, str |
     Told by the word in the link (上一篇, 上篇) or right before it; 上一版 and 上一期 lead to pages.
     """
     previous = following = None
-    if not _TURNING.search(page.response.text):
+    if "篇" not in page.response.text:
         return None, None
     for candidate in links_of(page):
         if candidate.element.tag != "a" or not article.match(candidate.path):

@@ -7,11 +7,13 @@ instead_of=ArticlePage)`` in the source's file) say which class serves an addres
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 import attrs
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction
 from web_poet import WebPage, field, item_from_fields_sync
 from web_poet.page_inputs import HttpResponse
 
@@ -23,6 +25,17 @@ if TYPE_CHECKING:
     from unioncrawl.source import Source
 
 T = TypeVar("T")
+
+_WITH_ID = etree.XPath("//*[@id]")
+_TORN = re.compile(r"<(?:[/!A-Za-z][^<>]*)?|&(?:#?\w{0,8})?")
+
+_PARSER = HTMLParser(encoding="utf-8", huge_tree=True)
+_PARSER.set_element_class_lookup(
+    etree.ElementDefaultClassLookup(
+        element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
+    )
+)
+"""As parsel's, but that one kind of element for all tags spares a look-up in Python at every step over a page."""
 
 ABSENT_STATUSES = (301, 302, 303, 307, 308, 404, 410)
 """Answers in place of a plan that is not there."""
@@ -42,21 +55,25 @@ def found(method: Callable[[Any], Found[T] | None]) -> T:
 
     The item gets the bare value; how it was got goes to the item's ``extraction``. Use as a decorator.
     """
+    name = method.__name__
 
     @functools.wraps(method)
-    def value(page: Any) -> T | None:
+    def value(page: Any) -> Any:
+        if name in page.values:
+            return page.values[name]
         try:
             result = method(page)
         except PageError as error:
-            error.field = error.field or method.__name__
+            error.field = error.field or name
             error.url = error.url or str(page.response.url)
             raise
-        if result is None or result.value is None or result.value == "":
-            return None
-        page.readings[method.__name__] = result
-        return result.value
+        known = result is not None and result.value is not None and result.value != ""
+        if known:
+            page.readings[name] = result
+        page.values[name] = result.value if result is not None and known else None
+        return page.values[name]
 
-    return field(cached=True)(value)  # type: ignore[no-any-return]
+    return field(value)  # type: ignore[no-any-return]
 
 
 class SitePage:
@@ -76,6 +93,11 @@ class SitePage:
         return {}
 
     @functools.cached_property
+    def values(self) -> dict[str, Any]:
+        """What each field that was read came to; ``field(cached=True)`` costs more than most fields do."""
+        return {}
+
+    @functools.cached_property
     def address(self) -> str:
         """Canonical address of the page."""
         return self.source.canonical(str(self.response.url))
@@ -91,32 +113,40 @@ class SitePage:
 
         :raises LayoutChangedError: if the answer is empty, or no HTML at all.
         """
-        if not self.response.text.strip():
+        text = untorn(self.response.text.strip().replace("\0", ""))
+        if not text:
             raise LayoutChangedError(f"{type(self).__name__}: expected a page, found an empty page")
-        root = self.response.selector.root
-        if not isinstance(root, HtmlElement):  # a JSON answer, for one
-            raise LayoutChangedError(f"{type(self).__name__}: expected HTML, found {type(root).__name__}")
+        root = etree.fromstring(text.encode(), _PARSER)
+        if not isinstance(root, HtmlElement):
+            raise LayoutChangedError(f"{type(self).__name__}: expected HTML, found no element")
         return root
 
     @functools.cached_property
-    def ids(self) -> dict[str, HtmlElement]:
-        """First element of every ``id``: one walk over the page instead of one a selector."""
-        index: dict[str, HtmlElement] = {}
-        for element in self.root.iter("*"):
-            name = element.get("id")
-            if name and name not in index:
-                index[name] = element
-        return index
+    def walk(self) -> Walk:
+        """All that one pass over the page gives: lines, pictures and links."""
+        return Walk(self.root)
 
     @functools.cached_property
-    def walk(self) -> Walk:
-        """The page as lines of visible text, and where among them its pictures stand."""
-        return Walk(self.root)
+    def ids(self) -> dict[str, HtmlElement]:
+        """First element of every ``id``."""
+        index: dict[str, HtmlElement] = {}
+        for element in cast("list[HtmlElement]", _WITH_ID(self.root)):
+            index.setdefault(element.attrib["id"], element)
+        return index
 
     @property
     def blocks(self) -> list[Block]:
         """The page as lines of visible text, in order."""
         return self.walk.blocks
+
+
+def untorn(html: str) -> str:
+    """Return ``html`` without a tag or a character reference that is cut off at its end."""
+    for start in ("<", "&"):
+        torn = html.rfind(start)
+        if torn >= 0 and _TORN.fullmatch(html, torn):
+            html = html[:torn]
+    return html
 
 
 class ArticlePage(SitePage, WebPage[Article]):

@@ -93,6 +93,27 @@ def in_nested(page: Sequence[Line]) -> str:
     return f"<main><section><div><div>{inner}</div></div></section></main>"
 
 
+def in_definitions(page: Sequence[Line]) -> str:
+    """The headline in terms, the rest in descriptions."""
+    tags = {"title": "dt", "kicker": "dt", "subtitle": "dt"}
+    return f"<dl>{''.join(f'<{tag}>{row.html}</{tag}>' for row in page for tag in [tags.get(row.role, 'dd')])}</dl>"
+
+
+def in_old_tags(page: Sequence[Line]) -> str:
+    """Tags in capitals, paragraphs that are not closed, fonts."""
+    return "<CENTER>" + "".join(f"<P><FONT SIZE=3>{row.html}</FONT>\n" for row in page) + "</CENTER>"
+
+
+def in_preformatted(page: Sequence[Line]) -> str:
+    """Line feeds alone."""
+    return "<pre>\n" + "\n".join(row.html for row in page) + "\n</pre>"
+
+
+def in_spans(page: Sequence[Line]) -> str:
+    """Nothing that breaks a line but ``br``, right in the body."""
+    return "<br/>\n".join(f"<span>{row.html}</span>" for row in page)
+
+
 VARIANTS: dict[str, Variant] = {
     function.__name__: function
     for function in (
@@ -104,6 +125,10 @@ VARIANTS: dict[str, Variant] = {
         in_one_div,
         in_list,
         in_nested,
+        in_definitions,
+        in_old_tags,
+        in_preformatted,
+        in_spans,
     )
 }
 

@@ -316,11 +316,157 @@ def test_a_damaged_page_gives_parts_or_a_page_error(data: st.DataObject) -> None
             assert item.text or (item.images and item.title)
 
 
+@pytest.mark.parametrize(
+    ("name", "number", "found"),
+    [
+        ("第A4版:专题", "04", (4, "A4", "专题")),
+        ("第A8版：煤业化工专刊-副刊", "08", (8, "A8", "煤业化工专刊-副刊")),
+        ("煤业化工专刊-头版", "05", (5, "05", "煤业化工专刊-头版")),
+        ("第3版", "03", (3, "03", "第3版")),
+    ],
+)
+@pytest.mark.parametrize("apart", [True, False])
+def test_page_name_and_number_stand_on_two_lines_or_one(
+    name: str, number: str, found: tuple[int, str, str], *, apart: bool
+) -> None:
+    page = desktop_lines(headline(TITLE, "安康市"), PLAIN, name=name, number=number)
+    if not apart:
+        index = [row.html for row in page].index(number)
+        page[index - 1 : index + 1] = [line("page", f"{name} {number}")]
+    item = rows(page)
+    assert (item.page_no, item.page_label, item.page_name) == found
+    assert (item.kicker, item.title, item.text) == ("安康市", TITLE, TEXT)
+
+
+def test_a_label_without_a_number_line_is_the_page() -> None:
+    page = [*SITE, line("site", "出版日期:2008年11月04日"), line("page", "第A4版:专题")]
+    item = rows([*page, *headline(TITLE), *lines("body", *PLAIN), *CONTROLS])
+    assert (item.page_no, item.page_label, item.page_name) == (4, "A4", "专题")
+    assert (item.kicker, item.title) == (None, TITLE)
+
+
+def test_the_label_of_the_page_can_stand_in_the_list_of_pages() -> None:
+    column = [Line("left", "<a href='/content/2008-11/04/8'>第A8版:副刊</a>")]
+    item = rows(desktop_lines(headline(TITLE), PLAIN, name="副刊", number="08", column=column))
+    assert (item.page_no, item.page_label, item.page_name) == (8, "A8", "副刊")
+
+
+def test_a_menu_may_stand_before_page_name_and_number() -> None:
+    page = desktop_lines(headline(TITLE, "安康市"), PLAIN)
+    index = [row.role for row in page].index("page")
+    page[index : index + 2] = [
+        Line("menu", "<a href='/'>首页</a> <a href='/review'>往刊回顾</a>"),
+        line("page", "头版 01"),
+    ]
+    item = rows(page)
+    assert (item.page_no, item.page_name, item.kicker, item.title) == (1, "头版", "安康市", TITLE)
+
+
+def test_a_header_and_paragraphs_are_enough() -> None:
+    page = [
+        *SITE,
+        line("site", "出版日期:2008年11月04日"),
+        *headline(TITLE, "安康市"),
+        *lines("body", *PLAIN),
+    ]
+    item = rows(page)
+    assert (item.kicker, item.title, item.text, item.page_no) == ("安康市", TITLE, TEXT, None)
+
+
+def test_another_article_of_the_page_may_have_the_same_title() -> None:
+    column = [Line("left", "<a href='/content/2008-11/04/134001.html'>图片新闻</a>")]
+    item = rows(desktop_lines(headline("图片新闻"), ["大桥合龙。新华社记者 陈钢 摄"], column=column))
+    assert (item.title, item.text, item.photographers) == (
+        "图片新闻",
+        "大桥合龙。新华社记者 陈钢 摄",
+        ["陈钢"],
+    )
+
+
+def test_a_long_title_has_no_comma() -> None:
+    title = "省总工会召开十二届四次全委会议强调团结动员广大职工在高质量发展中当好主力军建新功立伟业"
+    item = rows(desktop_lines(headline(title), PLAIN))
+    assert (item.title, item.text) == (title, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("author", "organisations"),
+    [
+        ("红旗机械厂工会宣委会", ["红旗机械厂工会宣委会"]),
+        ("本报评论员", []),
+        ("郁文", []),
+        ("史东亮 刘黎", []),
+    ],
+)
+def test_the_author_line_may_name_a_unit_or_the_paper(author: str, organisations: list[str]) -> None:
+    body = ["井口前依旧排着长队，工人们下井前烤一烤棉衣。"]
+    item = rows(desktop_lines(headline("企业的好帮手", author=author), body))
+    assert (item.kicker, item.title, item.authors) == (None, "企业的好帮手", author.split())
+    assert (item.organisations, item.text) == (organisations, body[0])
+
+
+def test_what_body_text_shares_with_the_footer_does_not_end_it() -> None:
+    body = [
+        PLAIN[0],
+        "上篇:井下",
+        PLAIN[0],
+        "http://www.example.cn/a",
+        PLAIN[0],
+        "分享到手的果实，大家都乐了。",
+    ]
+    assert rows(desktop_lines(headline(TITLE), body)).text.endswith("大家都乐了。")
+
+
+@pytest.mark.parametrize(
+    "waiting", ["", "<div>等待处理…</div>", "<div>等待处理…</div><div>2023年09月15日</div>"]
+)
+@pytest.mark.parametrize("url", [URL, f"{MOBILE}134002.html"])
+def test_a_plan_under_an_articles_address_is_no_article(url: str, waiting: str) -> None:
+    with pytest.raises((LayoutChangedError, NotAnArticleError)):
+        read(bk53_mobile_plan().replace("<body>", f"<body>{waiting}"), url)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_page_cut_off_before_its_body_is_no_article(variant: str) -> None:
+    left = left_column("综合新闻", ["企业的好帮手", TITLE], "当前版:第02版:综合新闻")
+    page = desktop_lines(headline(TITLE, author="郁文"), PLAIN, column=left)
+    html = document(VARIANTS[variant](page))
+    for end in [*range(html.index("陕西工人报官方"), html.index("郁文"), 7), html.index("郁文") + 2]:
+        with pytest.raises((LayoutChangedError, NotAnArticleError)):
+            read(html[:end])
+
+
 # --- mobile -----------------------------------------------------------------------------------------
 
 
 def mobile(page: list[Line], url: str = f"{MOBILE}134002.html") -> Article:
     return read(document(in_divs(page)), url)
+
+
+def test_a_menu_over_the_title_is_no_kicker() -> None:
+    page = mobile_lines(TITLE, PLAIN)
+    page.insert(1, Line("menu", "<a href='/'>首页</a><dl><dt><a href='/review'>往刊回顾</a></dt></dl>"))
+    assert (mobile(page).kicker, mobile(page).title) == (None, TITLE)
+
+
+def test_links_in_preformatted_text_make_no_menu_of_the_title() -> None:
+    page = mobile_lines("灯", PLAIN)
+    page = [
+        Line(row.role, f"<a href='/review'>{row.html}</a>" if "篇" in row.html else row.html) for row in page
+    ]
+    item = read(document(VARIANTS["in_preformatted"](page)), f"{MOBILE}134002.html")
+    assert (item.title, item.text) == ("灯", TEXT)
+
+
+@pytest.mark.parametrize("author", ["李颖", "泥人", "本报评论员", "红旗机械厂工会宣委会"])
+def test_the_line_after_the_date_may_name_the_author(author: str) -> None:
+    item = mobile(mobile_lines(TITLE, PLAIN[:1], author=author))
+    assert (item.authors, item.text) == ([author], PLAIN[0])
+
+
+def test_a_short_first_line_of_the_body_is_no_author() -> None:
+    item = mobile(mobile_lines(TITLE, ["引子", PLAIN[0]]))
+    assert (item.authors, item.text) == ([], f"引子\n{PLAIN[0]}")
 
 
 def test_the_day_of_the_rendering_is_never_the_date() -> None:

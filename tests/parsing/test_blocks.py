@@ -139,3 +139,24 @@ def test_without_a_match_before_is_all_and_after_is_nothing() -> None:
     assert texts(before(page, never)) == ["一", "二"]
     assert after(page, never) == []
     assert between(page, never, never) == []
+
+
+def test_one_pass_gives_the_lines_of_every_part() -> None:
+    page = root("<div id='a'><p>甲</p>乙<span id='b'>丙</span></div><div id='c'>丁</div><i id='a'>戊</i>")
+    walk = Walk(page)
+    assert texts(walk.blocks) == ["甲", "乙丙", "丁", "戊"]
+    parts = [page.get_element_by_id(name) for name in "abc"]
+    assert [texts(walk.lines(part)) for part in parts] == [["甲", "乙丙"], ["丙"], ["丁"]]
+    assert [walk.span(part) for part in parts] == [(0, 2), None, (2, 3)]
+
+
+def test_a_line_of_links_alone_is_told_from_one_with_words_of_its_own() -> None:
+    links = "<p><a href='1'>甲</a> <a href='2'><b>乙</b></a></p><p>上篇:<a href='1'>甲</a></p>"
+    walk = Walk(root(f"{links}<p>甲 乙</p><a href='3'><div>丙</div></a>"))
+    assert [(block.text, block.linked) for block in walk.blocks] == [
+        ("甲 乙", True),
+        ("上篇:甲", False),
+        ("甲 乙", False),
+        ("丙", True),
+    ]
+    assert [element.get("href") for element in walk.links] == ["1", "2", "1", "3"]

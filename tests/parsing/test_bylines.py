@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unioncrawl.bylines import credits as credits_of
-from unioncrawl.bylines import is_author_line, names
+from unioncrawl.bylines import is_author_line, is_pen_name, is_unit, names
 
 LEAD = "班组把安全检查放在第一位。"
 
@@ -23,6 +23,10 @@ LEAD = "班组把安全检查放在第一位。"
         (f"{LEAD}(郭绍英黄旭)", ["郭绍英", "黄旭"]),
         (f"{LEAD}(炳坤 忠斌)", ["炳坤", "忠斌"]),
         (f"{LEAD}(马   璐)", ["马璐"]),
+        (f"{LEAD}(李和平)", ["李和平"]),
+        (f"{LEAD}(记者 张和 通讯员 和小东)", ["张和", "和小东"]),
+        (f"{LEAD}(王刚和李和平)", ["王刚", "李和平"]),
+        (f"{LEAD}(王刚 和 李明)", ["王刚", "李明"]),
         (f"{LEAD}(阿不都·热合曼)", ["阿不都·热合曼"]),
         (f"{LEAD}(欧阳明月)", ["欧阳明月"]),
         (f"{LEAD}(通讯员 锡 兵)", ["锡兵"]),
@@ -55,6 +59,12 @@ def test_every_form_of_signature_names_the_authors(paragraph: str, authors: list
         ("高琦 摄", ["高琦"]),
         ("图为工人在作业 高琦 摄", ["高琦"]),
         ("吃自助午餐。邹明强 周家山 摄影报道", ["邹明强", "周家山"]),
+        ("崔建国 文/图", ["崔建国"]),
+        ("崔建国文/图", ["崔建国"]),
+        ("新华社记者 郁文 摄", ["郁文"]),
+        ("本报记者郁文摄", ["郁文"]),
+        ("大桥合龙。李建文 摄", ["李建文"]),
+        ("他又上路了。席敏 鱼博 图/文", ["席敏", "鱼博"]),
     ],
 )
 def test_photographers_are_the_authors_of_a_page_without_other_signature(
@@ -176,3 +186,30 @@ def test_any_text_has_credits(paragraphs: list[str], byline: str | None) -> None
     found = credits_of(paragraphs, byline)
     assert len(set(found.authors)) == len(found.authors)
     assert all(name.strip() == name and name for name in (*found.authors, *found.photographers))
+
+
+@pytest.mark.parametrize("line", ["本报评论员", "本报特约评论员", "本刊编辑部"])
+def test_the_paper_itself_can_be_the_author(line: str) -> None:
+    assert is_author_line(line)
+    assert credits_of([LEAD], line).authors == (line,)
+    assert credits_of([f"{LEAD}({line})"]).authors == (line,)
+
+
+@pytest.mark.parametrize(
+    "line", ["红旗机械厂工会宣委会", "富县总工会办公室", "西安铁路局党委宣传部", "渭河电厂工会"]
+)
+def test_a_body_within_an_enterprise_or_a_place_is_a_unit(line: str) -> None:
+    assert is_unit(line)
+
+
+@pytest.mark.parametrize("line", ["职工心里的好工会", "老厂房里办起技师学堂", "走进秦川厂", "安康市"])
+def test_a_title_or_a_place_is_no_unit(line: str) -> None:
+    assert not is_unit(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_name"),
+    [("泥人", True), ("阿紫", True), ("引子", False), ("一", False), ("上篇", False), ("安康市", False)],
+)
+def test_headings_of_parts_are_no_pen_names(line: str, *, is_name: bool) -> None:
+    assert is_pen_name(line) is is_name

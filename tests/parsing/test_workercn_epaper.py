@@ -303,7 +303,9 @@ def test_a_plan_without_pages_is_a_day_without_an_issue(html: str) -> None:
 
 
 def test_a_page_that_is_no_plan_does_not_say_that_there_was_no_issue() -> None:
-    html = document("<script>check()</script><p>正在检查您的浏览器，请稍候</p><p>" + "本站内容受版权保护。" * 20 + "</p>")
+    html = document(
+        "<script>check()</script><p>正在检查您的浏览器，请稍候</p><p>" + "本站内容受版权保护。" * 20 + "</p>"
+    )
     assert plan(PLAN, html).state == "unknown"
 
 
@@ -315,3 +317,44 @@ def test_a_plan_of_another_day_does_not_say_that_there_was_no_issue() -> None:
 def test_a_plan_that_contradicts_itself_is_an_error(html: str) -> None:
     with pytest.raises(LayoutChangedError):
         plan(PLAN, html)
+
+
+@pytest.mark.parametrize("tag", ["span", "b", "font"])
+def test_headline_and_source_may_stand_on_one_line(tag: str) -> None:
+    html = epaper_article(kicker="引题", title="夜班之后").replace(
+        "<div id='pretitle'>引题</div>", f"<{tag} id='pretitle'>引题</{tag}>"
+    )
+    html = html.replace("<div id='ctitle'>夜班之后</div>", f"<{tag} id='ctitle'>夜班之后</{tag}>")
+    html = html.replace(
+        "<div>《工人日报》(2022年10月28日 02版)</div>", f"<{tag}>《工人日报》(2022年10月28日 02版)</{tag}>"
+    )
+    item = read(html)
+    assert (item.kicker, item.title, item.page_label, item.origin) == ("引题", "夜班之后", "02版", "工人日报")
+    assert item.text == TEXT
+
+
+def test_a_source_within_a_line_parts_title_and_body_without_ids() -> None:
+    html = document(
+        "<p>工人日报 2022年10月28日 星期一</p><p><b>夜班之后</b><span>《工人日报》(2022年10月28日 02版)</span></p>"
+        "<p><img src='a.jpg'></p><p>一天的工作。</p><p>扫码关注</p><img src='qr.jpg'>"
+    )
+    item = read(html)
+    assert (item.title, item.text, item.page_label) == ("夜班之后", "一天的工作。", "02版")
+    assert [image.url for image in item.images] == [f"{GRRB}a.jpg"]
+
+
+def test_another_issue_cited_in_the_body_is_no_source_line() -> None:
+    item = read(epaper_article(source="", body=["据《工人日报》(2022年10月27日 01版)报道，大会开了。"]))
+    assert (item.page_label, item.text) == (None, "据《工人日报》(2022年10月27日 01版)报道，大会开了。")
+
+
+def test_share_links_and_likes_are_no_text() -> None:
+    body = [*BODY, "分享到: 微信 微博", "赞0", "<a href='news-2.html'>上一篇：旧闻</a>"]
+    item = read(epaper_article(body=body))
+    assert (item.text, item.previous_url) == (TEXT, f"{GRRB}news-2.html")
+
+
+@pytest.mark.parametrize("tail", ["<", "</", "</di", "<img src='a", "&nbs", "&"])
+def test_a_tag_that_is_cut_off_is_no_text(tail: str) -> None:
+    html = epaper_article().partition("</div><div>关于中工网")[0].partition("</p>\n</div>")[0]
+    assert read(html + tail).text == TEXT

@@ -69,12 +69,6 @@ def published_of(page: SitePage, pattern: re.Pattern[str], example: str) -> str:
     return published
 
 
-def label_number(label: str) -> int | None:
-    """Return the number in a page label: 8 for ``A8``."""
-    digits = re.search(r"\d+", label)
-    return int(digits[0]) if digits else None
-
-
 class Bk53ArticlePage(ArticlePage):
     """Article, in the desktop layout or the mobile one: whichever the page shows."""
 
@@ -96,9 +90,7 @@ class Bk53ArticlePage(ArticlePage):
     def mobile(self) -> bool:
         """Whether the page shows the mobile layout. Its theme is served under desktop addresses too."""
         return self.content is None and (
-            order.is_mobile(self.blocks)
-            or (self.twin and order.mobile_date(self.blocks) is not None)
-            or ("sharedata_pic" in self.ids and order.page_line(self.blocks) is None)
+            order.is_mobile(self.blocks) or (self.twin and order.mobile_date(self.blocks) is not None)
         )
 
     @functools.cached_property
@@ -133,23 +125,21 @@ class Bk53ArticlePage(ArticlePage):
 
     @functools.cached_property
     def others(self) -> frozenset[str]:
-        """Lines that list other articles and pages."""
+        """What links to other articles and pages are called."""
         called = [
             link.text for link in links_of(self, href=NUMBERED) if link.path and link.url != self.address
         ]
-        return frozenset(text for text in (*called, self.listed) if text)
+        return frozenset(filter(None, called))
 
     @functools.cached_property
     def recognised(self) -> bool:
         """Whether anything says that this is an article page of the platform."""
-        marks = (order.GUIDE, order.CONTROLS, order.ISSUED, order.CURRENT, re.compile("^版面翻页$"))
         return (
             self.mobile
             or self.content is not None
             or order.page_line(self.blocks) is not None
-            or any(position(self.blocks, mark) is not None for mark in marks)
-            or "editionimg" in self.ids
-            or bool(self.own_names)
+            or any(position(self.blocks, mark) is not None for mark in (order.GUIDE, order.CONTROLS))
+            or order.has_header_and_paragraph(self.blocks)
         )
 
     @functools.cached_property
@@ -174,6 +164,8 @@ class Bk53ArticlePage(ArticlePage):
         else:
             reading = order.read_desktop(self.blocks, self.hints, self.others)
         reading.body = self.cleaned(reading)
+        if "pagemu" in self.ids and not any(line.endswith(order.SENTENCE_ENDS) for line in reading.body):
+            raise NotAnArticleError(f"{type(self).__name__}: the page is a list of articles, #pagemu")
         return reading
 
     def read_content(self, content: HtmlElement) -> order.Reading:
@@ -242,6 +234,8 @@ class Bk53ArticlePage(ArticlePage):
             if match := order.LABEL.match(text_of(element)):
                 return match[1], match[2], ".bktitle span"
         label, name = order.current_page(self.blocks)
+        if label is None and self.reading.page is not None:
+            label, name = order.label_of(self.blocks, self.reading.page)
         return label, name, "当前版:"
 
     @functools.cached_property
@@ -260,7 +254,7 @@ class Bk53ArticlePage(ArticlePage):
     def text(self) -> Found[str]:
         """Body, a paragraph a line."""
         body = self.reading.body
-        if not body and not (self.images and self.title):
+        if not order.has_body(body) and not (self.images and self.title):
             raise unexpected(self, "a body, or a title and a picture", "neither")
         if self.content is not None:
             return Found("\n".join(body), "selector", "#newspapercontent")
@@ -335,9 +329,9 @@ class Bk53ArticlePage(ArticlePage):
         if self.reading.page:
             return Found(int(self.reading.page.number), "grammar", "page number line")
         label, _, where = self.label
-        if label is not None and (number := label_number(label)) is not None:
+        if label is not None and (number := order.digits_of(label)) is not None:
             return Found(number, self.how_labelled(where), where)
-        if self.mobile and self.shared_page is not None:
+        if self.shared_page is not None and (self.mobile or self.twin or "sharedata_pic" in self.ids):
             return Found(self.shared_page, "selector", "name of the shared picture")
         return None
 

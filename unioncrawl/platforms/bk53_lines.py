@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from unioncrawl.blocks import position, texts
-from unioncrawl.bylines import is_author_line
-from unioncrawl.headlines import Headline, Hints, is_body, split_headline, whole_headline
+from unioncrawl.bylines import is_author_line, is_unit
+from unioncrawl.headlines import Headline, Hints, is_body, is_byline, split_headline, whole_headline
 from unioncrawl.text import is_editor_line
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from unioncrawl.blocks import Block
 
 NUMBER = re.compile(r"^\d{2}$")
-NAME_AND_NUMBER = re.compile(r"^(\D{2,20}?)\s*(\d{2})$")
+NAME_AND_NUMBER = re.compile(r"^(\D{2,20}?|第[A-Z]?\d{1,3}版\D{0,20}?)(\s*)(\d{2})$")
 GUIDE = re.compile(r"^本版导读$")
 CONTROLS = re.compile(r"^放大\s*(?:缩小\s*(?:默认)?)?$")
 WAITING = re.compile(r"^等待处理")
@@ -32,6 +32,7 @@ CURRENT = re.compile(
     r"当前版\s*[:：]\s*第?\s*([A-Za-z]?\d{1,3})\s*[版面]\s*(?:[:：]\s*(.*?))?\s*(?:[上下]一[期版页].*)?$"
 )
 LABEL = re.compile(r"^第?\s*([A-Za-z]{0,2}\d{1,3})\s*[版面]\s*[:：]?\s*(\S.*)?$")
+LABELLED = re.compile(r"^第\s*[A-Za-z]{0,2}(\d{1,3})\s*[版面]\s*(?:[:：]\s*\S.{0,29})?$")
 ISSUED = re.compile(r"^出版日期\s*[:：]")
 
 # What stands over an article, in the order of the page.
@@ -41,24 +42,30 @@ HEADER = re.compile(
 )
 # What stands under one, or beside it in the columns of other themes.
 FOOTER = re.compile(
-    r"^放大\s*(?:缩小\s*(?:默认)?)?$|^[上下]一?篇\s*(?:[:：]|$|[上下]一?篇)|^分享到|^本版导读$|^版面(?:翻页|导航|目录)$|"
+    r"^放大\s*(?:缩小\s*(?:默认)?)?$|^[上下]一?篇\s*(?:[:：]|$|[上下]一?篇)|^分享到(?:$|[\s:：])|^本版导读$|^版面(?:翻页|导航|目录)$|"
     r"^标题导航$|^往[刊期]回顾$|^返回(?:目录|首页|顶部)$|^出版日期\s*[:：]|^当前版\s*[:：]|官方网站\s*[|｜]|自律管理承诺书|"
     r"^不良信息举报电话|^[上下]一[期版页](?:\s|$)|^版权(?:所有|声明)|^Copyright\b|^(?:©|\(c\))|^主办(?:单位)?\s*[:：]|^主管\s*[:：]|"
     r"^制作单位\s*[:：]|^技术支持\s*[:：]|53BK\.com|^[↑▲]?\s*TOP$|^关注公众号|^PDF(?:原版|下载)$|^(?:我要|发表)评论|"
     r"^https?://\S+$|^\S{0,12}ICP备"
 )
+SOFT_FOOTER = re.compile(r"^[上下]一?篇\s*[:：]|^https?://\S+$")
+"""Footers that body text can hold as well: ``上篇:`` heads a part, an address stands alone."""
+
 MOBILE_FOOTER = re.compile(
-    r"^[上下]一?篇\s*(?:[:：]|$)|^分享到|^©|^制作单位\s*[:：]|53BK\.com|^[↑▲]?\s*TOP$|^https?://\S+$"
+    r"^[上下]一?篇\s*(?:[:：]|$)|^分享到(?:$|[\s:：])|^©|^制作单位\s*[:：]|53BK\.com|^[↑▲]?\s*TOP$|^https?://\S+$"
 )
 DROPPED = re.compile(
     r"^放大$|^缩小$|^默认$|^放大\s*缩小|^语音播报|^赞\s*\d*$|^留言板$|^字体[:：]|^本版导读$|^等待处理|^版面翻页$|^关注公众号|"
-    r"^[上下]一[期版页篇](?:\s|$)|^[上下]一?篇\s*[:：]|^分享到|^返回目录$|^打印$|^关闭$|^\S{0,10}官方网站\s*[|｜]"
+    r"^[上下]一[期版页篇](?:\s|$)|^[上下]一?篇\s*[:：]|^分享到(?:$|[\s:：])|^返回目录$|^打印$|^关闭$|^\S{0,10}官方网站\s*[|｜]"
 )
 DATE_LINE = re.compile(
     r"^(?:(?!出版)\S{0,6}[:：]\s*)?\d{4}年\d{1,2}月\d{1,2}日(?:\s*星期.)?(?:\s*\d{1,2}:\d{2})?$"
 )
 
+SENTENCE_ENDS = tuple("。！？!?”…．.)）")
+
 _LONGEST_NAME = 30
+_MENU_LINES = 4
 _SHORT_HEAD = 4
 
 
@@ -101,10 +108,20 @@ def page_line(lines: Sequence[Block]) -> PageLine | None:
     index = next((i for i in fits if header is None or i > header), fits[0] if fits else None)
     if index is not None:
         return PageLine(index, lines[index - 1].text, lines[index].text)
-    if header is not None and header + 1 < len(lines):
-        match = NAME_AND_NUMBER.match(lines[header + 1].text)
-        if match and is_page_name(match[1]):
-            return PageLine(header + 1, match[1], match[2])
+    return None if header is None else page_on_one_line(lines, header + 1)
+
+
+def page_on_one_line(lines: Sequence[Block], start: int) -> PageLine | None:
+    """Return the page from a line like ``头版 01`` or ``第A4版:专题``, under the header lines or a menu after them."""
+    for index in range(start, min(start + _MENU_LINES, len(lines))):
+        line = lines[index]
+        match = NAME_AND_NUMBER.match(line.text)
+        if match and is_page_name(match[1]) and (match[2] or index == start):
+            return PageLine(index, match[1], match[3])
+        if not line.linked and (match := LABELLED.match(line.text)):
+            return PageLine(index, line.text, match[1])
+        if is_body(line):
+            break
     return None
 
 
@@ -117,6 +134,12 @@ def last_header(lines: Sequence[Block]) -> int | None:
         elif last is not None and is_body(line) and index > last + 1 and "。" in line.text:
             break  # the same lines can come again after the article
     return last
+
+
+def has_header_and_paragraph(lines: Sequence[Block]) -> bool:
+    """Return whether a paragraph stands under the header: all that a page without a number and controls has."""
+    header = last_header(lines)
+    return header is not None and any(is_body(line) and "。" in line.text for line in lines[header + 1 :])
 
 
 def is_page_name(line: str) -> bool:
@@ -139,6 +162,21 @@ def current_page(lines: Sequence[Block]) -> tuple[str | None, str | None]:
             if match:
                 return match[1], match[2] or None
     return None, None
+
+
+def label_of(lines: Sequence[Block], page: PageLine) -> tuple[str | None, str | None]:
+    """Return label and name of ``page`` from a line like ``第A8版:煤业化工专刊-副刊``: its own, or one on the same page."""
+    for text in (page.name, *texts(lines)):
+        match = LABEL.match(text)
+        if match and match[2] and page.name.endswith(match[2]) and int(page.number) == digits_of(match[1]):
+            return match[1], match[2]
+    return None, None
+
+
+def digits_of(label: str) -> int | None:
+    """Return the number in a page label: 8 for ``A8``."""
+    digits = re.search(r"\d+", label)
+    return int(digits[0]) if digits else None
 
 
 def article_start(lines: Sequence[Block]) -> tuple[int, bool]:
@@ -177,10 +215,28 @@ def article_end(lines: Sequence[Block], start: int) -> int:
     return end
 
 
-def next_footer(lines: Sequence[Block], start: int) -> int:
+def next_footer(lines: Sequence[Block], start: int, footer: re.Pattern[str] = FOOTER) -> int:
     """Return the index of the next footer line from ``start`` on, or the number of lines."""
-    found = position(lines, FOOTER, start)
-    return len(lines) if found is None else found
+    for index in range(start, len(lines)):
+        text = lines[index].text
+        if footer.search(text) and not (SOFT_FOOTER.search(text) and is_within_body(lines, index)):
+            return index
+    return len(lines)
+
+
+def is_within_body(lines: Sequence[Block], index: int) -> bool:
+    """Return whether ``lines[index]`` is plain text with a paragraph right under it."""
+    if index + 1 >= len(lines) or next(lines[index].element.iter("a"), None) is not None:
+        return False
+    following = lines[index + 1]
+    return "。" in following.text and is_body(following) and not FOOTER.search(following.text)
+
+
+def has_body(lines: Sequence[str]) -> bool:
+    """Return whether ``lines`` are more than the author's line, all that is left of a page cut off there."""
+    return len(lines) > 1 or any(
+        not (is_author_line(line) or is_unit(line)) or "摄" in line for line in lines
+    )
 
 
 def is_dropped(line: str) -> bool:
@@ -198,7 +254,7 @@ def read_desktop(lines: Sequence[Block], hints: Hints, others: frozenset[str]) -
     region = [
         line
         for line in lines[start:end]
-        if not (is_dropped(line.text) or FOOTER.search(line.text) or line.text in others)
+        if not (is_dropped(line.text) or FOOTER.search(line.text) or lists_others(line, hints, others))
     ]
     headline = split_headline(region, hints)
     return Reading(
@@ -208,6 +264,13 @@ def read_desktop(lines: Sequence[Block], hints: Hints, others: frozenset[str]) -
         end=end,
         page=page_line(lines),
     )
+
+
+def lists_others(line: Block, hints: Hints, others: frozenset[str]) -> bool:
+    """Return whether ``line`` lists other articles or pages, and does not just read the same as a link to one."""
+    if line.linked:
+        return line.text in others or all(part in others for part in line.text.split(" "))
+    return hints.listed != "" and line.text.partition(" ")[2] == hints.listed
 
 
 def read_over(lines: Sequence[Block], body_start: int, hints: Hints) -> Headline:
@@ -240,18 +303,27 @@ def read_mobile(lines: Sequence[Block], hints: Hints) -> Reading:
     waiting = position(lines, WAITING)
     start = 0 if waiting is None else waiting + 1
     date = mobile_date(lines)
-    found = position(lines, MOBILE_FOOTER, start if date is None else date + 1)
-    end = len(lines) if found is None else found
+    if date is not None:
+        start = after_menu(lines, start, date)
+    end = next_footer(lines, start if date is None else date + 1, MOBILE_FOOTER)
     if date is None:
-        region = [line for line in lines[start:end] if not is_dropped(line.text)]
+        region = [line for line in lines[start:end] if not (is_dropped(line.text) or line.linked)]
+        if not any(is_body(line) for line in region):
+            region = []  # the plan of a page has nothing but labels and links
         headline = split_headline(region, hints)
         return Reading(headline=headline, body=texts(region[headline.length :]), start=start, end=end)
     over = [line for line in lines[start:date] if not is_dropped(line.text)]
     headline = whole_headline(over, hints)
-    body = [line.text for line in lines[date + 1 : end] if not is_dropped(line.text)]
-    if len(body) > 1 and headline.byline is None and is_author_line(body[0]):
-        headline.byline = body.pop(0)
-    return Reading(headline=headline, body=body, start=start, end=end)
+    body = [line for line in lines[date + 1 : end] if not is_dropped(line.text)]
+    if headline.byline is None and is_byline(body, 0):
+        headline.byline = body.pop(0).text
+    return Reading(headline=headline, body=texts(body), start=start, end=end)
+
+
+def after_menu(lines: Sequence[Block], start: int, date: int) -> int:
+    """Return the index of the first line after the menu that may stand over the title."""
+    menu = [index for index in range(start, date - 1) if lines[index].linked]
+    return menu[-1] + 1 if menu else start
 
 
 def is_mobile(lines: Sequence[Block]) -> bool:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from unioncrawl.blocks import Block, blocks_of, position, texts
+from unioncrawl.blocks import Block, position, texts
 from unioncrawl.bylines import Credits
 from unioncrawl.bylines import credits as credits_of
 from unioncrawl.dates import day
@@ -45,9 +45,10 @@ if TYPE_CHECKING:
 ADDRESS = re.compile(r"^/papers/grrb/(\d{4})/(\d{1,2})/(\d{1,2})/(\d{1,3})/(?:(page)|news-(\d+))\.html$")
 ARTICLE = re.compile(r"^/papers/grrb/\d{4}/\d{1,2}/\d{1,2}/\d{1,3}/news-\d+\.html$")
 
-SOURCE_LINE = re.compile(
-    r"^《(工人日报)》\s*[(（]\s*(\d{4})年(\d{1,2})月(\d{1,2})日\s*(?:第\s*)?(\d{1,3}版)\s*[)）]$"
+SOURCE_WITHIN = re.compile(
+    r"《(工人日报)》\s*[(（]\s*(\d{4})年(\d{1,2})月(\d{1,2})日\s*(?:第\s*)?(\d{1,3}版)\s*[)）]"
 )
+SOURCE_LINE = re.compile(rf"^{SOURCE_WITHIN.pattern}$")
 MASTHEAD = re.compile(
     r"^(?:工人日报\s*)?\d{4}年\d{1,2}月\d{1,2}日(?:\s*星期.)?$|^(?:工人日报|中工娱乐|星期.)$"
 )
@@ -55,7 +56,9 @@ FOOTER = re.compile(
     r"^(?:关于中工网|关于我们)\s*(?:[|｜]|$)|^版权声明\s*(?:[|｜]|$)|^(?:违法和)?不良信息举报|^网络敲诈和有偿删帖|"
     r"^Copyright\b|^扫码关注$|^中工网(?:微信|微博|抖音)$|^×$"
 )
-DROPPED = re.compile(r"^[上下]一?篇(?:\s*[:：].*)?$|^分享到[:：]?$|^放大\s*缩小\s*默认$|^返回目录$|^PDF$")
+DROPPED = re.compile(
+    r"^[上下]一?篇(?:\s*[:：].*)?$|^分享到(?:\s*[:：].*)?$|^赞\s*\d+$|^语音播报|^放大\s*缩小\s*默认$|^返回目录$|^PDF$"
+)
 PDF = re.compile(r"\.pdf", re.IGNORECASE)
 PAGE_NAME = re.compile(r"^第?\s*0*\d{1,3}\s*版?\s*[:：\s]\s*(\S.*)$")
 
@@ -88,6 +91,20 @@ def place_of(page: SitePage) -> Place:
     return Place(published, int(match[4]), match[5] is not None, path.rpartition("/")[0])
 
 
+def with_source_apart(lines: list[Block], published: str) -> list[Block]:
+    """Return ``lines`` with the 《工人日报》(…) of that day that stands within one as a line of its own.
+
+    Elements that do not break lines may hold headline, source and body.
+    """
+    for index, line in enumerate(lines):
+        match = SOURCE_WITHIN.search(line.text)
+        if match and day(*match.groups()[1:4]) == published:
+            parts = (line.text[: match.start()], match[0], line.text[match.end() :])
+            split = [attrs.evolve(line, text=part.strip()) for part in parts if part.strip()]
+            return [*lines[:index], *split, *lines[index + 1 :]]
+    return lines
+
+
 @attrs.define(kw_only=True)
 class Body:
     """Lines of the body and how they were got."""
@@ -108,11 +125,13 @@ class WorkercnEpaperArticlePage(ArticlePage):
     @functools.cached_property
     def lines(self) -> list[Block]:
         """The lines of the page without the lists of pages and titles."""
-        lists = [self.ids[name] for name in ("pageUrl", "pageTitle") if name in self.ids]
-        if not lists:
-            return self.blocks
-        listed = {element for container in lists for element in container.iter()}
-        return [block for block in self.blocks if block.element not in listed]
+        lines = self.blocks
+        spans = [self.walk.span(self.ids[name]) for name in ("pageUrl", "pageTitle") if name in self.ids]
+        for first, last in sorted(filter(None, spans), reverse=True):
+            lines = lines[:first] + lines[last:]
+        if position(lines, SOURCE_LINE) is None:
+            return with_source_apart(lines, self.place.published)
+        return lines
 
     @functools.cached_property
     def source_index(self) -> int | None:
@@ -133,7 +152,7 @@ class WorkercnEpaperArticlePage(ArticlePage):
     def marked_title(self) -> tuple[str | None, str | None]:
         """Title and subtitle as marked by ``#ctitle``."""
         element = self.ids.get("ctitle")
-        return (None, None) if element is None else title_and_subtitle(texts(blocks_of(element)))
+        return (None, None) if element is None else title_and_subtitle(texts(self.walk.lines(element)))
 
     @functools.cached_property
     def headline(self) -> Headline:
@@ -179,7 +198,8 @@ class WorkercnEpaperArticlePage(ArticlePage):
     def marked_lines(self) -> list[str]:
         """Return the lines of ``#imgs`` and ``#ccontent``; captions repeated in the body are given once."""
         content, captions = (
-            texts(blocks_of(self.ids[name])) if name in self.ids else [] for name in ("ccontent", "imgs")
+            texts(self.walk.lines(self.ids[name])) if name in self.ids else []
+            for name in ("ccontent", "imgs")
         )
         known = {squeezed(line) for line in content}
         return [line for line in captions if squeezed(line) not in known] + content
@@ -207,9 +227,17 @@ class WorkercnEpaperArticlePage(ArticlePage):
         """Return the ``img`` elements between source line and footer."""
         if self.source_index is None:
             return []
-        first = self.blocks.index(self.lines[self.source_index]) + 1
-        last = len(self.blocks) if self.end is None else self.blocks.index(self.lines[self.end])
+        first = self.block_index(self.lines[self.source_index]) + 1
+        last = len(self.blocks) if self.end is None else self.block_index(self.lines[self.end])
         return [image for index, image in self.walk.pictures if first <= index <= last]
+
+    def block_index(self, line: Block) -> int:
+        """Return the index among the lines of the page of ``line``, or of the one that it is part of."""
+        return next(
+            index
+            for index, block in enumerate(self.blocks)
+            if block is line or (block.element is line.element and line.text in block.text)
+        )
 
     @functools.cached_property
     def credit(self) -> Credits:
@@ -346,6 +374,8 @@ class WorkercnEpaperArticlePage(ArticlePage):
     @found
     def page_pdf(self) -> Found[str] | None:
         """The PDF of this page of this day, if the article links to it."""
+        if ".pdf" not in self.response.text:
+            return None
         url = next((link.url for link in links_of(self, href=PDF) if link.path == self.place.pdf), None)
         return Found(url, "selector", "a[href$='.pdf']") if url else None
 
