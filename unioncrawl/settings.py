@@ -84,6 +84,9 @@ ITEM_PIPELINES = {
     "unioncrawl.pipelines.store.StorePipeline": 800,
 }
 
+# Scrapy starts as many tasks for every response; a page gives one item, and its pipelines never wait.
+CONCURRENT_ITEMS = 2
+
 # -- Scrapy
 
 LOG_LEVEL = os.environ.get("UNIONCRAWL_LOG_LEVEL") or "INFO"

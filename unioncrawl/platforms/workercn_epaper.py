@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import attrs
@@ -480,14 +480,13 @@ class WorkercnEpaperPlanPage(PlanPage):
 
 
 class WorkercnEpaperSpider(EpaperSpider):
-    """Crawl an e-paper of 中工网.
+    """Crawl the e-paper of 中工网.
 
     #. Set ``name`` and ``source``.
-    #. Set ``code``: the folder below ``/papers/``, e.g. ``grrb`` in ``/papers/grrb/2022/10/28/1/page.html``.
-    """
 
-    code: ClassVar[str]
+    No other paper than 工人日报 (``grrb``) was seen below ``/papers/``.
+    """
 
     def edition_url(self, day: dt.date) -> str:
         """Return the address of page 1: it is always the entry."""
-        return f"https://www.workercn.cn/papers/{self.code}/{day:%Y/%m/%d}/1/page.html"
+        return f"https://www.workercn.cn/papers/grrb/{day:%Y/%m/%d}/1/page.html"

@@ -68,4 +68,3 @@ class GongrenRibaoPlanPage(WorkercnEpaperPlanPage):
 class GongrenRibaoSpider(WorkercnEpaperSpider):
     name = "gongren_ribao"
     source = SOURCE
-    code = "grrb"
