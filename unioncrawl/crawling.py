@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 
 from unioncrawl import catalogue
 from unioncrawl.arguments import CrawlArguments
-from unioncrawl.errors import ArchiveError, UnioncrawlError
+from unioncrawl.errors import ArchiveError, UnioncrawlError, page_errors
 from unioncrawl.wire import ConnectTo
 
 if TYPE_CHECKING:
@@ -80,15 +80,40 @@ def _outcome(name: str, crawler: Crawler, task: Any) -> Outcome:
         logger.error("the crawl of %s broke down", name, exc_info=error)
     if error is None and "unioncrawl/archive_error" in stats:
         error = ArchiveError(f"the crawl of {name} was stopped: {stats['unioncrawl/archive_error']}")
-    elif (
-        error is None
-        and stats.get("downloader/exception_count")
-        and not stats.get("downloader/response_count")
-    ):
-        error = UnioncrawlError(
+    elif error is None:
+        error = _silence(name, stats) or _fault(name, stats)
+    return Outcome(name, dict(stats), error)
+
+
+def _silence(name: str, stats: Mapping[str, Any]) -> UnioncrawlError | None:
+    """Return what to say of a site that answered nothing, or nothing but refusals; a missing page is an answer."""
+    prefix = "downloader/response_status_count/"
+    counts = {
+        int(key.removeprefix(prefix)): int(value) for key, value in stats.items() if key.startswith(prefix)
+    }
+    for key, value in stats.items():
+        if key.startswith("robotstxt/response_status_count/"):
+            counts[int(key.rpartition("/")[2])] -= int(value)
+    refused = {status: count for status, count in counts.items() if count > 0 and status not in (404, 410)}
+    if refused and min(refused) >= 400 and not any(count for status, count in counts.items() if status < 400):
+        said = ", ".join(f"{count} times {status}" for status, count in sorted(refused.items()))
+        return UnioncrawlError(f"the site of {name} refused everything: {said}")
+    if stats.get("downloader/exception_count") and not any(count > 0 for count in counts.values()):
+        return UnioncrawlError(
             f"the site of {name} gave no answer at all; why: unioncrawl failures --source {name}"
         )
-    return Outcome(name, dict(stats), error)
+    return None
+
+
+def _fault(name: str, stats: Mapping[str, Any]) -> UnioncrawlError | None:
+    """Return what to say if a page object or the spider has a fault, which is no failure of a page."""
+    prefix = "spider_exceptions/"
+    raised = {key.removeprefix(prefix) for key in stats if key.startswith(prefix)} - {"count"}
+    if faults := raised - {cls.__name__ for cls in page_errors()}:
+        return UnioncrawlError(
+            f"the crawl of {name} met faults of the program ({', '.join(sorted(faults))}); the log has them"
+        )
+    return None
 
 
 def exit_status(outcomes: list[Outcome]) -> int:

@@ -55,3 +55,8 @@ class InvalidItemError(PageError):
     """Raised by the validate pipeline: a field has a value that no article can have."""
 
     kind = "invalid"
+
+
+def page_errors(cls: type[PageError] = PageError) -> set[type[PageError]]:
+    """Return :class:`PageError` and every kind of it that is defined."""
+    return {cls}.union(*(page_errors(kind) for kind in cls.__subclasses__()))

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from unioncrawl.source import Source
 
+RETRY_DAYS = 60
+"""How far back days are asked for again whose plan got no answer or an error."""
+
 PLAN_PRIORITY = 10
 MEDIA_PRIORITY = -10
 
@@ -80,15 +83,21 @@ class EpaperSpider(Spider):
                 yield self.plan_request(self.edition_url(day))
 
     def missing_days(self) -> list[dt.date]:
-        """Return the days of which something may be missing, newest first."""
+        """Return the days of which something may be missing, newest first.
+
+        From the last complete edition to today, without days that are known to have no issue; before it,
+        editions of the last week that are held in part, and days that were asked for in vain.
+        """
         held = held_of(self.crawler)
-        today = clock.today()
-        first = held.last_complete() or week_ago()
+        today, week = clock.today(), week_ago()
+        first = held.last_complete() or week
         last = dt.date.fromisoformat(self.source.last_issue) if self.source.last_issue else today
-        settled = held.without_issue(first, before=week_ago())
+        settled = held.without_issue(first, before=week)
         days = {first + dt.timedelta(days=n) for n in range((today - first).days + 1)}
-        wanted = {day for day in days if day >= week_ago() or (day <= last and day not in settled)}
-        return sorted(wanted | set(held.partial_since(week_ago())), reverse=True)
+        wanted = {day for day in days if day >= week or (day <= last and day not in settled)}
+        recent = (today - dt.timedelta(days=n) for n in range(RETRY_DAYS))
+        failed = {day for day in recent if held.failed(self.source.canonical(self.edition_url(day)))}
+        return sorted(wanted | failed | set(held.open_since(week)), reverse=True)
 
     # -- requests
 

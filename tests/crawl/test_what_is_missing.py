@@ -79,6 +79,45 @@ def test_an_edition_held_in_part_is_completed(press: Press, tmp_path: Path) -> N
     assert rows(tmp_path, "SELECT resolved_at IS NOT NULL AS done FROM failures") == [{"done": 1}]
 
 
+def test_a_day_whose_plan_failed_is_asked_for_again(press: Press, tmp_path: Path) -> None:
+    plan = "/papers/grrb/2026/11/16/1/page.html"
+    good = site(press)[plan]
+    site(press)[plan] = Answer(503, "Service Unavailable")
+    crawl(press, tmp_path, "2026-11-19T08:00:00+08:00")
+    site(press)[plan] = good
+    assert "2026-11-16" in days(crawl(press, tmp_path, "2026-12-10T08:00:00+08:00"))
+    assert rows(tmp_path, "SELECT state FROM editions WHERE published = '2026-11-16'") == [
+        {"state": "complete"}
+    ]
+    assert "2026-11-16" not in days(crawl(press, tmp_path, "2026-12-11T08:00:00+08:00"))
+
+
+def test_a_page_that_cannot_be_read_holds_no_later_crawl_back(press: Press, tmp_path: Path) -> None:
+    for number in (16, 18):
+        path = f"/papers/grrb/2026/11/{number}/1/news-2.html"
+        site(press)[path] = Answer(headers=[("Content-Type", "text/html")], body="<div>改版了</div>".encode())
+    crawl(press, tmp_path, "2026-11-19T08:00:00+08:00")
+    assert [row["state"] for row in rows(tmp_path, "SELECT state FROM editions WHERE state != 'none'")] == [
+        "partial"
+    ] * 2
+    asked = crawl(press, tmp_path, "2026-11-30T08:00:00+08:00")
+    assert days(asked)[0] == "2026-11-18"
+    assert not [path for path in asked if "news-" in path]
+
+
+def test_a_notice_in_place_of_an_article_is_asked_for_again(press: Press, tmp_path: Path) -> None:
+    path = "/papers/grrb/2026/11/18/1/news-2.html"
+    good = site(press)[path]
+    site(press)[path] = Answer(
+        headers=[("Content-Type", "text/html")], body="<p>您访问的页面不存在</p>".encode()
+    )
+    crawl(press, tmp_path, "2026-11-19T08:00:00+08:00")
+    site(press)[path] = good
+    asked = crawl(press, tmp_path, "2026-11-20T08:00:00+08:00")
+    assert [one for one in asked if "news-" in one] == [path]
+    assert not rows(tmp_path, "SELECT url FROM failures WHERE resolved_at IS NULL")
+
+
 def test_an_article_added_to_a_plan_is_found_when_its_day_is_asked_for_again(
     press: Press, tmp_path: Path
 ) -> None:

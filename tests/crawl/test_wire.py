@@ -138,6 +138,14 @@ def test_an_article_that_redirects_to_the_front_page_is_a_failure(press: Press, 
     assert rows(tmp_path, "SELECT state FROM editions") == [{"state": "partial"}]
 
 
+def test_a_site_that_refuses_everything_is_an_exit_status(press: Press, tmp_path: Path) -> None:
+    press.sites = {"www.workercn.cn": lambda _: Answer(403, "Forbidden")}
+    env = environment(tmp_path, press.connect_to, UNIONCRAWL_LOG_LEVEL="CRITICAL")
+    done = run(scrapy_crawl("gongren_ribao", *DAY), env)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "unioncrawl: the site of gongren_ribao refused everything: 1 times 403"
+
+
 def test_a_request_without_an_answer_is_a_failure_and_a_silent_site_an_exit_status(tmp_path: Path) -> None:
     done = run(
         scrapy_crawl("gongren_ribao", *DAY),

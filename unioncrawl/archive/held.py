@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
@@ -49,15 +50,23 @@ class Held:
         return row is not None or self.page(canonical)
 
     def page(self, url: str) -> bool:
-        """Return whether the address was captured with an answer of 200."""
-        row = self.db.execute("SELECT 1 FROM snapshots WHERE url = ? AND status = 200", (url,)).fetchone()
-        return row is not None
+        """Return whether the page was captured; a notice in its place (maintenance, a soft 404) does not count."""
+        sql = (
+            "SELECT 1 FROM snapshots s WHERE url = ? AND status = 200 AND NOT EXISTS"
+            " (SELECT 1 FROM failures f WHERE f.snapshot_id = s.id AND f.kind = 'not-an-article')"
+        )
+        return self.db.execute(sql, (url,)).fetchone() is not None
 
     def answered(self, url: str) -> bool:
-        """Return whether the site has said what is under the address: it was captured, or is not there."""
-        marks = ", ".join(map(str, (200, *GONE_STATUSES)))
+        """Return whether the site has said what is under the address: it was captured, is elsewhere, or not there."""
+        marks = ", ".join(map(str, REUSABLE_STATUSES))
         sql = f"SELECT 1 FROM snapshots WHERE url = ? AND status IN ({marks})"
         return self.db.execute(sql, (url,)).fetchone() is not None
+
+    def failed(self, canonical: str) -> bool:
+        """Return whether the address was asked for in vain, and not answered since."""
+        sql = "SELECT 1 FROM failures WHERE article_id = ? AND url = ? AND resolved_at IS NULL"
+        return self.db.execute(sql, (stable_id(canonical), canonical)).fetchone() is not None
 
     def pictures(self, canonical: str) -> list[str]:
         """Return the addresses of the pictures of an article that are not captured."""
@@ -69,11 +78,42 @@ class Held:
         return self._unfinished.get(url)
 
     def last_complete(self) -> dt.date | None:
-        """Return the date of the newest edition that is held completely."""
-        row = self.db.execute(
-            "SELECT max(published) FROM editions WHERE source = ? AND state = 'complete'", (self.source,)
-        ).fetchone()
-        return dt.date.fromisoformat(row[0]) if row[0] else None
+        """Return the date of the newest edition of which nothing is left to ask for.
+
+        That is not quite what ``editions`` calls complete: a page that was captured and could not be read
+        would otherwise hold all later crawls back.
+        """
+        rows = self.db.execute(
+            "SELECT published, state FROM editions WHERE source = ? AND state IN ('complete', 'partial')"
+            " ORDER BY published DESC",
+            (self.source,),
+        )
+        for row in rows:
+            if row["state"] == "complete" or self._is_answered(row["published"]):
+                return dt.date.fromisoformat(row["published"])
+        return None
+
+    def _is_answered(self, published: str) -> bool:
+        plans = self.db.execute(
+            "SELECT url, page_urls, article_urls FROM plans"
+            " WHERE source = ? AND published = ? AND state = 'published'",
+            (self.source, published),
+        ).fetchall()
+        listed = {url for plan in plans for url in json.loads(plan["page_urls"])}
+        first = {urls[0] for plan in plans if (urls := json.loads(plan["page_urls"]))}
+        articles = {url for plan in plans for url in json.loads(plan["article_urls"])}
+        return listed - first <= {plan["url"] for plan in plans} and all(
+            self.article(url) or self.answered(url) for url in articles
+        )
+
+    def open_since(self, since: dt.date) -> list[dt.date]:
+        """Return the dates of editions from ``since`` on of which something is missing, or may be."""
+        rows = self.db.execute(
+            "SELECT published FROM editions"
+            " WHERE source = ? AND state IN ('partial', 'unknown') AND published >= ? ORDER BY published",
+            (self.source, since.isoformat()),
+        )
+        return [dt.date.fromisoformat(row[0]) for row in rows]
 
     def without_issue(self, since: dt.date, *, before: dt.date) -> set[dt.date]:
         """Return the days of which the site has said that there was no issue; the newest may still come."""
@@ -83,14 +123,6 @@ class Held:
             (self.source, since.isoformat(), before.isoformat()),
         )
         return {dt.date.fromisoformat(row[0]) for row in rows}
-
-    def partial_since(self, since: dt.date) -> list[dt.date]:
-        """Return the dates of editions from ``since`` on of which something is missing."""
-        rows = self.db.execute(
-            "SELECT published FROM editions WHERE source = ? AND state = 'partial' AND published >= ? ORDER BY published",
-            (self.source, since.isoformat()),
-        )
-        return [dt.date.fromisoformat(row[0]) for row in rows]
 
     def _of_unfinished_runs(self, hours: float) -> dict[str, StoredSnapshot]:
         since = clock.iso(clock.now() - dt.timedelta(hours=hours))

@@ -45,6 +45,9 @@ def command(
         catalogue.check_name(name)
     from unioncrawl import crawling
 
+    for item in settings:
+        if "=" not in item:
+            raise UsageProblemError(f"--set {item}: write NAME=VALUE")
     chosen = crawling.project_settings(dict(item.partition("=")[::2] for item in settings))
     if not verbose and "UNIONCRAWL_LOG_LEVEL" not in os.environ:
         chosen.set("LOG_LEVEL", "WARNING", "cmdline")

@@ -19,8 +19,8 @@ from unioncrawl.search.find import Hit, Order, count, find
 COLUMNS = ("id", "published", "source", "page_no", "title", "url")
 
 
-# -word means NOT, so click must not take it for an option.
-@click.command(context_settings={"ignore_unknown_options": True})
+# -word means NOT, so click must take neither it nor the -h of -hsbc for an option.
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("words", metavar="QUERY...", nargs=-1)
 @click.option("--source", "sources", multiple=True, help="Only this source; may be given again.")
 @click.option("--since", metavar="YYYY-MM-DD", help="Only from this day on.")
