@@ -13,7 +13,8 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: demo test lint bench clean
 
 demo: $(VENV)/base
-	$(BIN)/unioncrawl demo
+	rm -rf demo
+	$(BIN)/unioncrawl demo --into demo
 
 test: $(VENV)/test
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)

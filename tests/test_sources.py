@@ -46,6 +46,14 @@ def test_a_source_states_its_facts_and_how_each_is_known(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", catalogue.names())
+def test_an_addition_to_an_address_makes_no_second_article(name: str) -> None:
+    source = catalogue.named(name)
+    if not source.keeps_query:
+        url = f"{source.scheme}://{source.hosts[0]}{source.paths.replace('(?:m/)?', '')}a.html"
+        assert source.canonical(f"{url}?from=list#top") == source.canonical(url) == url
+
+
+@pytest.mark.parametrize("name", catalogue.names())
 def test_every_page_class_of_a_source_has_a_fixture(name: str) -> None:
     rules = [
         rule
@@ -63,7 +71,9 @@ def test_the_platform_is_a_module(name: str) -> None:
     assert (ROOT / "unioncrawl" / "platforms" / f"{catalogue.named(name).platform}.py").exists()
 
 
-@pytest.mark.parametrize("module", ["unioncrawl.cli.search", "unioncrawl.cli.show", "unioncrawl.cli.stats", "unioncrawl.cli.verify"])
+@pytest.mark.parametrize(
+    "module", [f"unioncrawl.cli.{name}" for name in ("search", "show", "stats", "failures", "verify")]
+)
 def test_reading_needs_no_crawler(module: str) -> None:
     code = (
         f"import sys, unioncrawl.cli, {module}\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -13,8 +13,20 @@ from unioncrawl.errors import UsageProblemError
 from unioncrawl.road import role_of
 from unioncrawl.source import Source
 
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
 FIRST_CRAWL_DAYS = 7
 """How far back a crawl without dates goes in a fresh archive, and for editions that are held in part."""
+
+NUMBERS = (
+    "DOWNLOAD_DELAY",
+    "CONCURRENT_REQUESTS",
+    "CONCURRENT_REQUESTS_PER_DOMAIN",
+    "UNIONCRAWL_WARC_MAX_BYTES",
+    "UNIONCRAWL_RESUME_HOURS",
+)
+"""Settings that must be numbers."""
 
 NAMES = ("since", "until", "url")
 
@@ -70,6 +82,29 @@ class CrawlArguments:
             )
             raise UsageProblemError(f"{given}: there is no day to crawl")
         return [last - dt.timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def media_kinds(settings: BaseSettings) -> set[str]:
+    """Return what ``UNIONCRAWL_MEDIA`` asks for: ``images``, ``pages``, both or nothing.
+
+    :raises UsageProblemError: if it asks for something else.
+    """
+    media = {kind.strip() for kind in settings["UNIONCRAWL_MEDIA"].split(",")} - {"", "none"}
+    if unknown := media - {"images", "pages"}:
+        raise UsageProblemError(f"UNIONCRAWL_MEDIA: {min(unknown)!r} is not images, pages or none")
+    return media
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Raise ``UsageProblemError`` if a setting that people change has a value that cannot be."""
+    media_kinds(settings)
+    for name in NUMBERS:
+        try:
+            number = settings.getfloat(name)
+        except (TypeError, ValueError) as error:
+            raise UsageProblemError(f"{name}: {settings[name]!r} is no number") from error
+        if number < 0:
+            raise UsageProblemError(f"{name}: {settings[name]!r} is less than nothing")
 
 
 def week_ago() -> dt.date:

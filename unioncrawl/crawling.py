@@ -12,7 +12,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from unioncrawl import catalogue
-from unioncrawl.arguments import CrawlArguments
+from unioncrawl.arguments import CrawlArguments, check_settings
 from unioncrawl.errors import ArchiveError, UnioncrawlError, page_errors
 from unioncrawl.wire import ConnectTo
 
@@ -53,6 +53,7 @@ def crawl(settings: Settings, jobs: Mapping[str, Mapping[str, str]]) -> list[Out
     """
     for name, arguments in jobs.items():
         CrawlArguments.parsed(catalogue.named(name), arguments)
+    check_settings(settings)
     ConnectTo.parsed(settings.get("UNIONCRAWL_CONNECT_TO") or "")
     process = AsyncCrawlerProcess(settings)
     outcomes: list[Outcome] = []

@@ -23,6 +23,7 @@ from unioncrawl.archive.recorder import Recorder, RecorderThread, Run
 from unioncrawl.archive.recover import recover
 from unioncrawl.captured import capture_of
 from unioncrawl.errors import PageError
+from unioncrawl.logs import shorten_page_errors
 from unioncrawl.road import failure_of
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class ArchiveExtension:
 
     def __init__(self, crawler: Crawler) -> None:
         assert crawler.spider is not None
+        shorten_page_errors()
         self.crawler = crawler
         self.source = crawler.spider.name
         settings = crawler.settings

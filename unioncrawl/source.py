@@ -47,6 +47,9 @@ class Source:
     rewrites: tuple[tuple[str, str], ...] = ()
     """(regular expression, replacement) on the path: twins of one article become one address."""
 
+    keeps_query: bool = False
+    """Whether the query is part of an address (``index.php?id=7``) and not an addition (``?from=list``)."""
+
     serial_number: str | None = None
     """国内统一连续出版物号 (CN), where known."""
 
@@ -90,4 +93,5 @@ class Source:
         path = parts.path
         for pattern, replacement in self.rewrites:
             path = re.sub(pattern, replacement, path)
-        return urlunsplit((self.scheme, self.hosts[0], path, parts.query, ""))
+        query = parts.query if self.keeps_query else ""
+        return urlunsplit((self.scheme, self.hosts[0], path, query, ""))

@@ -14,8 +14,8 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from unioncrawl import clock
-from unioncrawl.arguments import CrawlArguments, week_ago
-from unioncrawl.errors import PageError, UsageProblemError
+from unioncrawl.arguments import CrawlArguments, media_kinds, week_ago
+from unioncrawl.errors import PageError
 from unioncrawl.extension import held_of, unanswered
 from unioncrawl.items import Article, PagePlan
 from unioncrawl.pages import ABSENT_STATUSES, ArticlePage, PlanPage
@@ -32,6 +32,9 @@ RETRY_DAYS = 60
 
 PLAN_PRIORITY = 10
 MEDIA_PRIORITY = -10
+
+HANDED_ON = ("handle_httpstatus_list", "handle_httpstatus_all", "dont_redirect")
+"""What of a request's ``meta`` the request for the same page under an alias keeps."""
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -52,16 +55,14 @@ class EpaperSpider(Spider):
 
     def __init__(self, **given: Any) -> None:
         super().__init__()
+        self.first_plans: set[str] = set()
         self.arguments = CrawlArguments.parsed(self.source, given)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the spider, with the kinds of media that the settings ask for."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        media = {kind.strip() for kind in crawler.settings["UNIONCRAWL_MEDIA"].split(",")} - {"", "none"}
-        if unknown := media - {"images", "pages"}:
-            raise UsageProblemError(f"UNIONCRAWL_MEDIA: {min(unknown)!r} is not images, pages or none")
-        spider.media = media
+        spider.media = media_kinds(crawler.settings)
         return spider
 
     media: set[str]
@@ -141,8 +142,9 @@ class EpaperSpider(Spider):
         assert response.request is not None
         if target == response.url or response.meta.get("moved", 0) >= 3:
             return None
+        handed_on = {key: value for key, value in response.meta.items() if key in HANDED_ON}
         return response.request.replace(
-            url=target, meta={**response.meta, "moved": response.meta.get("moved", 0) + 1}
+            url=target, meta={**handed_on, "moved": response.meta.get("moved", 0) + 1}
         )
 
     # -- answers
@@ -154,20 +156,26 @@ class EpaperSpider(Spider):
             return
         item = await plan.to_item()
         yield item
+        if plan.is_first():
+            self.first_plans.update(item.page_urls[:1])  # under the date's own address: asked for already
         for url in item.page_urls:
-            if url != item.url and not (plan.is_first() and url == item.page_urls[0]):
+            if url != item.url and url not in self.first_plans:
                 yield self.plan_request(url)
+        for request in self.missing_requests(item.article_urls):
+            yield request
+        if "pages" in self.media:
+            for request in self.media_requests(item.page_pdf, item.picture_url):
+                yield request
+
+    def missing_requests(self, article_urls: list[str]) -> Iterator[Request]:
+        """Yield requests for the articles that are not held, and for the pictures of those that are."""
         held = held_of(self.crawler)
-        for url in item.article_urls:
+        for url in article_urls:
             if not held.article(url):
                 yield self.article_request(url)
             elif "images" in self.media:
                 # Of a run that was killed between an article and its pictures.
-                for request in self.media_requests(*held.pictures(url)):
-                    yield request
-        if "pages" in self.media:
-            for request in self.media_requests(item.page_pdf, item.picture_url):
-                yield request
+                yield from self.media_requests(*held.pictures(url))
 
     async def parse_article(self, response: Response, page: ArticlePage) -> AsyncIterator[Request | Article]:
         """Yield the article and requests for its pictures; for its twin if the page gives none."""

@@ -18,6 +18,10 @@ DATES = {
 }
 
 
+UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
+"""For a process that cannot write: coverage would write a file of its own at its end, and fail."""
+
+
 def environment(archive: Path, connect_to: str = "", **more: str) -> dict[str, str]:
     """Return the environment in which a crawl goes to ``connect_to`` and into ``archive``."""
     return {

@@ -60,6 +60,21 @@ def test_an_archive_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -
     )
 
 
+@pytest.mark.parametrize(
+    ("setting", "line"),
+    [
+        ("UNIONCRAWL_MEDIA=films", "unioncrawl: UNIONCRAWL_MEDIA: 'films' is not images, pages or none"),
+        ("UNIONCRAWL_WARC_MAX_BYTES=viel", "unioncrawl: UNIONCRAWL_WARC_MAX_BYTES: 'viel' is no number"),
+        ("DOWNLOAD_DELAY=-1", "unioncrawl: DOWNLOAD_DELAY: '-1' is less than nothing"),
+        ("FOO", "unioncrawl: --set FOO: write NAME=VALUE"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_said_in_one_line(setting: str, line: str, tmp_path: Path) -> None:
+    done = run(unioncrawl("crawl", "gongren_ribao", "-s", setting), environment(tmp_path / "archive"))
+    assert (done.returncode, done.stderr.strip(), done.stdout) == (2, line, "")
+    assert not (tmp_path / "archive").exists()
+
+
 @pytest.mark.parametrize("setting", ["localhost", "a:b:c:d", "::127.0.0.1"])
 def test_a_malformed_connect_to_is_said_in_one_line(setting: str, tmp_path: Path) -> None:
     done = run(

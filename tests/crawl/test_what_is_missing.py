@@ -102,7 +102,40 @@ def test_a_page_that_cannot_be_read_holds_no_later_crawl_back(press: Press, tmp_
     ] * 2
     asked = crawl(press, tmp_path, "2026-11-30T08:00:00+08:00")
     assert days(asked)[0] == "2026-11-18"
-    assert not [path for path in asked if "news-" in path]
+    tried_again = [path for path in asked if "news-" in path]
+    assert tried_again == ["/papers/grrb/2026/11/18/1/news-2.html"]
+    for day in (1, 2):
+        asked = crawl(press, tmp_path, f"2026-12-0{day}T08:00:00+08:00")
+    assert not [path for path in asked if "news-" in path], "three times is enough"
+
+
+def test_a_twin_that_was_not_to_be_had_is_asked_for_again(press: Press, tmp_path: Path) -> None:
+    desktop, mobile = "/content/2016-12/05/134351.html", "/m/content/2016-12/05/134351.html"
+    paper = press.sites["szb.sxworker.com"]
+    assert isinstance(paper, dict)
+    good = paper.pop(mobile)
+    paper[desktop] = Answer(headers=[("Content-Type", "text/html")], body=b"")
+    env = environment(tmp_path, press.connect_to)
+    day = ("since=2016-12-05", "until=2016-12-05")
+    run(scrapy_crawl("shaanxi_gongren_bao", *day), env)
+    url = f"http://szb.sxworker.com{desktop}"
+    assert not rows(tmp_path, f"SELECT id FROM articles WHERE url = '{url}'")
+    paper[mobile] = good
+    run(scrapy_crawl("shaanxi_gongren_bao", *day), env)
+    assert rows(tmp_path, f"SELECT id FROM articles WHERE url = '{url}'")
+    assert rows(tmp_path, "SELECT state FROM editions") == [{"state": "complete"}]
+
+
+def test_an_unreadable_page_is_one_line_in_the_log(press: Press, tmp_path: Path) -> None:
+    path = "/papers/grrb/2026/11/18/1/news-2.html"
+    site(press)[path] = Answer(404, "Not Found")
+    done = run(
+        scrapy_crawl("gongren_ribao", "since=2026-11-18", "until=2026-11-18"),
+        environment(tmp_path, press.connect_to),
+    )
+    assert done.returncode == 0
+    assert f"http: https://www.workercn.cn{path}: answered 404" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_notice_in_place_of_an_article_is_asked_for_again(press: Press, tmp_path: Path) -> None:

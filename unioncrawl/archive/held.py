@@ -17,6 +17,9 @@ from unioncrawl.urls import stable_id
 
 GONE_STATUSES = (404, 410)
 
+MOST_TRIES = 3
+"""How often a page that cannot be read is captured by crawls."""
+
 REUSABLE_STATUSES = (200, 301, 302, 303, 307, 308, 404, 410)
 """Answers that another request would not better."""
 
@@ -50,12 +53,17 @@ class Held:
         return row is not None or self.page(canonical)
 
     def page(self, url: str) -> bool:
-        """Return whether the page was captured; a notice in its place (maintenance, a soft 404) does not count."""
-        sql = (
-            "SELECT 1 FROM snapshots s WHERE url = ? AND status = 200 AND NOT EXISTS"
-            " (SELECT 1 FROM failures f WHERE f.snapshot_id = s.id AND f.kind = 'not-an-article')"
-        )
-        return self.db.execute(sql, (url,)).fetchone() is not None
+        """Return whether the page need not be asked for: it was captured and read, or captured often enough.
+
+        What cannot be read may be a notice of maintenance or a page on its way, so it is asked for again,
+        but not for ever.
+        """
+        captured, failed = self.db.execute(
+            "SELECT count(*), count(f.id) FROM snapshots s LEFT JOIN failures f ON f.snapshot_id = s.id"
+            " WHERE s.url = ? AND s.status = 200",
+            (url,),
+        ).fetchone()
+        return bool(captured > failed or failed >= MOST_TRIES)
 
     def answered(self, url: str) -> bool:
         """Return whether the site has said what is under the address: it was captured, is elsewhere, or not there."""
@@ -127,7 +135,8 @@ class Held:
     def _of_unfinished_runs(self, hours: float) -> dict[str, StoredSnapshot]:
         since = clock.iso(clock.now() - dt.timedelta(hours=hours))
         rows = self.db.execute(
-            "SELECT s.* FROM snapshots s JOIN runs r ON r.id = s.run_id"
+            # CROSS JOIN keeps SQLite from looking through all snapshots for those of a few runs.
+            "SELECT s.* FROM runs r CROSS JOIN snapshots s ON s.run_id = r.id"
             " WHERE r.source = :source AND r.command = 'crawl' AND coalesce(r.stop_reason, '') != 'finished'"
             " AND r.started_at > coalesce((SELECT max(started_at) FROM runs WHERE source = :source"
             "   AND command = 'crawl' AND stop_reason = 'finished'), '')"

@@ -73,7 +73,7 @@ class _Table:
         for name, (before, after) in change.fields.items():
             click.echo(f"    {name}: {_short(before)} -> {_short(after)}")
         self.kinds[change.kind] += 1
-        self.fields.update(change.fields)
+        self.fields.update(change.fields.keys())
 
     def end(self, pages: int, *, dry_run: bool) -> None:
         """Print the counts."""
