@@ -93,6 +93,8 @@ class Walk:
         self._spans: dict[HtmlElement, tuple[int, int]] = {}
         self._owners: list[tuple[HtmlElement, int]] = [(root, 0)]
         self._parts: list[str] = []
+        self._blank = 0  # so many of the parts are known to be blank
+        self._indented: tuple[HtmlElement, bool] = (root, has_text_indent(root))
         self._linked = 0
         self._anchors = 0
         self._walk(root)
@@ -140,8 +142,7 @@ class Walk:
         elif kind == _BREAK:
             self._line()
         elif kind == _PICTURE:
-            begun = any(not part.isspace() for part in self._parts)
-            self.pictures.append((len(self.blocks) + begun, element))
+            self.pictures.append((len(self.blocks) + self._begun(), element))
         else:
             self.links.append(element)
             self._anchors += kind == _ANCHOR
@@ -151,20 +152,30 @@ class Walk:
             self._line()
         self._spans[element] = (self._owners.pop()[1], len(self.blocks))
 
+    def _begun(self) -> bool:
+        """Return whether a line has begun. No part is looked at twice."""
+        parts = self._parts
+        while self._blank < len(parts) and parts[self._blank].isspace():
+            self._blank += 1
+        return self._blank < len(parts)
+
     def _line(self) -> None:
         parts = self._parts
         if not parts:
             return
+        self._blank = 0
         owner = self._owners[-1][0]
         raw = "".join(parts)
         parts.clear()
         linked, self._linked = self._linked, 0
         lines = raw.split("\n") if owner.tag == "pre" else [raw]
+        if self._indented[0] is not owner:
+            self._indented = (owner, has_text_indent(owner))
         for line in lines:
             text = collapsed(line)
             if text:
                 blank_first = line[0] != text[0]
-                indented = (blank_first and _INDENT.match(line) is not None) or has_text_indent(owner)
+                indented = (blank_first and _INDENT.match(line) is not None) or self._indented[1]
                 whole = linked > 0 and len(lines) == 1 and linked >= len(text) - text.count(" ")
                 self.blocks.append(Block(text, indented, owner.tag, owner, whole))
 

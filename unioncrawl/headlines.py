@@ -26,6 +26,9 @@ DEEPEST_HEADLINE = 6
 DEEPEST_NAMED = 3
 """A line below this one is taken for the title only if it is a heading, or a link to the page is called so."""
 
+LONGEST_NAMED = 1000
+"""No longer line is compared with what the page calls its title elsewhere."""
+
 HEADINGS = ("h1", "h2", "h3")
 
 _DASH = re.compile(r"^(?:——|—|──|─|--|－－|―)")
@@ -128,8 +131,9 @@ def could_be_indented_title(lines: Sequence[Block]) -> bool:
 def named_title(lines: Sequence[Block], head: int, hints: Hints) -> tuple[int, int] | None:
     """Return the range of the lines that the page itself calls the title, or ``None``."""
     first = lines[:DEEPEST_HEADLINE]
+    words = [squeezed(line.text) if len(line.text) <= LONGEST_NAMED else "\n" for line in first]
     for name in hints.names:
-        if run := run_equal_to(first, squeezed(name)):
+        if run := run_equal_to(words, squeezed(name)):
             return run
     if run := heading(first):
         return run
@@ -151,12 +155,12 @@ def title_candidates(lines: Sequence[Block], head: int) -> list[int]:
     return found
 
 
-def run_equal_to(lines: Sequence[Block], name: str) -> tuple[int, int] | None:
-    """Return the range of the consecutive lines that together are ``name``, or ``None``."""
+def run_equal_to(lines: Sequence[str], name: str) -> tuple[int, int] | None:
+    """Return the range of the consecutive lines without blanks that together are ``name``, or ``None``."""
     for start in range(len(lines)):
         whole = ""
         for end in range(start, len(lines)):
-            whole += squeezed(lines[end].text)
+            whole += lines[end]
             if whole == name:
                 return start, end + 1
             if not name.startswith(whole):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,12 +13,15 @@ from unioncrawl.blocks import collapsed
 from unioncrawl.urls import link
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.html import HtmlElement
 
     from unioncrawl.pages import SitePage
 
 _PREVIOUS = re.compile(r"^\W*上一?篇(?!章)")
 _NEXT = re.compile(r"^\W*下一?篇(?!章)")
+_MOST_TEXTS = 500
 _LABEL_ENDS = re.compile(r"[上下]一?篇\W*$")
 
 
@@ -45,8 +49,15 @@ def links_of(
     :param href: only those in whose ``href`` as it stands this is found; resolving all costs more than
         all the rest of a page.
     """
+    return resolved(page, page.walk.links if root is None else root.iter("a", "area"), href)
+
+
+def resolved(
+    page: SitePage, elements: Iterable[HtmlElement], href: re.Pattern[str] | None = None
+) -> list[Link]:
+    """Return the links that ``elements`` are, of those in whose ``href`` the pattern is found."""
     found: list[Link] = []
-    for element in page.walk.links if root is None else root.iter("a", "area"):
+    for element in elements:
         raw = element.get("href")
         if raw is None or (href is not None and not href.search(raw)):
             continue
@@ -55,7 +66,7 @@ def links_of(
             continue
         own = page.source.owns(url)
         url = page.source.canonical(url) if own else url
-        name = element.get("alt") if element.tag == "area" else "".join(element.itertext())
+        name = element.get("alt") if element.tag == "area" else _words(element)
         found.append(Link(url, urlsplit(url).path if own else "", collapsed(str(name or "")), element))
     return found
 
@@ -88,6 +99,11 @@ def turning_word(candidate: Link) -> str:
     return match[0] if match else ""
 
 
+def _words(element: HtmlElement) -> str:
+    """Return the text in ``element``; of one with hundreds of texts in it, which names nothing, the first."""
+    return "".join(itertools.islice(element.itertext(), _MOST_TEXTS))
+
+
 def text_before(element: HtmlElement) -> str:
     """Return the text that stands right before ``element``, in its own or in the previous cell."""
     for _ in range(3):
@@ -95,7 +111,7 @@ def text_before(element: HtmlElement) -> str:
         if earlier is not None:
             text = earlier.tail or ""
             if not text.strip() and isinstance(earlier.tag, str):
-                text = "".join(earlier.itertext())
+                text = _words(earlier)
             return collapsed(text)
         parent = element.getparent()
         if parent is None:

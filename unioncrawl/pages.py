@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _WITH_ID = etree.XPath("//*[@id]")
+_COUNT = etree.XPath("count(//*)")
 _TORN = re.compile(r"<(?:[/!A-Za-z][^<>]*)?|&(?:#?\w{0,8})?")
 
 _PARSER = HTMLParser(encoding="utf-8", huge_tree=True)
@@ -36,6 +37,14 @@ _PARSER.set_element_class_lookup(
     )
 )
 """As parsel's, but that one kind of element for all tags spares a look-up in Python at every step over a page."""
+
+MOST_CHARACTERS = 20_000_000
+MOST_ELEMENTS = 100_000
+MOST_NESTING = 1_000_000
+"""What is read of a page takes seconds at most; a paper's page has a thousandth of this."""
+
+_SMALL = 1_000
+_TEXT_UNIT = 100
 
 ABSENT_STATUSES = (301, 302, 303, 307, 308, 404, 410)
 """Answers in place of a plan that is not there."""
@@ -116,10 +125,23 @@ class SitePage:
         text = untorn(self.response.text.strip().replace("\0", ""))
         if not text:
             raise LayoutChangedError(f"{type(self).__name__}: expected a page, found an empty page")
+        if len(text) > MOST_CHARACTERS:
+            raise self.too_large(f"{len(text)} characters, read are up to {MOST_CHARACTERS}")
         root = etree.fromstring(text.encode(), _PARSER)
         if not isinstance(root, HtmlElement):
             raise LayoutChangedError(f"{type(self).__name__}: expected HTML, found no element")
+        elements = int(cast("float", _COUNT(root)))
+        if elements > MOST_ELEMENTS:
+            raise self.too_large(f"{elements} elements, read are up to {MOST_ELEMENTS}")
+        if elements + len(text) // _TEXT_UNIT > _SMALL and nesting(root) > MOST_NESTING:
+            raise self.too_large(f"{elements} elements, too deep within each other")
         return root
+
+    def too_large(self, what: str) -> LayoutChangedError:
+        """Return the error that says that the page would take too long."""
+        return LayoutChangedError(
+            f"{type(self).__name__}: the page is too large: {what}", url=str(self.response.url)
+        )
 
     @functools.cached_property
     def walk(self) -> Walk:
@@ -138,6 +160,24 @@ class SitePage:
     def blocks(self) -> list[Block]:
         """The page as lines of visible text, in order."""
         return self.walk.blocks
+
+
+def nesting(root: HtmlElement) -> int:
+    """Return how many elements and hundreds of characters all elements of the page have within them, together.
+
+    No reading of every element of a kind, and of all within it, takes more steps.
+    """
+    total = depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            depth += 1
+            total += depth * (1 + len(element.text or "") // _TEXT_UNIT)
+        else:
+            depth -= 1
+            total += depth * (len(element.tail or "") // _TEXT_UNIT)
+        if total > MOST_NESTING:
+            break
+    return total
 
 
 def untorn(html: str) -> str:
@@ -214,6 +254,15 @@ class PlanPage(SitePage, WebPage[PagePlan]):
 
 
 def present_fields(page: Any) -> dict[str, Any]:
-    """Return the page's fields that have a value; the item's defaults stand for the others."""
-    values: dict[str, Any] = item_from_fields_sync(page)
+    """Return the page's fields that have a value; the item's defaults stand for the others.
+
+    :raises PageError: if the page does not give one that it must, or reading it never ends.
+    """
+    try:
+        values: dict[str, Any] = item_from_fields_sync(page)
+    except RecursionError as error:
+        raise LayoutChangedError(
+            f"{type(page).__name__}: reads without end: two of its fields ask for each other, or it is too deep",
+            url=str(page.response.url),
+        ) from error
     return {name: value for name, value in values.items() if value is not None}

@@ -54,17 +54,6 @@ def matches(page: SitePage, xpath: str) -> list[HtmlElement]:
     return cast("list[HtmlElement]", page.root.xpath(xpath))
 
 
-def with_id(page: SitePage, name: str) -> HtmlElement:
-    """Return the element with the id ``name``.
-
-    :raises LayoutChangedError: if there is none.
-    """
-    element = page.ids.get(name)
-    if element is None:
-        raise unexpected(page, f"an element with the id {name!r}", "none")
-    return element
-
-
 def id_text(page: SitePage, name: str) -> str | None:
     """Return the text of the element with the id ``name`` on one line; ``None`` if it is not there or empty."""
     element = page.ids.get(name)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SENTENCE_ENDS = "。！？!?”…"
 BRACKETS = {"《": "》", "(": ")）", "（": ")）"}
 _OPENING = re.compile("[《(（]")
-_CLOSING = "》)）"
+_BRACKET = re.compile("[《》()（）]")
 
 _ARTEFACT = re.compile(r"(?<=[)）摄])\s*\?+$")
 _EDITOR = re.compile(
@@ -38,34 +38,33 @@ def joined(lines: list[str]) -> list[str]:
 
     The typed back archive breaks lines in the middle of titles; poems break them on purpose.
     """
-    result: list[str] = []
-    for line in lines:
-        if result and result[-1][-1] not in SENTENCE_ENDS and closes(open_bracket(result[-1]), line):
-            result[-1] += line
-        else:
-            result.append(line)
-    return result
-
-
-def open_bracket(line: str) -> str | None:
-    """Return the last bracket opened and not closed in ``line``, or ``None``."""
-    if not _OPENING.search(line):
-        return None
+    result: list[list[str]] = []
     opened: list[str] = []
-    for character in line:
-        if character in BRACKETS:
-            opened.append(character)
-        elif opened and character in BRACKETS[opened[-1]]:
+    for line in lines:
+        if opened and result[-1][-1][-1] not in SENTENCE_ENDS and closes(opened[-1], line):
+            result[-1].append(line)
+        else:
+            result.append([line])
+            opened.clear()
+        follow_brackets(opened, line)
+    return ["".join(pieces) for pieces in result]
+
+
+def follow_brackets(opened: list[str], line: str) -> None:
+    """Bring ``opened``, the brackets opened and not closed before ``line``, up to its end."""
+    if not opened and not _OPENING.search(line):
+        return
+    for bracket in _BRACKET.findall(line):
+        if bracket in BRACKETS:
+            opened.append(bracket)
+        elif opened and bracket in BRACKETS[opened[-1]]:
             opened.pop()
-    return opened[-1] if opened else None
 
 
-def closes(bracket: str | None, line: str) -> bool:
+def closes(bracket: str, line: str) -> bool:
     """Return whether ``line`` closes ``bracket`` before it opens or closes another."""
-    if bracket is None:
-        return False
-    first = next((c for c in line if c in BRACKETS or c in _CLOSING), None)
-    return first is not None and first in BRACKETS[bracket]
+    first = _BRACKET.search(line)
+    return first is not None and first[0] in BRACKETS[bracket]
 
 
 def unrepeated(lines: list[str]) -> list[str]:

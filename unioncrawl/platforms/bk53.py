@@ -29,7 +29,7 @@ from unioncrawl.headlines import Headline, Hints, split_headline
 from unioncrawl.items import Image
 from unioncrawl.links import Link, links_of, turning
 from unioncrawl.pages import ArticlePage, Found, PlanPage, SitePage, found
-from unioncrawl.pictures import caption_of, picture_url
+from unioncrawl.pictures import Captions, picture_url
 from unioncrawl.platforms import bk53_lines as order
 from unioncrawl.select import matches, refusal, unexpected
 from unioncrawl.spiders import EpaperSpider
@@ -53,7 +53,8 @@ _ISSUED_VARIABLE = re.compile(r"issuedate\s*=\s*[\"']([^\"']+)[\"']")
 _TURN_VARIABLE = re.compile(r"\bban(pre|next)\s*=\s*[\"']([^\"']+)[\"']")
 _PICTURE_VARIABLE = re.compile(r"\bpagepic\s*=\s*[\"']([^\"']+)[\"']")
 _TURN_TEXT = re.compile(r"^[上下]一[版页期]|^[34]?[上下]一[版页期]")
-_PAGE_PICTURE = "ancestor-or-self::*[@id='bkimg' or @id='swiperlist' or contains(concat(' ', @class, ' '), ' bkimg ') or contains(concat(' ', @class, ' '), ' pagepic ') or contains(concat(' ', @class, ' '), ' weixinimg ')]"  # noqa: E501
+_PAGE_PICTURE = "//*[@id='bkimg' or @id='swiperlist' or contains(concat(' ', @class, ' '), ' bkimg ') or contains(concat(' ', @class, ' '), ' pagepic ') or contains(concat(' ', @class, ' '), ' weixinimg ')]"  # noqa: E501
+_PAGE_NAME = "//span[ancestor::*[contains(@class, 'bktitle')]]"
 
 
 def published_of(page: SitePage, pattern: re.Pattern[str], example: str) -> str:
@@ -230,7 +231,7 @@ class Bk53ArticlePage(ArticlePage):
     @functools.cached_property
     def label(self) -> tuple[str | None, str | None, str]:
         """Label and name of the page, and where they stand."""
-        for element in matches(self, "//*[contains(@class, 'bktitle')]//span"):
+        for element in matches(self, _PAGE_NAME):
             if match := order.LABEL.match(text_of(element)):
                 return match[1], match[2], ".bktitle span"
         label, name = order.current_page(self.blocks)
@@ -241,7 +242,7 @@ class Bk53ArticlePage(ArticlePage):
     @functools.cached_property
     def shared_page(self) -> int | None:
         """The page in the name of the picture that is shared: all that a mobile page has of it."""
-        shared = [text_of(self.ids["sharedata_pic"])] if "sharedata_pic" in self.ids else []
+        shared = [] if self.shared is None else [self.shared]
         shared += [block.text for block in self.blocks if block.text.startswith("http")]
         shared += [image.get("src", "") for image in self.root.iter("img")]
         for text in shared:
@@ -266,9 +267,10 @@ class Bk53ArticlePage(ArticlePage):
         title = self.reading.headline.title
         if title is None:
             return None
-        if any(squeezed(text_of(element)) == squeezed(title) for element in matches(self, "//h1")):
+        words = squeezed(title)
+        if any(squeezed(text_of(element)) == words for element in matches(self, "//h1")):
             return Found(title, "selector", "h1")
-        if any(squeezed(name) == squeezed(title) for name in self.own_names):
+        if any(squeezed(name) == words for name in self.own_names):
             return Found(title, "selector", "area[alt] of the page itself")
         return Found(title, "grammar", "headline lines")
 
@@ -366,10 +368,11 @@ class Bk53ArticlePage(ArticlePage):
     def images(self) -> Found[list[Image]] | None:
         """Pictures within the article; the page's own picture, logos and the shared picture are none."""
         images: dict[str, Image] = {}
+        captions = Captions()
         for element in self.pictures():
             url = picture_url(self.address, element)
             if url and url not in images and self.is_own_picture(element):
-                images[url] = Image(url=url, caption=caption_of(element))
+                images[url] = Image(url=url, caption=captions.of(element))
         how = "grammar" if self.content is None else "selector"
         return Found(list(images.values()), how, "img in the body") if images else None
 
@@ -391,12 +394,27 @@ class Bk53ArticlePage(ArticlePage):
             return False
         if self.mobile and SHARED_PICTURE.search(image.get("src", "")) and self.content is None:
             return not self.is_shared(image)
-        return not image.xpath(_PAGE_PICTURE)
+        return image not in self.page_pictures
+
+    @functools.cached_property
+    def page_pictures(self) -> set[HtmlElement]:
+        """The pictures of the printed page."""
+        holders = set(matches(self, _PAGE_PICTURE))
+        inside: set[HtmlElement] = set()
+        for holder in holders:
+            if holders.isdisjoint(holder.iterancestors()):
+                inside.update(holder.iter("img"))
+        return inside
 
     def is_shared(self, image: HtmlElement) -> bool:
         """Return whether ``image`` is the one that the share block names."""
-        shared = self.ids.get("sharedata_pic")
-        return shared is not None and text_of(shared).endswith(image.get("src", "?").rpartition("/")[2])
+        return self.shared is not None and self.shared.endswith(image.get("src", "?").rpartition("/")[2])
+
+    @functools.cached_property
+    def shared(self) -> str | None:
+        """What the share block names as the picture."""
+        element = self.ids.get("sharedata_pic")
+        return None if element is None else text_of(element)
 
     @functools.cached_property
     def turning(self) -> tuple[str | None, str | None]:
@@ -516,7 +534,7 @@ class Bk53PlanPage(PlanPage):
     @functools.cached_property
     def shown_label(self) -> tuple[str | None, str | None]:
         """Label and name in the heading of the page."""
-        xpath = "//*[contains(@class, 'bktitle')]//span | //*[contains(@class, 'mutitle')]"
+        xpath = f"{_PAGE_NAME} | //*[contains(@class, 'mutitle')]"
         for element in matches(self, xpath):
             if match := order.LABEL.match(text_of(element)):
                 return match[1], match[2]
@@ -591,7 +609,8 @@ class Bk53PlanPage(PlanPage):
 
     def turned_urls(self) -> list[str]:
         """Return the pages before and after this one, and this one: all that a page without a list has."""
-        turned = {word: link(self.address, href) for word, href in _TURN_VARIABLE.findall(self.response.text)}
+        last = dict(_TURN_VARIABLE.findall(self.response.text))
+        turned = {word: link(self.address, href) for word, href in last.items()}
         urls = [turned.get("pre"), self.address, turned.get("next")]
         own = [self.source.canonical(url) for url in urls if url and self.source.owns(url)]
         return list(dict.fromkeys(url for url in own if self.is_same_day(urlsplit(url).path, PLAN)))

@@ -21,6 +21,8 @@ from unioncrawl.text import is_editor_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lxml.html import HtmlElement
+
     from unioncrawl.blocks import Block
 
 NUMBER = re.compile(r"^\d{2}$")
@@ -65,6 +67,7 @@ DATE_LINE = re.compile(
 SENTENCE_ENDS = tuple("。！？!?”…．.)）")
 
 _LONGEST_NAME = 30
+_LONGEST_CURRENT = 300
 _MENU_LINES = 4
 _SHORT_HEAD = 4
 
@@ -158,7 +161,8 @@ def current_page(lines: Sequence[Block]) -> tuple[str | None, str | None]:
     for index, line in enumerate(lines):
         if line.text.startswith("当前版"):
             following = lines[index + 1].text if index + 1 < len(lines) else ""
-            match = CURRENT.search(line.text) or CURRENT.search(line.text + following)
+            text = line.text[:_LONGEST_CURRENT]
+            match = CURRENT.search(text) or CURRENT.search(text + following[:_LONGEST_CURRENT])
             if match:
                 return match[1], match[2] or None
     return None, None
@@ -202,31 +206,47 @@ def article_end(lines: Sequence[Block], start: int) -> int:
 
     ``放大 缩小 默认`` and the links to the neighbours stand under the body; a theme may have them over it.
     """
-    end = next_footer(lines, start)
+    anchored: dict[HtmlElement, bool] = {}
+    end = next_footer(lines, start, anchored=anchored)
+    region: list[Block] = []
+    seen = start
     while end < len(lines):
-        region = [line for line in lines[start:end] if not is_dropped(line.text)]
+        region += [line for line in lines[seen:end] if not is_dropped(line.text)]
+        seen = end
         headline_only = len(region) <= _SHORT_HEAD and not any(is_body(line) for line in region)
         if not headline_only or (len(region) > 1 and is_author_line(region[-1].text)):
             return end
-        following = next_footer(lines, end + 1)
+        following = next_footer(lines, end + 1, anchored=anchored)
         if not any(line.indented or line.text.endswith(("。", "”")) for line in lines[end + 1 : following]):
             return end
         end = following
     return end
 
 
-def next_footer(lines: Sequence[Block], start: int, footer: re.Pattern[str] = FOOTER) -> int:
-    """Return the index of the next footer line from ``start`` on, or the number of lines."""
+def next_footer(
+    lines: Sequence[Block],
+    start: int,
+    footer: re.Pattern[str] = FOOTER,
+    anchored: dict[HtmlElement, bool] | None = None,
+) -> int:
+    """Return the index of the next footer line from ``start`` on, or the number of lines.
+
+    :param anchored: elements known to hold links or not, for a caller that looks for several footers.
+    """
+    anchored = {} if anchored is None else anchored
     for index in range(start, len(lines)):
         text = lines[index].text
-        if footer.search(text) and not (SOFT_FOOTER.search(text) and is_within_body(lines, index)):
+        if footer.search(text) and not (SOFT_FOOTER.search(text) and is_within_body(lines, index, anchored)):
             return index
     return len(lines)
 
 
-def is_within_body(lines: Sequence[Block], index: int) -> bool:
+def is_within_body(lines: Sequence[Block], index: int, anchored: dict[HtmlElement, bool]) -> bool:
     """Return whether ``lines[index]`` is plain text with a paragraph right under it."""
-    if index + 1 >= len(lines) or next(lines[index].element.iter("a"), None) is not None:
+    element = lines[index].element
+    if element not in anchored:
+        anchored[element] = next(element.iter("a"), None) is not None
+    if index + 1 >= len(lines) or anchored[element]:
         return False
     following = lines[index + 1]
     return "。" in following.text and is_body(following) and not FOOTER.search(following.text)

@@ -32,9 +32,9 @@ from unioncrawl.headlines import (
     whole_headline,
 )
 from unioncrawl.items import Image
-from unioncrawl.links import Link, links_of, turning
+from unioncrawl.links import Link, links_of, resolved, turning
 from unioncrawl.pages import ArticlePage, Found, PlanPage, SitePage, found
-from unioncrawl.pictures import caption_of, picture_url
+from unioncrawl.pictures import Captions, picture_url
 from unioncrawl.select import id_text, refusal, unexpected
 from unioncrawl.spiders import EpaperSpider
 from unioncrawl.text import editor_of, is_editor_line, paragraphs, squeezed
@@ -352,10 +352,11 @@ class WorkercnEpaperArticlePage(ArticlePage):
         """The pictures of the article."""
         marked = self.marked_pictures()
         images: dict[str, Image] = {}
+        captions = Captions(self.ids.get("imgs"))
         for element in marked or self.grammar_pictures():
             url = picture_url(self.address, element)
             if url and url not in images:
-                images[url] = Image(url=url, caption=caption_of(element, self.ids.get("imgs")))
+                images[url] = Image(url=url, caption=captions.of(element))
         how = "selector" if marked else "grammar"
         return Found(list(images.values()), how, "#imgs, #ccontent") if images else None
 
@@ -395,8 +396,11 @@ class WorkercnEpaperPlanPage(PlanPage):
     def rows(self) -> list[Link]:
         """The links in the page list that lead to pages of this day."""
         container = self.ids.get("pageUrl")
-        rows = [] if container is None else [row for li in container.iter("li") for row in links_of(self, li)]
-        return [row for row in rows if self.leads_to_plan(row)]
+        if container is None:
+            return []
+        entries = (li for li in container.iter("li") if next(li.iterancestors("li"), None) is None)
+        elements = dict.fromkeys(a for li in entries for a in li.iter("a", "area"))
+        return [row for row in resolved(self, elements) if self.leads_to_plan(row)]
 
     def leads_to_plan(self, row: Link) -> bool:
         """Return whether ``row`` is a page of this day; its PDF is not."""
