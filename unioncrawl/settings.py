@@ -62,6 +62,8 @@ DOWNLOAD_MAXSIZE = 200_000_000
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy_poet.InjectionMiddleware": 543,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "unioncrawl.middlewares.decode.DecodeMiddleware": 590,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "scrapy_poet.DownloaderStatsMiddleware": 850,
     # Nearest to the downloader, so that they see redirects, retries and encoded bodies.

@@ -29,7 +29,7 @@ from tests.archive.tools import (
     tables,
     warcs,
 )
-from tests.crawl.commands import ROOT, environment, run, scrapy_crawl, unioncrawl
+from tests.crawl.commands import ROOT, UNMEASURED, environment, run, scrapy_crawl, unioncrawl
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.recover import recover
@@ -177,7 +177,7 @@ def test_a_rebuild_that_cannot_be_written_leaves_the_old_database(crawled: Home)
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"
         "from unioncrawl.cli import main; main(['rebuild'])"
     )
-    done = run([sys.executable, "-c", limited], environment(crawled.path))
+    done = run([sys.executable, "-c", limited], environment(crawled.path, **UNMEASURED))
     assert done.returncode == 1
     last = done.stderr.splitlines()[-1]
     assert last.startswith("unioncrawl: cannot write ")

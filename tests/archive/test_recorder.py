@@ -27,7 +27,7 @@ from tests.archive.tools import (
     story,
     warcs,
 )
-from tests.crawl.commands import ROOT, environment, run, unioncrawl
+from tests.crawl.commands import ROOT, UNMEASURED, environment, run, unioncrawl
 from unioncrawl import clock
 from unioncrawl.archive.home import LATEST_MIGRATION, Home
 from unioncrawl.archive.jobs import Failure, RunEnded
@@ -358,7 +358,7 @@ def test_a_crawl_that_cannot_write_ends_with_1_and_the_next_one_goes_on(
         "main(['crawl', 'gongren_ribao', '--since', '2026-11-16', '--until', '2026-11-18', '-s', 'DOWNLOAD_DELAY=0'])"
     )
     env = environment(tmp_path / "archive", press.connect_to)
-    done = run([sys.executable, "-c", limited], env)
+    done = run([sys.executable, "-c", limited], {**env, **UNMEASURED})
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
     assert "cannot write " in done.stderr

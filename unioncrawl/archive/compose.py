@@ -74,7 +74,7 @@ def compose(captures: Sequence[Capture], plan: dict[str, Any] | None) -> Compose
     runs = [list(run) for _, run in itertools.groupby(own, key=lambda c: c.content_sha256)]
     standing = runs[-1]
     current = _first_like_last(standing)
-    fields = {name: current.fields[name] for name in FIELDS}
+    fields = {name: current.fields.get(name) for name in FIELDS}
     extraction = dict(current.fields["extraction"])
     others = sorted((c for c in by_time if c.rank != best), key=lambda c: c.captured_at, reverse=True)
     for other in sorted(others, key=lambda c: c.rank):
@@ -96,7 +96,7 @@ def _first_like_last(run: Sequence[Capture]) -> Capture:
     """Return the oldest capture since which no field has changed: a page fetched again alters nothing."""
     last = run[-1]
     for capture in run:
-        if all(capture.fields[name] == last.fields[name] for name in FIELDS):
+        if all(capture.fields.get(name) == last.fields.get(name) for name in FIELDS):
             return capture
     return last
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -53,7 +54,7 @@ class Home:
         if not self.database.exists():
             mend = "run: unioncrawl rebuild" if self.has_warcs() else "run: unioncrawl crawl"
             raise ArchiveError(f"no database in {self.path}; {mend}, or choose another with --archive")
-        uri = f"file:{quote(str(self.database.resolve()))}?mode=ro"
+        uri = f"file:{quote(str(self.database.resolve()))}?mode=ro{self._unchanging()}"
         connection = opened(self.database, lambda: sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S))
         try:
             check_schema(connection, self.database, writing=False)
@@ -62,9 +63,41 @@ class Home:
             raise
         return connection
 
+    def _unchanging(self) -> str:
+        """Return what tells SQLite that it need not make the files that WAL takes, where it cannot."""
+        wal = self.database.with_name(self.database.name + "-wal")
+        return "" if os.access(self.database.resolve().parent, os.W_OK) or wal.exists() else "&immutable=1"
+
+    def files(self, pattern: str = "*") -> list[Path]:
+        """Return the files below ``warc/`` whose names match, in order. A source may lie behind a symbolic link.
+
+        :raises ArchiveError: if a directory cannot be read: what is in it would be passed over in silence.
+        """
+        return sorted(self._matching(pattern))
+
     def has_warcs(self) -> bool:
         """Return whether there is any WARC file, finished or not."""
-        return self.warc.is_dir() and any(self.warc.rglob("*.warc.gz*"))
+        return any(True for _ in self._matching("*.warc.gz*"))
+
+    def _matching(self, pattern: str) -> Iterator[Path]:
+        if self.warc.is_dir():
+            yield from (path for path in _files_below(self.warc, ()) if fnmatch.fnmatch(path.name, pattern))
+
+
+def _files_below(directory: Path, above: tuple[Path, ...]) -> Iterator[Path]:
+    """Yield the files below ``directory``, behind symbolic links, too; a link to what lies above it ends there."""
+    real = directory.resolve()
+    if real in above:
+        return
+    try:
+        paths = list(directory.iterdir())
+    except OSError as error:
+        raise ArchiveError(f"cannot read {directory}: {error.strerror}") from error
+    for path in paths:
+        if path.is_dir():
+            yield from _files_below(path, (*above, real))
+        else:
+            yield path
 
 
 def opened(path: Path, connect: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:

@@ -5,6 +5,7 @@ ours; then their pages travel the same road as those of a crawl.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,9 +15,18 @@ import attrs
 from unioncrawl import catalogue, clock, road
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Imported, RunEnded
-from unioncrawl.archive.recorder import Recorder, Run
+from unioncrawl.archive.recorder import Recorder, Run, job_bytes
 from unioncrawl.archive.recover import recover
-from unioncrawl.archive.warc import StoredRecord, TornFileError, foreign_records, is_address, is_snapshot
+from unioncrawl.archive.warc import (
+    TAIL_SUFFIX,
+    StoredRecord,
+    TornFileError,
+    foreign_records,
+    is_address,
+    is_snapshot,
+    members,
+    parse_record,
+)
 from unioncrawl.urls import stable_id
 
 BATCH = 200
@@ -78,13 +88,13 @@ class Importer:
 
         :raises WarcError: if the file is no WARC or cannot be read.
         """
-        report = Report(str(path))
+        report = Report(printable(path))
         intake = _Intake(self, report)
         try:
             for record in foreign_records(path):
                 intake.take(record)
         except TornFileError as error:
-            report.damage = f"{error}; what lies before it was imported"
+            report.damage = printable(f"{error}; what lies before it was imported")
         intake.flush()
         for recorder in self._recorders.values():
             report.pages_read += recorder.read_unread()
@@ -98,9 +108,8 @@ class Importer:
     def recorder(self, source: str) -> Recorder:
         """Return the recorder of ``source``, opened if it is not yet."""
         if source not in self._recorders:
-            run = Run(
-                source=source, command="import", arguments={"files": [path.name for path in self.files]}
-            )
+            names = [printable(path.name) for path in self.files]
+            run = Run(source=source, command="import", arguments={"files": names})
             recorder = Recorder(
                 self.home, run, info=[("description", "records copied from WARCs of other tools")]
             )
@@ -108,6 +117,21 @@ class Importer:
             recover(recorder)
             self._recorders[source] = recorder
         return self._recorders[source]
+
+
+def printable(name: str | os.PathLike[str]) -> str:
+    """Return a file's name, or a text with one in it, as UTF-8 can hold it: a name may be in any encoding."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def _has_request(path: Path, response: str, start: int) -> bool:
+    """Return whether one of our files holds, from ``start`` on, the request of a response, given its record's id."""
+    for _, _, raw in members(path, [], start):
+        if response.encode() in raw:
+            record = parse_record(raw)
+            if record.type == "request" and record.header("WARC-Concurrent-To") == response:
+                return True
+    return False
 
 
 class _Intake:
@@ -120,16 +144,23 @@ class _Intake:
         self.requests: dict[str, StoredRecord] = {}
         self.taken: set[str] = set()
         self.bytes = 0
+        self.waiting: Imported | None = None
+        """The last response, if its request may come next."""
 
     def flush(self) -> None:
         """Write what was taken in."""
+        self._add_waiting()
         for source in list(self.jobs):
             self._flush(source)
 
     def take(self, record: StoredRecord) -> None:
         """Take in one record."""
         if record.type == "request" and is_address(record.url):
-            self._take_request(record)
+            if self.waiting and record.header("WARC-Concurrent-To") == self.waiting.record.record_id:
+                self.waiting.request = record
+            else:
+                self._take_request(record)
+            self._add_waiting()
         elif is_snapshot(record):
             self._take_response(record)
         else:
@@ -147,34 +178,63 @@ class _Intake:
         self.report.imported += 1
         self.taken.add(record.record_id)
         role = road.role_of(record.url)
-        self._add(Imported(source=source.name, role=role, record=record))
         # wget writes the request first and names it in the response; others do it the other way round.
         request = self.requests.pop(record.header("WARC-Concurrent-To"), None) or self.requests.pop(
             record.record_id, None
         )
+        self._add_waiting()
+        self.waiting = Imported(source=source.name, role=role, record=record, request=request)
         if request is not None:
-            self._add(Imported(source=source.name, role=role, record=request))
+            self._add_waiting()
 
     def _take_request(self, record: StoredRecord) -> None:
         source = catalogue.keeper(record.url)
         if source is None:
             return
-        if record.header("WARC-Concurrent-To") in self.taken:
+        response = record.header("WARC-Concurrent-To")
+        if response in self.taken or (response and self._was_cut_off(source.name, response)):
+            self.taken.add(response)
             self._add(Imported(source=source.name, role="other", record=record))
             return
         self.requests[record.record_id] = record
-        if record.header("WARC-Concurrent-To"):
-            self.requests[record.header("WARC-Concurrent-To")] = record
+        if response:
+            self.requests[response] = record
         while len(self.requests) > 2 * BATCH:
             self.requests.pop(next(iter(self.requests)))
 
+    def _was_cut_off(self, source: str, response: str) -> bool:
+        """Return whether a response is held without its request, because the file it came from ended between
+        them. Only the last response of one of our files can be such a one.
+        """
+        recorder = self.importer.recorder(source)
+        held = recorder.store.last_of_its_file(stable_id(response))
+        if held is None:
+            return False
+        directory = (self.importer.home.warc / held.file).parent
+        name = held.file.rpartition("/")[2]
+        # It may have been imported later, to a file of its own.
+        paths = [
+            path
+            for path in sorted(directory.glob("*.warc.gz*"))
+            if path.name >= name and not path.name.endswith(TAIL_SUFFIX)
+        ]
+        starts = [held.offset, *[0] * len(paths)]
+        return not any(
+            _has_request(path, response, start) for path, start in zip(paths, starts, strict=False)
+        )
+
+    def _add_waiting(self) -> None:
+        if self.waiting is not None:
+            job, self.waiting = self.waiting, None
+            self._add(job)
+
     def _add(self, job: Imported) -> None:
         self.jobs.setdefault(job.source, []).append(job)
-        self.bytes += len(job.record.block)
+        self.bytes += job_bytes(job)
         if len(self.jobs[job.source]) >= BATCH or self.bytes > BATCH_BYTES:
             self.flush()
 
     def _flush(self, source: str) -> None:
         jobs = self.jobs.pop(source)
-        self.bytes -= sum(len(job.record.block) for job in jobs)
+        self.bytes -= sum(map(job_bytes, jobs))
         self.importer.write(source, jobs)

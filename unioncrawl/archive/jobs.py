@@ -75,12 +75,17 @@ class Imported:
     source: str
     role: str
     record: StoredRecord
+    request: StoredRecord | None = None
+    """The request that a response answered, if it was found beside it: the two are not parted."""
 
     def records(self) -> list[tuple[Headers, bytes]]:
-        """Return the record, with its own warcinfo forgotten: ours says where it came from."""
+        """Return the record, and its request, with their warcinfo forgotten: ours says where they came from."""
         dropped = ("warc-warcinfo-id", "content-length")
-        kept = [(name, value) for name, value in self.record.headers if name.lower() not in dropped]
-        return [(kept, self.record.block)]
+        return [
+            ([(name, value) for name, value in record.headers if name.lower() not in dropped], record.block)
+            for record in (self.record, self.request)
+            if record is not None
+        ]
 
 
 @attrs.define(kw_only=True)

@@ -42,6 +42,7 @@ CREATE TABLE snapshots (
     read INTEGER NOT NULL         -- 0 not yet, 1 it has become an item or a failure, 2 to be read again
 );
 CREATE INDEX snapshots_url ON snapshots (url);
+CREATE INDEX snapshots_source ON snapshots (source);
 CREATE INDEX snapshots_run ON snapshots (run_id);
 CREATE INDEX snapshots_unread ON snapshots (fetched_at) WHERE read != 1;
 CREATE INDEX snapshots_record ON snapshots (warc_file, warc_offset);
@@ -142,6 +143,7 @@ CREATE TABLE plans (
     parser_version TEXT NOT NULL
 );
 CREATE INDEX plans_edition ON plans (source, published);
+CREATE INDEX plans_url ON plans (url, captured_at);
 
 CREATE TABLE plan_articles (
     article_id INTEGER NOT NULL,
@@ -167,7 +169,7 @@ CREATE TABLE failures (
     source TEXT NOT NULL,
     url TEXT NOT NULL,
     article_id INTEGER NOT NULL,  -- the article that the address names, held or not
-    kind TEXT NOT NULL,           -- layout, not-an-article, invalid, http, network, unreadable, error
+    kind TEXT NOT NULL,           -- layout, not-an-article, invalid, http, network, refused, unreadable, error
     reason TEXT NOT NULL,
     field TEXT,
     first_seen TEXT NOT NULL,

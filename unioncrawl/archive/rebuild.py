@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import attrs
 
@@ -18,6 +19,7 @@ from unioncrawl.errors import ArchiveError
 
 SUFFIX = ".rebuilding"
 OLD_SUFFIX = ".replaced"
+KEPT_SUFFIX = ".before-rebuild"
 
 
 @attrs.define
@@ -31,9 +33,16 @@ class Rebuilt:
     damage: list[str] = attrs.field(factory=list)
     """A line for every stretch of a file that holds no whole record."""
 
+    missing: int = 0
+    """Snapshots of the old database whose records are in no WARC any more."""
+
+    kept: Path | None = None
+    """Where the old database is kept if any are missing."""
+
 
 def rebuild(home: Home, progress: Callable[[str], None] = lambda _: None) -> Rebuilt:
-    """Make the database of ``home`` again. Needs the archive alone; the old database stays until the end.
+    """Make the database of ``home`` again. Needs the archive alone; the old database stays until the end, and
+    is kept beside the new one if it knows of snapshots that the WARCs do not give.
 
     :raises ArchiveError: if the archive is being written, holds no WARC, or the disk is full.
     """
@@ -44,6 +53,9 @@ def rebuild(home: Home, progress: Callable[[str], None] = lambda _: None) -> Reb
         _remove(new)
         try:
             result = _build(home, new, progress)
+            result.missing = _missing(home.database, new)
+            if result.missing:
+                result.kept = _keep(home.database)
             _swap(new, home.database)
         except (sqlite3.OperationalError, OSError) as error:
             raise ArchiveError(f"cannot write {new}: {error}; the old database is untouched") from error
@@ -54,11 +66,11 @@ def rebuild(home: Home, progress: Callable[[str], None] = lambda _: None) -> Reb
 
 def _build(home: Home, new: Path, progress: Callable[[str], None]) -> Rebuilt:
     result = Rebuilt()
-    for path in sorted(home.warc.rglob(f"*{OPEN_SUFFIX}")):
+    for path in home.files(f"*{OPEN_SUFFIX}"):
         repair(path)
     with contextlib.closing(stores.connect(new)) as connection:
         store = stores.Store(connection)
-        for path in sorted(home.warc.rglob("*.warc.gz")):
+        for path in home.files("*.warc.gz"):
             file = path.relative_to(home.warc).as_posix()
             result.files += 1
             progress(file)
@@ -71,6 +83,37 @@ def _build(home: Home, new: Path, progress: Callable[[str], None]) -> Rebuilt:
         # A -wal that outlived the swap would bring the old content back: see docs/archive-format.md.
         connection.execute("PRAGMA journal_mode=DELETE")
     return result
+
+
+def _missing(old: Path, new: Path) -> int:
+    """Return how many snapshots ``old`` knows and ``new`` does not; 0 if ``old`` is not there or unreadable."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{quote(str(old))}?mode=ro", uri=True)) as connection:
+            connection.execute("ATTACH ? AS new", (str(new),))
+            sql = "SELECT count(*) FROM main.snapshots WHERE id NOT IN (SELECT id FROM new.snapshots)"
+            return int(connection.execute(sql).fetchone()[0])
+    except sqlite3.DatabaseError:
+        return 0
+
+
+def _keep(database: Path) -> Path:
+    """Copy ``database``, with what is in its ``-wal``, to a file that needs none; return the file's path."""
+    kept = database.with_name(database.name + KEPT_SUFFIX)
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = database.with_name(f"{database.name}{KEPT_SUFFIX}-{number}")
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True)) as source,
+            contextlib.closing(sqlite3.connect(kept)) as target,
+        ):
+            source.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE")
+    except BaseException:
+        _remove(kept)
+        raise
+    return kept
 
 
 def _swap(new: Path, database: Path) -> None:

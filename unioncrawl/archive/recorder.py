@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import queue
 import sqlite3
 import threading
@@ -37,6 +38,8 @@ from unioncrawl.archive.warc import Headers, WarcWriter
 from unioncrawl.errors import ArchiveError, WarcError
 
 MAX_WARC_BYTES = 1_000_000_000
+
+logger = logging.getLogger(__name__)
 
 
 @attrs.define(kw_only=True)
@@ -88,7 +91,7 @@ class Recorder:
             ("unioncrawl-run", run.id),
             ("unioncrawl-source", run.source),
             ("unioncrawl-command", run.command),
-            ("unioncrawl-arguments", json.dumps(run.arguments, ensure_ascii=False, sort_keys=True)),
+            ("unioncrawl-arguments", json.dumps(run.arguments, sort_keys=True)),
         ]
         self.warc = WarcWriter(home.warc, run.source, fields, max_bytes=max_warc_bytes)
         self._began = False
@@ -200,7 +203,6 @@ class RecorderThread:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._waiting_bytes = 0
         self._count = threading.Lock()
-        self._thread_died = False
         # A daemon: a second Ctrl-C ends the process at once, as a kill would, and recovery finishes the rest.
         self._thread = threading.Thread(
             target=self._work, name=f"recorder-{recorder.run.source}", daemon=True
@@ -231,7 +233,7 @@ class RecorderThread:
                     self.recorder.read_unread()
             finally:
                 self.recorder.close()
-        except ArchiveError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told and ends the crawl
             if self.error is None:
                 self._fail(error)
 
@@ -239,9 +241,8 @@ class RecorderThread:
         try:
             while self._work_off_a_batch():
                 pass
-        finally:
-            if self._thread_died:
-                self._fail(ArchiveError("the recorder stopped on an error of its own; see the traceback"))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is told and ends the crawl
+            self._fail(error)
 
     def _work_off_a_batch(self) -> bool:
         """Write what has gathered; return whether more may come."""
@@ -250,14 +251,17 @@ class RecorderThread:
             batch.append(self._jobs.get())
         jobs = [job for job in batch if job is not None]
         if jobs and self.error is None:
-            self._thread_died = True
             self._write(jobs)
-            self._thread_died = False
         with self._count:
             self._waiting_bytes -= sum(map(job_bytes, jobs))
         return batch[-1] is not None
 
-    def _fail(self, error: ArchiveError) -> None:
+    def _fail(self, error: BaseException) -> None:
+        if isinstance(error, WarcError):
+            error = ArchiveError(str(error))
+        elif not isinstance(error, ArchiveError):
+            logger.error("the recorder stopped", exc_info=error)
+            error = ArchiveError("the recorder stopped on an error of its own; see the traceback")
         self.error = error
         self._on_error(error)
 
@@ -265,11 +269,13 @@ class RecorderThread:
         try:
             self.recorder.write(jobs)
         except (ArchiveError, WarcError) as error:
-            self._fail(error if isinstance(error, ArchiveError) else ArchiveError(str(error)))
+            self._fail(error)
 
 
 def job_bytes(job: Job) -> int:
     """Return about how much memory a waiting job holds."""
     if isinstance(job, Exchange):
         return len(job.payload)
-    return len(job.record.block) if isinstance(job, Imported) else 0
+    if isinstance(job, Imported):
+        return len(job.record.block) + (len(job.request.block) if job.request else 0)
+    return 0

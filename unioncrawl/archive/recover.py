@@ -7,7 +7,7 @@ from __future__ import annotations
 import itertools
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -41,6 +41,7 @@ PARSER_BUGS = (
     AssertionError,
     AttributeError,
     LookupError,
+    RuntimeError,
     TypeError,
     ValueError,
     etree.LxmlError,
@@ -124,7 +125,7 @@ def index_record(
 
 def _add_run(store: Store, record: StoredRecord) -> str | None:
     """Make the row of a run from a file's warcinfo; return its id, ``None`` for a file without one."""
-    lines = record.block.decode("utf-8", "replace").splitlines()
+    lines = record.block.decode("utf-8", "replace").split("\r\n")
     fields = dict(line.split(": ", 1) for line in lines if ": " in line)
     run_id = fields.get("unioncrawl-run")
     if run_id:
@@ -135,14 +136,19 @@ def _add_run(store: Store, record: StoredRecord) -> str | None:
     return run_id
 
 
+_STATES: dict[str, type[Failure] | type[RunEnded]] = {"failure": Failure, "run-ended": RunEnded}
+
+
 def _state_of(record: StoredRecord) -> Failure | RunEnded:
-    state = json.loads(record.block)
-    kind = state.pop("state")
-    if kind == "failure":
-        return Failure(**state)
-    if kind == "run-ended":
-        return RunEnded(**state)
-    raise ArchiveError(f"record {record.record_id} holds state {kind!r} of a newer unioncrawl; upgrade it")
+    kind = None
+    try:
+        state = json.loads(record.block)
+        kind = state.pop("state")
+        return _STATES[kind](**state)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ArchiveError(
+            f"record {record.record_id} holds state {kind!r} of a newer unioncrawl ({error}); upgrade it"
+        ) from error
 
 
 def read_unread(store: Store, home: Home, source: str | None = None) -> int:
@@ -151,8 +157,11 @@ def read_unread(store: Store, home: Home, source: str | None = None) -> int:
     while batch := _unread(store, source):
         jobs = [read_again(home, row) for row in batch]
         with transaction(store.db):
-            for job in jobs:
-                store.apply(job)
+            for row, job in zip(batch, jobs, strict=True):
+                if row["read"] == 2 and isinstance(job, Failure) and job.kind == UnreadablePageError.kind:
+                    store.keep_reading(row["id"])
+                else:
+                    store.apply(job)
             store.flush_editions()
         count += len(batch)
     return count
@@ -166,12 +175,20 @@ def _unread(store: Store, source: str | None) -> list[sqlite3.Row]:
     ).fetchall()
 
 
-def read_again(home: Home, row: Mapping[str, Any] | sqlite3.Row) -> ItemRead | Failure:
-    """Return what the page objects of today make of a snapshot, given its row."""
+def read_again(
+    home: Home,
+    row: Mapping[str, Any] | sqlite3.Row,
+    seen: Callable[[HttpMessage], None] = lambda _: None,
+) -> ItemRead | Failure:
+    """Return what the page objects of today make of a snapshot, given its row.
+
+    :param seen: is given the page, if its record can be read.
+    """
     snapshot = stored(row)
     source = str(row["source"])
     try:
         http = _page_of(home, snapshot.position)
+        seen(http)
         return road.travel(snapshot.id, source, snapshot.url, snapshot.fetched_at, http)
     except PageError as error:
         problem = error

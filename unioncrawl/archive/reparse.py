@@ -11,12 +11,14 @@ from typing import Any
 
 import attrs
 
-from unioncrawl import catalogue
+from unioncrawl import catalogue, road
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.archive.recover import UnreadablePageError, read_again, recover
+from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of
 from unioncrawl.archive.store import transaction
+from unioncrawl.archive.warc import HttpMessage
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.items import FIELDS
 from unioncrawl.urls import stable_id
@@ -88,18 +90,36 @@ def _reparse_source(home: Home, source: str, selection: Selection, result: Resul
     recorder = Recorder(home, Run(source=source, command="reparse"))
     try:
         recover(recorder)
+        _judge_addresses(recorder, source)
         for rows in _batches(recorder.store.db, attrs.evolve(selection, sources=(source,))):
-            changed = _read_batch(home, recorder.store.db, rows, result)
-            if changed:
+            charsets: dict[int, tuple[str, str]] = {}
+            changed = _read_batch(home, recorder.store.db, rows, result, charsets)
+            if changed or charsets:
                 with recorder.explained(), transaction(recorder.store.db):
                     for _, job in changed:
                         recorder.store.apply(job)
+                    for snapshot_id, (charset, reason) in charsets.items():
+                        recorder.store.correct(snapshot_id, charset=charset, charset_reason=reason)
                     recorder.store.flush_editions()
             for change, _ in changed:
                 report(change)
         recorder.read_unread()  # captures that were not selected, of articles that were
     finally:
         recorder.close()
+
+
+def _judge_addresses(recorder: Recorder, source: str) -> None:
+    """Give the source's snapshots the roles that their addresses have today, as a rebuild would. Those that
+    have become readable are read with the others, or at the end.
+    """
+    store = recorder.store
+    held = store.db.execute("SELECT DISTINCT url, role FROM snapshots WHERE source = ?", (source,)).fetchall()
+    judged = [(row["url"], role) for row in held if (role := road.role_of(row["url"])) != row["role"]]
+    if judged:
+        with recorder.explained(), transaction(store.db):
+            for url, role in judged:
+                store.change_role(url, role, readable=role in READABLE_ROLES)
+            store.flush_editions()
 
 
 def _batches(db: sqlite3.Connection, selection: Selection) -> Iterator[list[dict[str, Any]]]:
@@ -144,13 +164,25 @@ def _conditions(selection: Selection) -> tuple[str, list[str]]:
 
 
 def _read_batch(
-    home: Home, db: sqlite3.Connection, rows: list[dict[str, Any]], result: Result
+    home: Home,
+    db: sqlite3.Connection,
+    rows: list[dict[str, Any]],
+    result: Result,
+    charsets: dict[int, tuple[str, str]] | None = None,
 ) -> list[tuple[Change, ItemRead | Failure]]:
-    """Read ``rows`` again; return what changes and what has to be stored."""
+    """Read ``rows`` again; return what changes and what has to be stored.
+
+    :param charsets: takes the encodings that are judged otherwise today, by snapshot.
+    """
     changed = []
     for row in rows:
         result.pages += 1
-        job = read_again(home, row)
+        page: list[HttpMessage] = []
+        job = read_again(home, row, page.append)
+        if charsets is not None and page:
+            decided = charset_of(page[0])
+            if decided != (row["charset"], row["charset_reason"]):
+                charsets[row["id"]] = decided
         if isinstance(job, Failure) and job.kind == UnreadablePageError.kind:
             result.unreadable.append(job.reason)
             continue

@@ -51,6 +51,12 @@ def row_of_record(
     )
 
 
+def charset_of(http: HttpMessage) -> tuple[str, str]:
+    """Return the encoding of a text, and why it is taken for that."""
+    decision = decide(http.body, http.header("Content-Type"))
+    return decision.encoding, decision.reason
+
+
 def _row(
     *,
     record_id: str,
@@ -64,12 +70,10 @@ def _row(
 ) -> dict[str, Any]:
     payload_sha256 = hashlib.sha256(http.payload).hexdigest()
     same = http.body is http.payload
-    content_type = http.header("Content-Type")
-    mime = content_type.partition(";")[0].strip().lower() or None
+    mime = http.header("Content-Type").partition(";")[0].strip().lower() or None
     charset = reason = None
     if role in READABLE_ROLES or (mime or "").startswith(_TEXT_TYPES):
-        decision = decide(http.body, content_type)
-        charset, reason = decision.encoding, decision.reason
+        charset, reason = charset_of(http)
     return {
         "id": stable_id(record_id),
         "record_id": record_id,

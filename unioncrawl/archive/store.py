@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import attrs
 
@@ -27,14 +28,15 @@ from unioncrawl.archive.compose import (
     compose,
     content_digest,
 )
-from unioncrawl.archive.held import GONE_STATUSES
+from unioncrawl.archive.held import GONE_STATUSES, stored
 from unioncrawl.archive.home import BUSY_TIMEOUT_S, check_schema, opened
 from unioncrawl.archive.jobs import Failure, ItemRead, RunEnded
 from unioncrawl.archive.locks import setting_up
+from unioncrawl.archive.warc import Position
 from unioncrawl.errors import ArchiveError
 from unioncrawl.items import FIELDS, Article, PagePlan
 from unioncrawl.search import index
-from unioncrawl.urls import stable_id
+from unioncrawl.urls import DEFAULT_PORTS, normalised, stable_id
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -107,6 +109,14 @@ def _insert(table: str, columns: Iterable[str], verb: str = "INSERT") -> str:
     return f"{verb} INTO {table} ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})"
 
 
+def with_port(url: str) -> str:
+    """Return ``url``, normalised, with the default port: under both, other tools capture pictures."""
+    parts = urlsplit(url)
+    if parts.scheme not in DEFAULT_PORTS or ":" in parts.netloc:
+        return url
+    return urlunsplit(parts._replace(netloc=f"{parts.netloc}:{DEFAULT_PORTS[parts.scheme]}"))
+
+
 def _plan_fields(plans: Sequence[sqlite3.Row]) -> dict[str, Any] | None:
     return {name: plans[0][name] for name in PLAN_FIELDS} if plans else None
 
@@ -126,7 +136,7 @@ class Store:
         """Note that a run began."""
         self.db.execute(
             "INSERT OR IGNORE INTO runs (id, source, command, arguments, started_at) VALUES (?, ?, ?, ?, ?)",
-            (run_id, source, command, json.dumps(arguments, ensure_ascii=False, sort_keys=True), at),
+            (run_id, source, command, json.dumps(arguments, sort_keys=True), at),
         )
 
     def end_run(self, ended: RunEnded) -> None:
@@ -140,17 +150,44 @@ class Store:
         """Return whether the record is indexed."""
         return self.db.execute("SELECT 1 FROM snapshots WHERE id = ?", (snapshot_id,)).fetchone() is not None
 
+    def last_of_its_file(self, snapshot_id: int) -> Position | None:
+        """Return where a snapshot lies, if no other lies behind it in its file."""
+        row = self.db.execute(
+            "SELECT s.* FROM snapshots s WHERE id = ? AND NOT EXISTS (SELECT 1 FROM snapshots o"
+            " WHERE o.warc_file = s.warc_file AND o.warc_offset > s.warc_offset)",
+            (snapshot_id,),
+        ).fetchone()
+        return stored(row).position if row else None
+
     def add_snapshot(self, row: Mapping[str, Any]) -> None:
         """Index a response record."""
         self.db.execute(_insert("snapshots", row), dict(row))
         if row["role"] == "other" and row["status"] == 200:
-            self._link_images(row["url"])
-            self._resolve_failures(stable_id(row["url"]))
+            for url in {row["url"], normalised(row["url"])}:
+                self._link_images(url)
+                self._resolve_failures(stable_id(url))
         if row["role"] == "article" and row["status"] in GONE_STATUSES:
             for (article_id,) in self.db.execute(
                 "SELECT article_id FROM article_urls WHERE url = ?", (row["url"],)
             ).fetchall():
                 self.recompose(article_id)
+
+    def correct(self, snapshot_id: int, **columns: Any) -> None:
+        """Set ``columns`` of a snapshot, in which what its address or its bytes say has come to be judged otherwise."""
+        settings = ", ".join(f"{name} = :{name}" for name in columns)
+        self.db.execute(f"UPDATE snapshots SET {settings} WHERE id = :id", {"id": snapshot_id, **columns})
+        for (article_id,) in self.db.execute(
+            "SELECT article_id FROM captures WHERE snapshot_id = ?", (snapshot_id,)
+        ).fetchall():
+            self.recompose(article_id)
+
+    def change_role(self, url: str, role: str, *, readable: bool) -> None:
+        """Have the snapshots of ``url`` be of another role: read soon, or never."""
+        ids = [row["id"] for row in self.db.execute("SELECT id FROM snapshots WHERE url = ?", (url,))]
+        for snapshot_id in ids:
+            self._forget_reading(snapshot_id)
+            self.correct(snapshot_id, role=role, read=int(not readable))
+        self._resolve_failures(stable_id(url))
 
     # -- items
 
@@ -199,6 +236,10 @@ class Store:
             return True
         self.db.execute("UPDATE snapshots SET read = 1 WHERE id = ? AND read = 2", (snapshot_id,))
         return False
+
+    def keep_reading(self, snapshot_id: int) -> None:
+        """Note that what was read from a snapshot stands, because it cannot be read again."""
+        self.db.execute("UPDATE snapshots SET read = 1 WHERE id = ?", (snapshot_id,))
 
     def _forget_reading(self, snapshot_id: int, stays: int | None = None) -> None:
         """Take back what an earlier reading made of a snapshot.
@@ -416,8 +457,9 @@ class Store:
     def _found_gone(self, *urls: str) -> list[tuple[str, int]]:
         """Return when one of an article's own addresses was answered with 404 or 410, in order."""
         marks = ", ".join("?" * len(urls))
+        statuses = ", ".join(map(str, GONE_STATUSES))
         rows = self.db.execute(
-            f"SELECT fetched_at, id FROM snapshots WHERE url IN ({marks}) AND status IN (404, 410)"
+            f"SELECT fetched_at, id FROM snapshots WHERE url IN ({marks}) AND status IN ({statuses})"
             " ORDER BY fetched_at, id",
             urls,
         )
@@ -434,8 +476,8 @@ class Store:
 
     def _newest_snapshot(self, url: str) -> int | None:
         row = self.db.execute(
-            "SELECT id FROM snapshots WHERE url = ? AND status = 200 ORDER BY fetched_at DESC, id DESC LIMIT 1",
-            (url,),
+            "SELECT id FROM snapshots WHERE url IN (?, ?) AND status = 200 ORDER BY fetched_at DESC, id DESC LIMIT 1",
+            (url, with_port(url)),
         ).fetchone()
         return row["id"] if row else None
 
@@ -475,8 +517,13 @@ class Store:
                 "SELECT min(at) FROM (SELECT min(captured_at) AS at FROM captures WHERE article_id = ? AND captured_at > ?"
                 " UNION ALL SELECT min(captured_at) FROM plans WHERE url = ? AND captured_at > ?"
                 " UNION ALL SELECT min(fetched_at) FROM snapshots"
-                "   WHERE url = ? AND fetched_at > ? AND status = 200 AND role = 'other')",
-                (article_id, *(failure["first_seen"], failure["url"]) * 2, failure["first_seen"]),
+                "   WHERE url IN (?, ?) AND fetched_at > ? AND status = 200 AND role = 'other')",
+                (
+                    article_id,
+                    *(failure["first_seen"], failure["url"]) * 2,
+                    with_port(failure["url"]),
+                    failure["first_seen"],
+                ),
             ).fetchone()[0]
             self.db.execute("UPDATE failures SET resolved_at = ? WHERE id = ?", (resolved, failure["id"]))
 
@@ -490,10 +537,12 @@ class Store:
 
     def _put_edition(self, source: str, published: str) -> None:
         rows = self.db.execute(
-            "SELECT * FROM plans WHERE source = ? AND published = ? ORDER BY captured_at, snapshot_id",
+            "SELECT * FROM plans WHERE source = ? AND published = ?"
+            " ORDER BY state = 'published', captured_at, snapshot_id",
             (source, published),
         )
-        plans = {row["url"]: row for row in rows}  # the newest of each address stands
+        # The newest of each address stands; that it went later does not unmake what was published.
+        plans = {row["url"]: row for row in rows}
         if not plans:
             self.db.execute("DELETE FROM editions WHERE source = ? AND published = ?", (source, published))
             return

@@ -79,11 +79,16 @@ def _database_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
 
 def _compare(home: Home, db: sqlite3.Connection, result: Verified, progress: Callable[[str], None]) -> None:
     """Hold files, rows, articles and search index against each other."""
-    for path in sorted(home.warc.rglob("*.warc.gz")):
-        result.files += 1
-        progress(path.name)
-        result.problems += _file_problems(home, db, path, result)
-    result.problems += _row_problems(home, db)
+    visited: set[Path] = set()
+    # Twice: a file that was being written the first time may be finished, with rows, the second.
+    for _ in range(2):
+        for path in home.files("*.warc.gz"):
+            if path not in visited:
+                visited.add(path)
+                result.files += 1
+                progress(path.name)
+                result.problems += _file_problems(home, db, path, result)
+    result.problems += _row_problems(home, db, visited)
     result.problems += _stray_files(home)
     result.articles = db.execute("SELECT count(*) FROM articles").fetchone()[0]
     result.problems += _unread_problems(home, db)
@@ -156,18 +161,26 @@ def _damaged(path: Path, offset: int, what: str) -> Problem:
     return Problem("damaged", f"{path}:{offset}", what, "restore the file from a copy")
 
 
-def _row_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
+def _row_problems(home: Home, db: sqlite3.Connection, visited: set[Path]) -> Iterator[Problem]:
     for (file,) in db.execute("SELECT DISTINCT warc_file FROM snapshots ORDER BY warc_file").fetchall():
         path = home.warc / file
-        if not path.exists() and not path.with_name(path.name + OPEN_SUFFIX).exists():
-            count = db.execute("SELECT count(*) FROM snapshots WHERE warc_file = ?", (file,)).fetchone()[0]
+        # In this order: a file may be finished, and lose its .open, between the two looks.
+        if path in visited or path.with_name(path.name + OPEN_SUFFIX).exists():
+            continue
+        count = db.execute("SELECT count(*) FROM snapshots WHERE warc_file = ?", (file,)).fetchone()[0]
+        if not path.exists():
             yield Problem(
                 "missing", str(path), f"missing, with {count} records", "restore the file from a copy"
             )
+        elif path not in home.files("*.warc.gz"):
+            what = (
+                f"not looked at: the database names it, with {count} records, and no walk of warc/ finds it"
+            )
+            yield Problem("misplaced", str(path), what, "move it where the archive's files are")
 
 
 def _stray_files(home: Home) -> Iterator[Problem]:
-    for path in sorted(p for p in home.warc.rglob("*") if p.is_file()):
+    for path in home.files():
         if path.name.endswith(OPEN_SUFFIX):
             if not is_written(home, path.parent.name):
                 what = "left open by a run that was killed"

@@ -22,9 +22,10 @@ from typing import BinaryIO, Literal
 from urllib.parse import urlsplit
 
 import attrs
-from fastwarc.warc import ArchiveIterator, WarcRecord
+from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord
 
 from unioncrawl import clock
+from unioncrawl.archive.encodings import without_encodings
 from unioncrawl.errors import ArchiveError, WarcError
 
 OPEN_SUFFIX = ".open"
@@ -151,8 +152,11 @@ class WarcWriter:
         self._file = None
         if self._size:
             self._full.append(self._path)
-        else:
+            return
+        try:
             self._path.unlink()
+        except OSError as error:
+            raise ArchiveError(f"cannot write {self._path.parent}: {error.strerror}") from error
 
     def _next_file(self) -> None:
         if self._file is not None:
@@ -226,7 +230,10 @@ def finish_file(path: Path) -> Path:
     final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
     if final.exists():
         raise ArchiveError(f"{path}: cannot be closed, because {final.name} exists; move one of them away")
-    path.rename(final)
+    try:
+        path.rename(final)
+    except OSError as error:
+        raise ArchiveError(f"cannot write {path.parent}: {error.strerror}; nothing is lost") from error
     return final
 
 
@@ -331,35 +338,42 @@ def parse_http(block: bytes, what: str = "block") -> HttpMessage:
     :param what: names the block in the error.
     :raises WarcError: if it is no HTTP response.
     """
-    end = _HEAD_END.search(block)
-    head, rest = (block[: end.start()], block[end.end() :]) if end else (block, b"")
-    lines = head.replace(b"\r\n", b"\n").split(b"\n")
-    head = b"\r\n".join(lines)
-    http = next(_http_records(head, b"", "none")).http_headers
-    if http is None or not http.status_code:
-        raise WarcError(f"{what} holds no HTTP response")
+    head, http, status, start = _http_head(block, what)
+    rest = block[start:]
     headers = list(http.to_tuples())
     names = {name.lower() for name, _ in headers}
     payload = rest
     if "transfer-encoding" in names:
-        payload = _decoded(head, rest, "transfer")
-    body = payload
+        payload = _unchunked(head, rest)
+    body = payload  # the same object: no second hash
     if "content-encoding" in names:
-        body = _decoded(head, payload, "content")
-    return HttpMessage(http.status_code, http.reason_phrase or "", headers, payload, body)
+        encodings = [value for name, value in headers if name.lower() == "content-encoding"]
+        body = without_encodings(payload, encodings)
+    return HttpMessage(status, http.reason_phrase or "", headers, payload, body)
 
 
-def _decoded(head: bytes, body: bytes, mode: Literal["transfer", "content"]) -> bytes:
-    """Return ``body`` with one of its encodings taken off; unchanged if it has none, whatever the head says."""
+def _http_head(block: bytes, what: str) -> tuple[bytes, HeaderMap, int, int]:
+    """Return the head of the HTTP response in ``block``, as bytes and taken apart, its status, and where the
+    body begins.
+    """
+    end = _HEAD_END.search(block)
+    head, start = (block[: end.start()], end.end()) if end else (block, len(block))
+    head = b"\r\n".join(head.replace(b"\r\n", b"\n").split(b"\n"))
+    http = next(_http_records(head, b"", "none")).http_headers
+    if http is None or not http.status_code:
+        raise WarcError(f"{what} holds no HTTP response")
+    return head, http, http.status_code, start
+
+
+def _unchunked(head: bytes, body: bytes) -> bytes:
+    """Return ``body`` without the transfer's chunks; unchanged if it has none, whatever the head says."""
     try:
-        return next(_http_records(head, body, mode)).reader.read()
+        return next(_http_records(head, body, "transfer")).reader.read()
     except OSError:
         return body
 
 
-def _http_records(
-    head: bytes, body: bytes, mode: Literal["none", "transfer", "content"]
-) -> Iterator[WarcRecord]:
+def _http_records(head: bytes, body: bytes, mode: Literal["none", "transfer"]) -> Iterator[WarcRecord]:
     """Let FastWARC read a head and a body, which it does in records only."""
     block = head + b"\r\n\r\n" + body
     record = b"WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http;msgtype=response\r\n"
@@ -374,9 +388,9 @@ def normal_time(date: str) -> str:
     """
     try:
         moment = dt.datetime.fromisoformat(date)
-    except ValueError as error:
+        return clock.iso(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
+    except (ValueError, OverflowError) as error:
         raise WarcError(f"WARC-Date {date!r} is no date") from error
-    return clock.iso(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
 
 
 def read_record(root: Path, position: Position) -> StoredRecord:
@@ -419,7 +433,8 @@ def is_snapshot(record: StoredRecord) -> bool:
     if not is_address(record.url):
         return False
     try:
-        return bool(record.date and record.http())
+        # The head alone: whoever wants the body decodes it, once.
+        return bool(record.date and _http_head(record.block, "record"))
     except WarcError:
         return False
 
@@ -457,16 +472,19 @@ class Damage:
         return f"{self.path}: damaged from byte {self.offset} to {self.end}: {self.reason}"
 
 
-def members(path: Path, damage: list[Damage] | None = None) -> Iterator[tuple[int, bytes, bytes]]:
+def members(
+    path: Path, damage: list[Damage] | None = None, start: int = 0
+) -> Iterator[tuple[int, bytes, bytes]]:
     """Yield ``(offset, member, record)`` of every whole gzip member: its place, its bytes, what they hold.
 
     FastWARC and warcio end in silence at a torn tail and stop at damage in the middle, hence this walk of
     our own: it goes on at the next whole record.
 
     :param damage: takes what lay between whole records.
+    :param start: where a member begins; those before it are left out.
     :raises TornFileError: at the first damage, if there is no ``damage`` to take it.
     """
-    offset = 0
+    offset = start
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         while offset < size:
@@ -584,19 +602,21 @@ def foreign_records(path: Path) -> Iterator[StoredRecord]:
     end = 0
     reason = "truncated or damaged"
     try:
-        for record in ArchiveIterator(str(path), parse_http=False, strict_mode=False):
-            block = record.reader.read()
-            # Of a head that was cut off, FastWARC gives what there is.
-            if len(block) < record.content_length or "Content-Length" not in record.headers:
-                break
-            seen += 1
-            end = record.stream_pos
-            yield _stored(record, block)
-        else:
-            if seen:
-                _check_end(path, end)
-                return
-            reason = "no record in it"
+        # Opened here: FastWARC panics at a name that is not UTF-8.
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, parse_http=False, strict_mode=False):
+                block = record.reader.read()
+                # Of a head that was cut off, FastWARC gives what there is.
+                if len(block) < record.content_length or "Content-Length" not in record.headers:
+                    break
+                seen += 1
+                end = record.stream_pos
+                yield _stored(record, block)
+            else:
+                if seen:
+                    _check_end(path, end)
+                    return
+                reason = "no record in it"
     except (OSError, ValueError) as error:
         reason = str(error)
     if not seen:

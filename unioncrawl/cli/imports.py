@@ -27,7 +27,7 @@ def command(files: tuple[Path, ...], form: str) -> None:
     Example:
       unioncrawl import captures/*.warc.gz
     """
-    from unioncrawl.archive.imports import Importer, Report
+    from unioncrawl.archive.imports import Importer, Report, printable
 
     reports = []
     problems = []
@@ -36,7 +36,7 @@ def command(files: tuple[Path, ...], form: str) -> None:
             try:
                 report = importer.import_file(path)
             except WarcError as error:
-                report = Report(str(path), damage=str(error))
+                report = Report(printable(path), damage=printable(str(error)))
             if report.damage:
                 problems.append(report.damage)
             reports.append(attrs.asdict(report))
