@@ -51,6 +51,12 @@ class HttpStatusError(PageError):
     kind = "http"
 
 
+class TruncatedPageError(PageError):
+    """The connection ended before the body did. What came is kept and not taken for the page."""
+
+    kind = "truncated"
+
+
 class InvalidItemError(PageError):
     """Raised by the validate pipeline: a field has a value that no article can have."""
 

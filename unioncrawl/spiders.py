@@ -14,8 +14,9 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from unioncrawl import clock
+from unioncrawl.archive.recover import TRUNCATED
 from unioncrawl.arguments import CrawlArguments, media_kinds, week_ago
-from unioncrawl.errors import PageError
+from unioncrawl.errors import PageError, TruncatedPageError
 from unioncrawl.extension import held_of, unanswered
 from unioncrawl.items import Article, PagePlan
 from unioncrawl.pages import ABSENT_STATUSES, ArticlePage, PlanPage
@@ -124,7 +125,7 @@ class EpaperSpider(Spider):
     def media_requests(self, *urls: str | None) -> Iterator[Request]:
         """Yield requests for pictures and PDFs that are not held yet."""
         for url in urls:
-            if url and not held_of(self.crawler).answered(url):
+            if url and not held_of(self.crawler).medium(url):
                 yield Request(url, self.parse_media, errback=self.failed, priority=MEDIA_PRIORITY)
 
     def moved(self, response: Response) -> Request | None:
@@ -154,6 +155,7 @@ class EpaperSpider(Spider):
         if again := self.moved(response):
             yield again
             return
+        check_whole(response)
         item = await plan.to_item()
         yield item
         if plan.is_first():
@@ -182,6 +184,7 @@ class EpaperSpider(Spider):
         if again := self.moved(response):
             yield again
             return
+        check_whole(response)
         try:
             item = await page.to_item()
         except PageError:
@@ -198,8 +201,15 @@ class EpaperSpider(Spider):
                 yield request
 
     def parse_media(self, response: Response) -> None:
-        """Do nothing: the capture has it already."""
+        """Do nothing with a whole one: the capture has it already."""
+        check_whole(response)
 
     def failed(self, failure: Failure) -> None:
         """Keep that a request got no answer."""
         unanswered(self.crawler, failure)
+
+
+def check_whole(response: Response) -> None:
+    """Raise ``TruncatedPageError`` if the connection ended before the body did."""
+    if "dataloss" in response.flags:
+        raise TruncatedPageError(TRUNCATED, url=response.url)

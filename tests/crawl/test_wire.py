@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawl.commands import environment, rows, run, scrapy_crawl
+from tests.crawl.commands import environment, rows, run, scrapy_crawl, unioncrawl
 from unioncrawl.archive.held import stored
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.warc import StoredRecord, own_records, read_record
@@ -107,6 +107,29 @@ def test_a_body_that_ends_too_soon_is_kept_and_marked(press: Press, tmp_path: Pa
     record = record_of(tmp_path, path)
     assert record.header("WARC-Truncated") == "disconnect"
     assert record.block.endswith(body[-20:-10])
+
+
+def test_a_page_that_ends_too_soon_is_no_article_and_is_asked_for_again(press: Press, tmp_path: Path) -> None:
+    path = "/papers/grrb/2026/11/18/1/news-1.html"
+    body = body_of(press, path)
+    change(
+        press, path, Answer(headers=[("Content-Type", "text/html")], body=body, truncate_at=len(body) // 2)
+    )
+    crawl(press, tmp_path)
+    assert rows(tmp_path, "SELECT kind FROM failures") == [{"kind": "truncated"}]
+    assert len(rows(tmp_path, "SELECT id FROM articles")) == 7
+    change(press, path, Answer(headers=[("Content-Type", "text/html")], body=body))
+    crawl(press, tmp_path)
+    assert len(rows(tmp_path, "SELECT id FROM articles")) == 8
+    assert not rows(tmp_path, "SELECT * FROM revisions")
+    assert not rows(tmp_path, "SELECT * FROM failures WHERE resolved_at IS NULL")
+    before = rows(tmp_path, "SELECT * FROM failures"), rows(tmp_path, "SELECT * FROM articles ORDER BY id")
+    (tmp_path / "unioncrawl.db").unlink()
+    assert run(unioncrawl("rebuild"), environment(tmp_path)).returncode == 0
+    assert (
+        rows(tmp_path, "SELECT * FROM failures"),
+        rows(tmp_path, "SELECT * FROM articles ORDER BY id"),
+    ) == before
 
 
 def test_a_redirect_is_kept_as_well_as_what_it_leads_to(press: Press, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -66,9 +66,15 @@ class Held:
         return bool(captured > failed or failed >= MOST_TRIES)
 
     def answered(self, url: str) -> bool:
-        """Return whether the site has said what is under the address: it was captured, is elsewhere, or not there."""
-        marks = ", ".join(map(str, REUSABLE_STATUSES))
-        sql = f"SELECT 1 FROM snapshots WHERE url = ? AND status IN ({marks})"
+        """Return whether the site has answered: with a page, read or not, or that it is elsewhere or not there."""
+        return self._has_status(url, REUSABLE_STATUSES)
+
+    def medium(self, url: str) -> bool:
+        """Return whether a picture or PDF need not be asked for: it is held whole, is elsewhere, or not there."""
+        return self.page(url) or self._has_status(url, REUSABLE_STATUSES[1:])
+
+    def _has_status(self, url: str, statuses: Sequence[int]) -> bool:
+        sql = f"SELECT 1 FROM snapshots WHERE url = ? AND status IN ({', '.join(map(str, statuses))})"
         return self.db.execute(sql, (url,)).fetchone() is not None
 
     def failed(self, canonical: str) -> bool:

@@ -169,7 +169,7 @@ CREATE TABLE failures (
     source TEXT NOT NULL,
     url TEXT NOT NULL,
     article_id INTEGER NOT NULL,  -- the article that the address names, held or not
-    kind TEXT NOT NULL,           -- layout, not-an-article, invalid, http, network, refused, unreadable, error
+    kind TEXT NOT NULL,           -- layout, not-an-article, invalid, http, network, refused, truncated, unreadable, error
     reason TEXT NOT NULL,
     field TEXT,
     first_seen TEXT NOT NULL,

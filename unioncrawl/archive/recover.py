@@ -29,12 +29,14 @@ from unioncrawl.archive.warc import (
     read_record,
     repair,
 )
-from unioncrawl.errors import ArchiveError, PageError, WarcError
+from unioncrawl.errors import ArchiveError, PageError, TruncatedPageError, WarcError
 
 if TYPE_CHECKING:
     from unioncrawl.archive.recorder import Recorder
 
 BATCH = 200
+
+TRUNCATED = "the connection ended before the body did"
 
 PARSER_BUGS = (
     ArithmeticError,
@@ -201,6 +203,9 @@ def read_again(
 
 def _page_of(home: Home, position: Position) -> HttpMessage:
     try:
-        return read_record(home.warc, position).http()
+        record = read_record(home.warc, position)
+        if record.is_truncated:
+            raise TruncatedPageError(TRUNCATED)
+        return record.http()
     except WarcError as error:
         raise UnreadablePageError(str(error)) from error

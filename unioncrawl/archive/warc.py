@@ -312,6 +312,11 @@ class StoredRecord:
         return self.header("WARC-Record-ID")
 
     @property
+    def is_truncated(self) -> bool:
+        """Whether whoever captured it says that its end is missing."""
+        return bool(self.header("WARC-Truncated"))
+
+    @property
     def url(self) -> str:
         """Target URI; wget puts it in brackets, which are no part of it."""
         return self.header("WARC-Target-URI").removeprefix("<").removesuffix(">")

@@ -15,7 +15,7 @@ from unioncrawl.cli.output import emit, format_option
 @click.option("--source", multiple=True, help="Only this source; may be given again.")
 @click.option(
     "--kind",
-    help="Only this kind: layout, not-an-article, invalid, http, network, refused, unreadable, error.",
+    help="Only this kind: layout, not-an-article, invalid, http, network, refused, truncated, unreadable, error.",
 )
 @click.option("--all", "resolved", is_flag=True, help="Those that were resolved since, too.")
 @format_option

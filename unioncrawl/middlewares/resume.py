@@ -43,9 +43,12 @@ class ResumeMiddleware:
         if snapshot is None:
             return None
         try:
-            http = read_record(self.held.home.warc, snapshot.position).http()
+            record = read_record(self.held.home.warc, snapshot.position)
+            http = record.http()
         except WarcError:
             return None  # a damaged record is no answer; verify tells of it
+        if record.is_truncated:
+            return None
         headers: dict[str, list[str]] = {}
         for name, value in http.headers:
             headers.setdefault(name, []).append(value)
