@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from unioncrawl import clock
+from unioncrawl.dates import asked_day
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.road import role_of
 from unioncrawl.source import Source
@@ -52,7 +53,7 @@ class CrawlArguments:
             raise UsageProblemError(
                 f"{source.name} knows no argument {min(unknown)!r}; it takes {', '.join(NAMES)}"
             )
-        since, until = day("since", given.get("since")), day("until", given.get("until"))
+        since, until = asked_day("since", given.get("since")), asked_day("until", given.get("until"))
         if since and until and since > until:
             raise UsageProblemError(f"since {since} is after until {until}")
         urls = tuple((given.get("url") or "").split())
@@ -110,18 +111,3 @@ def check_settings(settings: BaseSettings) -> None:
 def week_ago() -> dt.date:
     """Return the first of the last ``FIRST_CRAWL_DAYS`` days, today included."""
     return clock.today() - dt.timedelta(days=FIRST_CRAWL_DAYS - 1)
-
-
-def day(name: str, value: str | None) -> dt.date | None:
-    """Return the date in an argument, ``None`` for an empty one.
-
-    :raises UsageProblemError: if it is no date.
-    """
-    if not value:
-        return None
-    try:
-        if len(value) != len("YYYY-MM-DD"):
-            raise ValueError(value)
-        return dt.date.fromisoformat(value)
-    except ValueError as error:
-        raise UsageProblemError(f"{name} {value!r} is no date: write YYYY-MM-DD, e.g. 2022-10-28") from error

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from unioncrawl.errors import UsageProblemError
+
 _ARABIC = re.compile(r"(?<!\d)(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _HAN = re.compile(
     r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
@@ -55,3 +57,18 @@ def han_number(han: str) -> int:
     if len(tens) > 1 or len(ones) > 1:
         return 0
     return 10 * _DIGITS.get(tens, 1 if not tens else 0) + (_DIGITS.get(ones, 0) if ones else 0)
+
+
+def asked_day(name: str, value: str | None) -> dt.date | None:
+    """Return the date in an argument, ``None`` for an empty one.
+
+    :raises UsageProblemError: if it is no date.
+    """
+    if not value:
+        return None
+    try:
+        if len(value) != len("YYYY-MM-DD"):
+            raise ValueError(value)
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise UsageProblemError(f"{name} {value!r} is no date: write YYYY-MM-DD, e.g. 2022-10-28") from error

@@ -185,6 +185,15 @@ CREATE TABLE events (
     snapshot_id INTEGER NOT NULL,
     PRIMARY KEY (article_id, kind, at, snapshot_id)
 ) WITHOUT ROWID;
+
+-- Part of the interface already, so that queries may name it; empty until reprints are looked for.
+CREATE TABLE reprints (
+    cluster_id INTEGER NOT NULL,
+    article_id INTEGER NOT NULL,
+    overlap REAL NOT NULL,        -- share of the text that stands in the earliest article of the cluster
+    stated_origin TEXT,
+    PRIMARY KEY (cluster_id, article_id)
+) WITHOUT ROWID;
 """
 
 

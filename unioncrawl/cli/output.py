@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from unioncrawl.dates import asked_day
 from unioncrawl.errors import UsageProblemError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -70,30 +70,15 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], empty: str
     click.echo(tabulate(cells, headers=list(columns), tablefmt="simple", disable_numparse=True))
 
 
-def day(name: str, value: str | None) -> str | None:
-    """Return the date in an option, checked.
-
-    :raises UsageProblemError: if it is no date.
-    """
-    if not value:
-        return None
-    try:
-        if len(value) != len("YYYY-MM-DD"):
-            raise ValueError(value)
-        return dt.date.fromisoformat(value).isoformat()
-    except ValueError as error:
-        raise UsageProblemError(f"{name} {value!r} is no date: write YYYY-MM-DD, e.g. 2022-10-28") from error
-
-
 def day_range(since: str | None, until: str | None) -> tuple[str | None, str | None]:
     """Return the two ends of a range of days, checked.
 
     :raises UsageProblemError: if one is no date, or they are the wrong way round.
     """
-    first, last = day("since", since), day("until", until)
+    first, last = asked_day("since", since), asked_day("until", until)
     if first and last and first > last:
         raise UsageProblemError(f"since {first} is after until {last}")
-    return first, last
+    return first.isoformat() if first else None, last.isoformat() if last else None
 
 
 def human_bytes(number: int) -> str:
