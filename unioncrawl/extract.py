@@ -23,8 +23,6 @@ def extract_article(body: bytes, url: str, content_type: str = "") -> Article:
         )
     headers = [("Content-Type", content_type)] if content_type else []
     item = road.read(url, HttpMessage(200, "OK", headers, body, body))
-    reading = ItemRead(snapshot_id=0, captured_at="", item=item)
-    for pipeline in road.PIPELINES:
-        reading = pipeline.process_item(reading)
+    reading = road.piped(ItemRead(snapshot_id=0, captured_at="", item=item))
     assert isinstance(reading.item, Article)
     return reading.item

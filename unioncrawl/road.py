@@ -64,11 +64,18 @@ def travel(
 ) -> ItemRead | Failure:
     """Take a stored page down the whole road; return what is to be stored."""
     try:
-        reading = ItemRead(snapshot_id=snapshot_id, captured_at=captured_at, item=read(url, http))
-        for pipeline in PIPELINES:
-            reading = pipeline.process_item(reading)
+        return piped(ItemRead(snapshot_id=snapshot_id, captured_at=captured_at, item=read(url, http)))
     except PageError as error:
         return failure_of(error, snapshot_id=snapshot_id, source=source, url=url, at=captured_at)
+
+
+def piped(reading: ItemRead) -> ItemRead:
+    """Return ``reading`` cleaned and validated.
+
+    :raises InvalidItemError: if it is what no article can be.
+    """
+    for pipeline in PIPELINES:
+        reading = pipeline.process_item(reading)
     return reading
 
 
