@@ -31,7 +31,11 @@ _RANK = (
     r"(?:(?:本报|本网|本刊|本台|新华社|中新社|中工网|工人日报|陕工网|人民日报|实习(?!生)|见习|首席|特约|特邀|"
     rf"摄影(?=\s*(?:(?:实习|见习|首席|特约|特邀|小|老|高级|资深)\s*)?{_WORK})|小|老|高级|资深|全媒体|融媒体)\s*){{0,6}}+"
 )
-_ROLE = rf"{_RANK}(?:驻[\u4e00-\u9fff]{{2,4}}\s*{_RANK})?{_WORK}"
+_PAPER = r"[\u4e00-\u9fff]{2,8}?(?:报|网|社|台|新闻|杂志)"
+_HOUSE = rf"(?:(?<![\u4e00-\u9fff])(?!本)《?(?:{_PAPER}》?|[\u4e00-\u9fff]{{2,4}}(?=[全融]媒体))\s?[—–·/-]{{0,2}}\s?){{0,2}}"
+"""Whose reporter: ``天津工人报记者``, ``工人日报—中工网记者``, ``川工全媒体记者``."""
+
+_ROLE = rf"{_HOUSE}{_RANK}(?:驻[\u4e00-\u9fff]{{2,4}}\s*{_RANK})?{_WORK}"
 """What someone is to the paper: ``本报驻江苏首席记者``. Read in one way only: nothing is tried again but the place."""
 
 _ROLE_WORD = re.compile(rf"{_ROLE}(?:\s*[:：])?")
@@ -45,17 +49,28 @@ _BOTH_WORDS = re.compile(
     r"^\s*(?:文\s*[/／、]?\s*[图摄]|图\s*[/／、]?\s*文)\s*[:：/／\s]\s*"
 )
 _BOTH_AT_END = re.compile(rf"{_BOTH}\s*$")
-_TEXT_WORD = re.compile(r"^\s*(?:撰?文|作者|文字|供稿|撰稿)\s*[/／:：]\s*|\s*[/／]\s*文\s*$")
-_PICTURE_WORD = re.compile(r"^\s*(?:图片?|摄影?|供图)\s*[/／:：]\s*|\s*[/／]\s*图\s*$")
+_TEXT_WORD = re.compile(
+    rf"^\s*(?:撰?文|作者|文字|供稿|撰稿)\s*[/／:：]\s*|\s*[/／]\s*文\s*$|(?<=[{_HAN}]{{2}})\s+文\s*$|\s*供稿\s*$"
+)
+_PICTURE_WORD = re.compile(
+    rf"^\s*(?:图片?|摄影?|供图)\s*[/／:：]\s*|\s*[/／]\s*图\s*$|(?<=[{_HAN}]{{2}})\s+图\s*$|(?:图片)?\s*供图\s*$"
+)
 _PARTS = re.compile(
     r"(?<=[^文图][/／][文图摄])[\s、，,]+|\s+(?=(?:文|图|摄影?|图片)\s*[/／:：]\s*[^文图摄\s])"
+    r"|(?<=\s文)\s+(?=[^/／]*\s[图摄]\s*$)"
 )
-"""Where a signature passes from one kind of work to another: ``甲/文 乙/图``, ``文/甲 图/乙``."""
+"""Where a signature passes from one kind of work to another: ``甲/文 乙/图``, ``文/甲 图/乙``, ``甲 文 乙 图``."""
+
+_SUPPLIED = re.compile(rf"(?:^|[/／。！？!?”…(（\s])\s*([{_HAN}]{{2,20}}(?:\s+[{_HAN}]{{2,20}})?\s*供图)\s*$")
+"""``/ 某市总工会 供图``: who supplied the picture."""
 
 _SEPARATOR = re.compile(rf"[\s、，,;；/／&|｜]+(?:和\s+)?|(?<=[{_HAN}]{{2}})和(?=[{_HAN}]{{2,}})")
 """Between names: also 和, if it cannot be part of one as in ``李和平``."""
 
 _TOKEN = re.compile(rf"[{_HAN}]{{1,30}}(?:[·•・][{_HAN}]{{1,10}})*")
+_PAPER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:报|网|新闻|杂志|新闻社|通讯社|电视台)|新华社|中新社")
+"""Before a name it tells whose reporter that is: ``(福州日报 甲)``."""
+
 _DOTTED = re.compile(rf"[{_HAN}]{{2,8}}(?:[·•・][{_HAN}]{{1,8}})+")
 
 _TAIL = re.compile(r"[(（]([^()（）]{1,60})[)）]\s*\??\s*$")
@@ -65,30 +80,42 @@ _COLLECTIVE = re.compile(r"(?:本报|本刊|新华社|人民日报|工人日报)
 _NOTE = re.compile(
     r"^(?:本文)?作者(?:系|为|是|单位|简介|均|来自|现|曾)|^据|摘自|选自|转自|原载|载于|下转|上接|未完|待续|^续|^完$|^注$|节选|"
     r"资料|有删|综合|连载|^[上中下][篇集]?$|^[之第][一二三四五六七八九十]+|^[一二三四五六七八九十]{1,3}$|"
-    r"^(?:新华社|中新社|本报|本刊)(?:供)?[发讯电稿]|\d|原文|全文|照片|笔名|化名|署名|先生|女士|同志|[”“《》？?！!。]"
+    r"^(?:新华社|中新社|本报|本刊)(?:供)?[发讯电稿]|\d|原文|全文|照片|笔名|化名|署名|先生|女士|同志|受访者|[”“《》？?！!。]"
 )
 _SEE_PICTURE = re.compile(r"^[上下左右见附题如][图一二三](?:片)?[\s,，、:：]*")
 _ORGANISATION = re.compile(
     r"(?:[会厂矿局处站段队社院校部室司团办科所委厅府学店行组库馆台园村镇乡县市区省]|公司|集团|中心|车间|支部|政府|银行|法院)$"
 )
-_SURE_ORGANISATION = re.compile(r"(?:局|厂|厅|矿|工会|总会|公司|车间|支部|党委|[市县区省]委)$")
+_SURE_ORGANISATION = re.compile(
+    r"(?:(?:宣教|宣传|组织|保障|女工|经济|法律|权益|基层|财务|文体|网络|民管|生产)[部处科]|局|厂|厅|矿|工会|总会|公司|车间|支部|党委|[市县区省]委)$"
+)
 _NO_NAME = re.compile(r"[市县省区镇乡村州盟旗厂矿局处站段队校院厅宫颂歌赋曲记篇节]$")
 
 _LEAD = re.compile(
     rf"^[▲△●■◆A]?\s*(?:[^(（。！？]{{0,24}})[(（]\s*({_ROLE}(?:(?!系|为|单位)[^()（）。]){{1,60}})[)）]"
 )
 _LEAD_NAMES = re.compile(r"^[▲△●■◆A]?\s*本报(?:[\u4e00-\u9fff]{2,4})?[讯电]\s*[(（]([^()（）。]{2,30})[)）]")
+_LEAD_MORE = re.compile(rf"\s*[(（]\s*({_ROLE}[^()（）。]{{1,60}})[)）]")
+"""``本报讯(记者甲)(通讯员乙)``."""
+
 _LEAD_BARE = re.compile(
-    rf"^[▲△●■◆A]?\s*本报(?:[\u4e00-\u9fff]{{2,4}})?[讯电]\s+({_ROLE}\s*[{_HAN}\s、]{{2,20}}?)\s*(?:报道|[,，:：])"
+    rf"^[▲△●■◆A]?\s*[\u4e00-\u9fff][^()（）。！？，,\s]{{1,24}}[讯电]\s+({_ROLE}\s*[{_HAN}\s、]{{2,20}}?)\s*(?:报道|[,，:：])"
 )
-_SIGNED = re.compile(rf"(?:^|[。！？!?”…\s])({_ROLE}\s*[:：]?\s*[{_HAN}][{_HAN}·\s、,，]{{1,24}})$")
+_SIGNED = re.compile(rf"(?:^|[。！？!?”…\s□■○◎●◇◆☆★▢])({_ROLE}\s*[:：]?\s*[{_HAN}][{_HAN}·\s、,，]{{1,24}})$")
 _PHOTO = re.compile(
     rf"(?:^|[。！？!?；;”…)）\]】:：▲△●])([^。！？!?；;”…()（）\]】▲△●]{{2,60}}?(?:摄影报道|摄影|摄|{_BOTH}))\s*$"
 )
 _DECORATED = re.compile(
-    rf"^([·•・□■○◎●◇◆☆★▢])\s*([{_HAN}][{_HAN}\s、]{{1,20}}?)\s*(?:\1)?(?:[/／]?[文图摄]+)?$"
+    rf"^([·•・□■○◎●◇◆☆★▢])\s*([{_HAN}][{_HAN}\s、]{{1,20}}?)\s*(?:\1)?(?:[/／]?[文图摄]+|\s*(?:{_BOTH}|摄影报道|摄影))?$"
 )
-_SLASHED = re.compile(r"^(?:撰?文|图片?|摄影?|作者|文图|图文|供稿)\s*[/／:：]\s*\S{2,20}")
+_BOXED = re.compile(rf"[。！？!?”…）)\s][□■▢]\s?([{_HAN}][{_HAN}\s、]{{1,30}})$")
+"""A signature behind the last sentence: ``…。□某厂 甲``."""
+
+_SHARED = re.compile(rf"(?:[{_HAN}\s、]{{2,24}}[/／][文图摄]\s*){{2}}")
+"""``记者甲/文 通讯员乙/图`` on a line."""
+_SLASHED = re.compile(
+    r"^(?:撰?文|图片?|摄影?|作者|文图|图文|供稿)\s*[/／:：]\s*\S{2,20}(?:\s+(?:(?:文|图|摄影?|图片)\s*[/／:：]\s*)?\S{2,20}){0,3}"
+)
 _UNIT_LINE = re.compile(
     rf"[{_HAN}]{{1,12}}(?:厂|矿|局|公司|集团|院|校|[市县区省州]|段|站|处|队|社|中心|总部|部)[{_HAN}]{{0,8}}?"
     r"(?:工会|总工会|工委|[宣党团]委会?|委员会|宣传[部科组]|办公室|工会办|女工[部委]|报道组|通讯组|编写组|课题组|调研组|联合会)"
@@ -108,6 +135,11 @@ _SPREAD = re.compile(rf"[{_HAN}] [{_HAN}]")
 
 _LONGEST_END = 150
 """No signature at the beginning or at the end of a paragraph, and no author line, is longer."""
+
+_LONGEST_SIGNATURE = 40
+
+_LONGEST_HALF = 5
+"""Of a headline that is a motto in parts: ``强素质 齐奋进``."""
 
 _BULLET = re.compile(r"^[▲△●■◆]")
 
@@ -165,6 +197,17 @@ def credits(paragraphs: Sequence[str], byline: str | None = None) -> Credits:  #
     )
 
 
+def credited(signature: str) -> Credits:
+    """Return who is named in ``signature``, which is nothing else: ``记者 甲 通讯员 乙``, ``甲/文 乙/图``, ``某厂工会``."""
+    ledger = _Ledger()
+    ledger.sign(signature[:_LONGEST_END])
+    return Credits(
+        authors=_unique(ledger.authors),
+        photographers=_unique(ledger.photographers),
+        organisations=_unique(ledger.organisations),
+    )
+
+
 def is_author_line(line: str) -> bool:
     """Return whether ``line`` can be nothing but the author's: ``·秦文芳·``, ``□泥人``, ``文/某某``, ``本报记者 某某``, ``郁文``.
 
@@ -211,6 +254,19 @@ def is_pen_name(line: str) -> bool:
     return _PEN_NAME.fullmatch(line) is not None and _PART_NAME.search(line) is None
 
 
+def glued_author(title: str) -> tuple[str, str | None]:
+    """Return ``title`` without the author's name that stands behind it after one blank, and the name.
+
+    Only two or three Han characters with a surname, or three or four with a compound one, count, and not if the
+    words before are as short: those are the halves of a motto.
+    """
+    words, _, name = title.rpartition(" ")
+    before = words.rpartition(" ")[2]
+    if len(before) <= _LONGEST_HALF or not is_bare_name(name) or _SPREAD.fullmatch(name):
+        return title, None
+    return words.rstrip(), name
+
+
 def names(text: str, *, strict: bool = False) -> tuple[list[str], list[str]]:
     """Return the people and the units that ``text`` lists, apart by blanks, commas or role words.
 
@@ -220,6 +276,8 @@ def names(text: str, *, strict: bool = False) -> tuple[list[str], list[str]]:
     people: list[str] = []
     units: list[str] = []
     for token in _tokens(text):
+        if _PAPER_NAME.fullmatch(token):
+            continue
         if _is_organisation(token, strict=strict):
             units.append(token)
         elif split := _people(token, strict=strict):
@@ -235,6 +293,8 @@ def _read_lead(ledger: _Ledger, paragraph: str) -> None:
         match = pattern.match(paragraph)
         if match and not _NOTE.search(match[1]):
             ledger.sign(match[1], strict=strict)
+            if more := _LEAD_MORE.match(paragraph, match.end()):
+                ledger.sign(more[1])
             return
 
 
@@ -244,16 +304,26 @@ def _read_end(ledger: _Ledger, paragraph: str, *, last: bool, previous: str) -> 
         signature = _SEE_PICTURE.sub("", match[1].strip())
         if not _NOTE.search(signature):
             ledger.sign(signature, strict=not _is_sure(signature, paragraph[: match.start()].rstrip()))
-        return
-    if _is_photo(paragraph) or _BOTH_AT_END.search(paragraph):
-        _read_photo(ledger, paragraph)
-        return
-    if match := _SIGNED.search(paragraph):
-        ledger.sign(match[1])
-    elif len(paragraph) <= 24 and (_DECORATED.match(paragraph) or _SLASHED.match(paragraph)):
+    elif _is_signature_line(paragraph):
         ledger.sign(_undecorated(paragraph))
+    elif match := _SUPPLIED.search(paragraph) or _BOXED.search(paragraph):
+        ledger.sign(match[1])
+    elif _is_photo(paragraph) or _BOTH_AT_END.search(paragraph):
+        _read_photo(ledger, paragraph)
+    elif match := _SIGNED.search(paragraph):
+        ledger.sign(match[1])
     elif last and is_bare_name(paragraph) and previous[-1:] in _ENDS_OF_TEXT:
         ledger.sign(paragraph, strict=True)
+
+
+def _is_signature_line(paragraph: str) -> bool:
+    """Return whether the whole of ``paragraph`` has the form of a signature."""
+    if len(paragraph) > _LONGEST_SIGNATURE:
+        return False
+    return any(
+        form is not None
+        for form in (_DECORATED.match(paragraph), _SLASHED.fullmatch(paragraph), _SHARED.fullmatch(paragraph))
+    )
 
 
 def _is_sure(signature: str, prior: str) -> bool:

@@ -19,6 +19,10 @@ _ARTEFACT = re.compile(r"(?<=[)）摄])\s*\?+$")
 _EDITOR = re.compile(
     r"^[\[【(（]?\s*(?:本版)?(?:责任编辑|责\s*编|编\s*辑)\s*[:：]\s*([^\])）】]{1,40}?)\s*[\]】)）]?$"
 )
+_RESIDUE = re.compile(
+    r"[|｜\s]+|[\w@+=~.%&$!'()（）\[\]【】 -]{1,120}\.(?:jpe?g|png|gif|bmp|webp|tiff?|mp4|svg)", re.IGNORECASE
+)
+_LONGEST_RESIDUE = 130
 _REPEATED = 10
 """A line of this length that follows itself was rendered twice; a shorter one can be a refrain."""
 
@@ -29,8 +33,14 @@ def without_artefact(line: str) -> str:
 
 
 def paragraphs(lines: Iterable[str]) -> list[str]:
-    """Return the body's paragraphs: lines cleaned, broken brackets joined, repeated renderings dropped."""
-    return unrepeated(joined([text for line in lines if (text := without_artefact(collapsed(line)))]))
+    """Return the body's paragraphs: lines cleaned, residue and repeated renderings dropped, broken brackets joined."""
+    cleaned = (without_artefact(collapsed(line)) for line in lines)
+    return unrepeated(joined([text for text in cleaned if text and not is_residue(text)]))
+
+
+def is_residue(line: str) -> bool:
+    """Return whether ``line`` is what an editor or a layout leaves: a file name (``W0202….png``), a lone ``|``."""
+    return len(line) <= _LONGEST_RESIDUE and _RESIDUE.fullmatch(line) is not None
 
 
 def joined(lines: list[str]) -> list[str]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from unioncrawl.bylines import credited, glued_author, is_author_line, is_pen_name, is_unit, names
 from unioncrawl.bylines import credits as credits_of
-from unioncrawl.bylines import is_author_line, is_pen_name, is_unit, names
 
 LEAD = "班组把安全检查放在第一位。"
 
@@ -213,3 +213,131 @@ def test_a_title_or_a_place_is_no_unit(line: str) -> None:
 )
 def test_headings_of_parts_are_no_pen_names(line: str, *, is_name: bool) -> None:
     assert is_pen_name(line) is is_name
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "authors"),
+    [
+        ("本报讯 记者王明 通讯员李伟报道 近日，大会召开。", ["王明", "李伟"]),
+        ("本报讯 通讯员王明、张丽 记者李伟报道：近日，大会召开。", ["王明", "张丽", "李伟"]),
+        ("本报北京1月2日电 记者王明报道：近日，大会召开。", ["王明"]),
+        ("本报讯(王明 通讯员 李伟)近日，大会召开。", ["王明", "李伟"]),
+        ("本报讯(记者 王 明 通讯员 李伟)近日，大会召开。", ["王明", "李伟"]),
+        ("本报讯(记者王明)(通讯员李伟)近日，大会召开。", ["王明", "李伟"]),
+        ("河工新闻网讯(记者王明 通讯员李伟 张丽)近日，大会召开。", ["王明", "李伟", "张丽"]),
+        ("南方工报讯(全媒体记者王明 通讯员李伟) 近日，大会召开。", ["王明", "李伟"]),
+        ("柳州讯 (通讯员 王明)近日，大会召开。", ["王明"]),
+        ("桂工网讯 (记者 王明)近日，大会召开。", ["王明"]),
+        ("新华社北京1月2日电 (记者王明)近日，大会召开。", ["王明"]),
+        ("中工网北京1月2日电(工人日报—中工网记者王明)近日，大会召开。", ["王明"]),
+        ("川工之声讯(川工全媒体记者王明)近日，大会召开。", ["王明"]),
+        ("本报讯(四川工人日报全媒体记者 王明)近日，大会召开。", ["王明"]),
+        ("□王明", ["王明"]),
+        ("□记者王晓明", ["王晓明"]),
+        ("□本报记者 王晓明 通讯员 李伟", ["王晓明", "李伟"]),
+        (f"{LEAD} □王明", ["王明"]),
+        (f"{LEAD}(通讯员 王明 记者 李伟)", ["王明", "李伟"]),
+        (f"{LEAD}(王明,李伟,张丽)", ["王明", "李伟", "张丽"]),
+        (f"{LEAD}(福州日报 李白蕾)", ["李白蕾"]),
+        (f"{LEAD}(新华网 王明)", ["王明"]),
+        (f"{LEAD}(桂工网 李建社)", ["李建社"]),
+        (f"{LEAD}(新华社 王明)", ["王明"]),
+        (f"{LEAD}(记者 王明 实习生 李伟)", ["王明", "李伟"]),
+        ("天津工人报记者王晓明", ["王晓明"]),
+        ("工人日报—中工网记者 王明", ["王明"]),
+        ("劳动午报记者 王明 通讯员 李伟", ["王明", "李伟"]),
+        ("本报记者石杰", ["石杰"]),
+    ],
+)
+def test_a_signature_is_read_with_the_paper_or_the_place_before_it(
+    paragraph: str, authors: list[str]
+) -> None:
+    found = credits_of([paragraph])
+    assert list(found.authors) == authors
+    assert (found.photographers, found.organisations) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "authors", "unit"),
+    [
+        ("□红旗机械厂 王明", ["王明"], "红旗机械厂"),
+        (f"{LEAD}□红旗机械厂 王明", ["王明"], "红旗机械厂"),
+        (f"{LEAD}(新城区总工会 王明)", ["王明"], "新城区总工会"),
+        (f"{LEAD}(区总工会 王明)", ["王明"], "区总工会"),
+        (f"{LEAD}(宣教部)", ["宣教部"], "宣教部"),
+        (f"{LEAD}(市总工会供稿)", ["市总工会"], "市总工会"),
+        ("活动现场。/ 佛山市总工会 供图", [], "佛山市总工会"),
+        ("活动现场 / 佛山市总工会供图", [], "佛山市总工会"),
+    ],
+)
+def test_the_unit_is_told_from_the_person(paragraph: str, authors: list[str], unit: str) -> None:
+    found = credits_of([paragraph])
+    assert (list(found.authors), found.organisations) == (authors, (unit,))
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "authors", "photographers"),
+    [
+        ("通讯员王明 记者李伟 摄", ["王明", "李伟"], ["王明", "李伟"]),
+        (f"{LEAD}通讯员王明 记者李伟 摄影报道", ["王明", "李伟"], ["王明", "李伟"]),
+        ("图为职工。新华社发(王明 摄)", ["王明"], ["王明"]),
+        ("中新社记者 王明 摄", ["王明"], ["王明"]),
+        ("摄影:王明", ["王明"], ["王明"]),
+        ("□王明 李伟 文/图", ["王明", "李伟"], ["王明", "李伟"]),
+        ("□王明 文 李伟 图", ["王明"], ["李伟"]),
+        ("记者王明/文 通讯员李伟/图", ["王明"], ["李伟"]),
+        ("文/王明 图/李伟", ["王明"], ["李伟"]),
+        ("本报讯（首席记者 王明/文 记者 李伟/摄）近日，大会召开。", ["王明"], ["李伟"]),
+    ],
+)
+def test_photographers_are_kept_apart(paragraph: str, authors: list[str], photographers: list[str]) -> None:
+    found = credits_of([paragraph])
+    assert (list(found.authors), list(found.photographers)) == (authors, photographers)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "图片由市总工会提供",
+        f"{LEAD}(受访者供图)",
+        "他说，本报记者王明一直在现场。",
+        "会上，市总工会主席王明讲话。",
+        "王明 摄于北京",
+        f"{LEAD}(人民日报)",
+        "记者在现场看到，职工们干劲十足。",
+    ],
+)
+def test_a_sentence_about_reporters_and_pictures_is_no_signature(paragraph: str) -> None:
+    assert credits_of([paragraph]) == credits_of([])
+
+
+@pytest.mark.parametrize(
+    ("printed", "title", "author"),
+    [
+        ("让工会工作更接地气 张军", "让工会工作更接地气", "张军"),
+        (
+            "落实讲话精神 发挥桥梁作用让工作更接地气 欧阳明月",
+            "落实讲话精神 发挥桥梁作用让工作更接地气",
+            "欧阳明月",
+        ),
+        ("学习劳模精神的几点体会 杨丽", "学习劳模精神的几点体会", "杨丽"),
+        ("强素质 齐奋进", "强素质 齐奋进", None),
+        ("安全生产 齐抓共管", "安全生产 齐抓共管", None),
+        ("慰问一线职工活动圆满结束 郑州工会", "慰问一线职工活动圆满结束 郑州工会", None),
+        ("学习劳模精神的几点体会 安康市", "学习劳模精神的几点体会 安康市", None),
+        ("学习劳模精神的几点体会", "学习劳模精神的几点体会", None),
+        ("张军", "张军", None),
+        ("", "", None),
+    ],
+)
+def test_a_name_behind_a_title_is_told_from_the_half_of_a_motto(
+    printed: str, title: str, author: str | None
+) -> None:
+    assert glued_author(printed) == (title, author)
+
+
+def test_a_signature_alone_is_read_for_who_wrote_and_who_photographed() -> None:
+    found = credited("记者 王明 通讯员 李伟")
+    assert (found.authors, found.photographers, found.organisations) == (("王明", "李伟"), (), ())
+    assert credited("新城区总工会").organisations == ("新城区总工会",)
+    assert credited("在车间里忙碌着") == credits_of([])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unioncrawl.text import editor_of, is_editor_line, joined, paragraphs, unrepeated
+from unioncrawl.text import editor_of, is_editor_line, is_residue, joined, paragraphs, unrepeated
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,16 @@ def test_an_editor_line_names_the_editor(line: str) -> None:
 
 def test_a_sentence_about_editors_is_no_editor_line() -> None:
     assert editor_of(["编辑部的故事讲了很久。", "他的职业是编辑。"]) is None
+
+
+@pytest.mark.parametrize(
+    "line", ["|", "｜", "W020231009123456789.png", "图片1.png", "活动 (2).JPG", "a@2x.webp"]
+)
+def test_file_names_and_lone_bars_are_no_paragraphs(line: str) -> None:
+    assert is_residue(line)
+    assert paragraphs(["一。", line, "二。"]) == ["一。", "二。"]
+
+
+@pytest.mark.parametrize("line", ["他打开了图片，见了 1.png 就笑。", "甲|乙", "png", "一" * 200 + ".png", ""])
+def test_other_lines_are_paragraphs(line: str) -> None:
+    assert not is_residue(line)
