@@ -8,27 +8,80 @@ from urllib.parse import unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_ESCAPED_PERCENT = re.compile(r"%25(?=[0-9A-Fa-f]{2})")
-_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_ESCAPED_PERCENT = re.compile(r"%(?:25)+(?=[0-9A-Fa-f]{2})")
+"""Percent-encoding of what was encoded, as often as it was. Aggregators encode titles twice."""
+
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^\w!$&'()*+,;=:@/%~.-]", re.ASCII)
+_UNSAFE_IN_QUERY = re.compile(r"%(?![0-9A-Fa-f]{2})|[^\w!$&'()*+,;=:@/%~.?-]", re.ASCII)
+"""What stands in an address only percent-encoded (RFC 3986): Han characters, blanks, quotes."""
+
+_SLASHES = re.compile(r"(?<!:)/{2,}")
+_NO_OP = re.compile(r"(?:amp;)?div=-?\d+")
 
 
 def normalised(url: str) -> str:
     """Return ``url`` without what never makes a difference.
 
     Scheme and host in lower case, no default port, no fragment (but ``#/…`` routes are kept), no
-    ``?div=…`` (a no-op of Founder papers), no double percent-encoding, ``<…>`` around it taken off
-    (wget writes WARC-Target-URI so). Parameters keep their order.
+    ``?div=…`` (a no-op of Founder papers), ``<…>`` around it taken off (wget writes WARC-Target-URI so).
+    The path as in :func:`normalised_path`. Parameters keep their order and their encoding.
+
+    :raises ValueError: if ``url`` can be no address: ``http://[broken``.
     """
-    parts = urlsplit(url.strip().removeprefix("<").removesuffix(">"))
+    parts = urlsplit(url.strip(" \t\r\n<>"))
     scheme = parts.scheme.lower()
     host = (parts.hostname or "").rstrip(".")
+    if not host.isascii():
+        host = host.encode("idna").decode()
+    if ":" in host:
+        host = f"[{host}]"
     port = parts.port
     netloc = host if port is None or port == DEFAULT_PORTS.get(scheme) else f"{host}:{port}"
-    path = _ESCAPED_PERCENT.sub("%", parts.path) or "/"
-    path = _ESCAPE.sub(lambda m: m.group().upper(), path)
-    query = "&".join(p for p in parts.query.split("&") if p and not re.fullmatch(r"div=-?\d+", p))
+    query = "&".join(part for part in parts.query.split("&") if part and not _NO_OP.fullmatch(part))
+    query = _ESCAPE.sub(_upper, _UNSAFE_IN_QUERY.sub(_escaped, query))
     fragment = parts.fragment if parts.fragment.startswith("/") else ""
-    return urlunsplit((scheme, netloc, path, query, fragment))
+    return urlunsplit((scheme, netloc, normalised_path(parts.path), query, fragment))
+
+
+def normalised_path(path: str) -> str:
+    """Return ``path`` encoded once, with escapes in capitals, and without ``.``, ``..`` and doubled slashes.
+
+    Letters keep their case: ids can be opaque. An address within the path (``/http://…``) keeps its slashes.
+    """
+    while True:
+        step = _UNSAFE.sub(_escaped, path.replace("\\", "/"))
+        step = _ESCAPE.sub(_plain, _ESCAPED_PERCENT.sub("%", step))
+        step = _SLASHES.sub("/", _undotted(step))
+        if step == path:
+            return path or "/"
+        path = step
+
+
+def _undotted(path: str) -> str:
+    """Return ``path`` with ``.`` and ``..`` resolved."""
+    kept: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            del kept[max(1, len(kept) - 1) :]  # not above the root
+        elif segment != ".":
+            kept.append(segment)
+    return "/".join(kept) + ("/" if path.endswith(("/.", "/..")) else "")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
+
+
+def _upper(match: re.Match[str]) -> str:
+    return match[0].upper()
+
+
+def _plain(match: re.Match[str]) -> str:
+    """Return the character that needs no escape, or the escape in capitals."""
+    character = chr(int(match[1], 16))
+    return character if _UNRESERVED.fullmatch(character) else match[0].upper()
 
 
 def stable_id(key: str) -> int:
@@ -45,7 +98,7 @@ def link(base: str, href: str | None) -> str | None:
     if href is None or not href.strip() or href.strip().startswith("#"):
         return None
     try:
-        absolute = urljoin(base, href.strip())
+        absolute = urljoin(base, href.strip().replace("\\", "/"))
         if urlsplit(absolute).scheme not in DEFAULT_PORTS or not urlsplit(absolute).hostname:
             return None
         return normalised(absolute)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from web_poet import default_registry
 
 from unioncrawl.pages import ArticlePage, PlanPage
@@ -56,17 +58,20 @@ def test_a_plan_address_has_its_plan_page_and_no_article_page(cls: type, url: st
     "url",
     [
         "http://m.d-cnet.cn/papers/grrb/2025/06/21/4/news-5.html",
-        "http://gdgy.nfgb.cn/content/2025-04/30/001579.html",
-        "https://www.workercn.cn/c/2024-02-17/8151539.shtml",
-        "http://www.sxworker.com/content/2016-12/20/134855.html",
-        "http://szb.sxworker.com/review?y=2017",
-        "http://szb.sxworker.com/",
+        "http://hbgcmm888.com/gonghui/gh11/2023-01-10/154325.html",
+        "http://m.greetingpine.com/dt/2020-11-09/94830.html",
+        "http://szb.sxworker.com.example.com/content/2016-12/20/134855.html",
     ],
 )
-def test_mirrors_and_other_parts_of_a_site_have_no_page(url: str) -> None:
+def test_mirrors_have_no_page(url: str) -> None:
     assert default_registry.overrides_for(url) == {}
     assert not gongren_ribao.SOURCE.owns(url)
     assert not shaanxi_gongren_bao.SOURCE.owns(url)
+
+
+@pytest.mark.parametrize("url", ["http://szb.sxworker.com/review?y=2017", "http://szb.sxworker.com/"])
+def test_other_parts_of_a_site_have_neither_article_nor_plan_page(url: str) -> None:
+    assert not {ArticlePage, PlanPage} & default_registry.overrides_for(url).keys()
 
 
 def test_aliases_of_one_article_have_one_address() -> None:
@@ -94,6 +99,79 @@ def test_a_link_is_absolute_and_normal() -> None:
 def test_normalising_twice_is_normalising_once() -> None:
     url = "<HTTP://Szb.Sxworker.com:80/a%25e5%ab?div=0&b=1#x>"
     assert normalised(normalised(url)) == normalised(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("http://a.cn", "http://a.cn/"),
+        ("HTTP://WWW.A.Cn./x", "http://www.a.cn/x"),
+        ("https://a.cn:443/x", "https://a.cn/x"),
+        ("https://a.cn:8443/x", "https://a.cn:8443/x"),
+        ("http://a.cn/x?div=0", "http://a.cn/x"),
+        ("http://a.cn/x?div=-1&b=2", "http://a.cn/x?b=2"),
+        ("http://a.cn/x?b=2&amp;div=-1", "http://a.cn/x?b=2"),
+        ("http://a.cn/x?division=1", "http://a.cn/x?division=1"),
+        ("http://a.cn/x#top", "http://a.cn/x"),
+        ("https://a.cn/#/moreNews_?categoryId=502", "https://a.cn/#/moreNews_?categoryId=502"),
+        ("http://a.cn/xinwen/德兴/1", "http://a.cn/xinwen/%E5%BE%B7%E5%85%B4/1"),
+        ("http://a.cn/xinwen/%e5%be%b7/1", "http://a.cn/xinwen/%E5%BE%B7/1"),
+        ("http://a.cn/xinwen/%25E5%25BE%25B7/1", "http://a.cn/xinwen/%E5%BE%B7/1"),
+        ("http://a.cn/xinwen/%2525e5%2525be%2525b7/1", "http://a.cn/xinwen/%E5%BE%B7/1"),
+        ("http://a.cn/%B5%C2/1", "http://a.cn/%B5%C2/1"),
+        ("http://a.cn/50%/1", "http://a.cn/50%25/1"),
+        ("http://a.cn/a b/1", "http://a.cn/a%20b/1"),
+        ("http://a.cn/%61%2Db%2Fc", "http://a.cn/a-b%2Fc"),
+        (
+            "http://a.cn/content/emkzVUgyYThMRVA3U3NzaWg5S0tv",
+            "http://a.cn/content/emkzVUgyYThMRVA3U3NzaWg5S0tv",
+        ),
+        ("http://a.cn/content/aB+c%3D%3d", "http://a.cn/content/aB+c%3D%3D"),
+        ("http://a.cn/search?q=工会&k=%e5", "http://a.cn/search?q=%E5%B7%A5%E4%BC%9A&k=%E5"),
+        ("http://a.cn/login?to=http%253A%252F%252Fb.cn", "http://a.cn/login?to=http%253A%252F%252Fb.cn"),
+        ("http://a.cn//b///c.htm", "http://a.cn/b/c.htm"),
+        ("http://a.cn/web/http://b.cn/c", "http://a.cn/web/http://b.cn/c"),
+        ("http://a.cn/b/../../c/./d/..", "http://a.cn/c/"),
+        ("http://a.cn/b/%2e%2E/c", "http://a.cn/c"),
+        ("http://a.cn/content\\2022-10\\1.htm", "http://a.cn/content/2022-10/1.htm"),
+        ("http://[::1]:8080/x", "http://[::1]:8080/x"),
+        ("http://总工会.中国/x", "http://xn--6oq837aiwb.xn--fiqs8s/x"),
+        ("<http://a.cn/x>", "http://a.cn/x"),
+        (" http://a.cn/x\n", "http://a.cn/x"),
+    ],
+)
+def test_an_address_has_one_form(url: str, canonical: str) -> None:
+    assert normalised(url) == canonical
+
+
+@given(st.text("/.%25eEaZ德 :?#&=<>\\[]@-_div0+\"'|\x00\ud800", max_size=40))
+@example("%%411")
+@example("%25%32%35E5")
+@example("//a//../b")
+@example("..")
+def test_one_form_has_no_other(rest: str) -> None:
+    for start in ("http://a.cn/", "HTTPS://A.cn.:443", ""):
+        try:
+            once = normalised(start + rest)
+        except ValueError:
+            continue
+        assert normalised(once) == once
+        assert not start or (once.isascii() or "#/" in once)
+
+
+@pytest.mark.parametrize(
+    ("href", "address"),
+    [
+        ("../德/1.html", "http://a.cn/b/%E5%BE%B7/1.html"),
+        ("..\\1.html", "http://a.cn/b/1.html"),
+        ("../../../1.html", "http://a.cn/1.html"),
+        ("1 2.html", "http://a.cn/b/c/1%202.html"),
+        ("?c=show&id=1", "http://a.cn/b/c/d.html?c=show&id=1"),
+        ("HTTP://B.cn", "http://b.cn/"),
+    ],
+)
+def test_a_link_with_any_characters_is_an_address(href: str, address: str) -> None:
+    assert link("http://a.cn/b/c/d.html", href) == address
 
 
 def test_an_id_fits_into_53_bits_and_never_changes() -> None:
