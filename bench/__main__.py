@@ -20,6 +20,7 @@ from typing import Any
 
 from lxml import html as lxml_html
 
+from bench.extractor import extractor_rows
 from unioncrawl.archive.held import stored
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.reparse import Selection, reparse
@@ -218,6 +219,7 @@ def main() -> None:
         archive = crawl_rows(scratch, arguments.pages, arguments.rounds)
         size_row(archive)
         reparse_row(archive, arguments.rounds)
+        extractor_rows(Home(archive), row, best, arguments.rounds)
         search_rows(scratch, archive)
         memory_row(scratch, arguments.memory_pages)
 
