@@ -21,12 +21,13 @@ __all__ = ["__version__", "extract_article"]
 
 
 def extract_article(body: bytes, url: str = "", content_type: str = "") -> Article:
-    """Return the article in a page of a known source.
+    """Return the article in a page, of a known source or any other.
 
     :param body: the page as sent.
-    :param url: its address, which says which source's page class reads it.
+    :param url: its address, which says which source's page class reads it; without one, or with one of no
+        known source, the generic extractor does.
     :param content_type: the HTTP header, for its charset.
-    :raises UsageProblemError: if ``url`` is no article address of a known source.
+    :raises UsageProblemError: if ``url`` is the address of something else than an article.
     :raises PageError: if the page gives no article.
     """
     from unioncrawl.extract import extract_article as extract

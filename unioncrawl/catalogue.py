@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import importlib
 import pkgutil
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import unioncrawl.sources
 from unioncrawl.errors import UsageProblemError
+from unioncrawl.items import PAGES
 
 if TYPE_CHECKING:
     from unioncrawl.source import Source
@@ -25,6 +28,12 @@ def sources() -> dict[str, Source]:
     return {name: importlib.import_module(f"unioncrawl.sources.{name}").SOURCE for name in names()}
 
 
+def forget() -> None:
+    """Have the sources looked for again: one was added while this ran."""
+    sources.cache_clear()
+    _by_host.cache_clear()
+
+
 def named(name: str) -> Source:
     """Return the source called ``name``.
 
@@ -37,16 +46,49 @@ def named(name: str) -> Source:
 def check_name(name: str) -> None:
     """Raise ``UsageProblemError`` unless ``name`` is a source; imports no source."""
     if name not in names():
-        raise UsageProblemError(f"unknown source {name!r}; there are: {', '.join(names())}")
+        near = difflib.get_close_matches(name, names(), n=1, cutoff=0.8)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise UsageProblemError(f"unknown source {name!r}; {meant}unioncrawl sources lists them")
+
+
+def check_kept(name: str) -> None:
+    """Raise ``UsageProblemError`` unless captures can be kept under ``name``: a source, or ``pages``."""
+    if name != PAGES:
+        check_name(name)
 
 
 def keeper(url: str) -> Source | None:
     """Return the source with which a capture of ``url`` is kept: its owner, or else one on the same host,
     which may have pictures, page PDFs and a robots.txt elsewhere than its pages.
     """
-    return owner(url) or next((source for source in sources().values() if source.is_on_host(url)), None)
+    return owner(url) or next((source for source in neighbours(url) if source.is_on_host(url)), None)
 
 
 def owner(url: str) -> Source | None:
     """Return the source that ``url`` is an address of, or ``None``."""
-    return next((source for source in sources().values() if source.owns(url)), None)
+    return next((source for source in neighbours(url) if source.owns(url)), None)
+
+
+def neighbours(url: str) -> list[Source]:
+    """Return the sources that have a host at or above the host of ``url``, sorted by name."""
+    try:
+        host = urlsplit(url.strip().removeprefix("<")).hostname or ""
+    except ValueError:
+        return []
+    labels = host.rstrip(".").split(".")
+    above = [".".join(labels[n:]) for n in range(1, len(labels))]
+    found = {
+        source.name: source
+        for name in (".".join(labels), *(f".{host}" for host in above))
+        for source in _by_host().get(name, ())
+    }
+    return [found[name] for name in sorted(found)]
+
+
+@functools.cache
+def _by_host() -> dict[str, list[Source]]:
+    by_host: dict[str, list[Source]] = {}
+    for source in sources().values():
+        for host in source.hosts:
+            by_host.setdefault(host, []).append(source)
+    return by_host

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 from unioncrawl import catalogue
 from unioncrawl.arguments import CrawlArguments, check_settings
 from unioncrawl.errors import ArchiveError, UnioncrawlError, page_errors
+from unioncrawl.items import PAGES
 from unioncrawl.wire import ConnectTo
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def crawl(settings: Settings, jobs: Mapping[str, Mapping[str, str]]) -> list[Out
     :raises UsageProblemError: for an unknown source or arguments that make no sense, before anything is opened.
     """
     for name, arguments in jobs.items():
-        CrawlArguments.parsed(catalogue.named(name), arguments)
+        check_arguments(name, arguments)
     check_settings(settings)
     ConnectTo.parsed(settings.get("UNIONCRAWL_CONNECT_TO") or "")
     process = AsyncCrawlerProcess(settings)
@@ -68,6 +69,16 @@ def crawl(settings: Settings, jobs: Mapping[str, Mapping[str, str]]) -> list[Out
     ended = {outcome.source for outcome in outcomes}
     outcomes += [Outcome(name, {"finish_reason": "stopped at once"}) for name in jobs if name not in ended]
     return sorted(outcomes, key=lambda outcome: list(jobs).index(outcome.source))
+
+
+def check_arguments(name: str, arguments: Mapping[str, str]) -> None:
+    """Raise ``UsageProblemError`` for an unknown source or arguments that make no sense for it."""
+    if name == PAGES:
+        from unioncrawl.spiders.pages import PagesSpider
+
+        PagesSpider.checked(arguments)
+    else:
+        CrawlArguments.parsed(catalogue.named(name), arguments)
 
 
 def _note(outcomes: list[Outcome], name: str, crawler: Crawler, task: Any) -> None:

@@ -6,23 +6,32 @@ from unioncrawl import road
 from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.archive.warc import HttpMessage
 from unioncrawl.errors import UsageProblemError
-from unioncrawl.items import Article
+from unioncrawl.items import PAGES, Article
 from unioncrawl.pages import ArticlePage
+from unioncrawl.urls import link
+
+NOWHERE = "http://page.invalid/"
+"""Address of a page that comes without one: no host can have it."""
 
 
-def extract_article(body: bytes, url: str, content_type: str = "") -> Article:
+def extract_article(body: bytes, url: str = "", content_type: str = "") -> Article:
     """Return the article in ``body``, cleaned and validated as on every road into the archive.
 
-    :raises UsageProblemError: if ``url`` is no article address of a known source.
+    :raises UsageProblemError: if ``url`` is the address of something else than an article.
     :raises PageError: if the page gives no article.
     """
-    cls = road.page_class(url)
+    if url and link("", url) is None:
+        raise UsageProblemError(f"{url!r} is no http(s) address")
+    address = url or NOWHERE
+    cls = road.page_class(address, PAGES)
     if cls is None or not issubclass(cls, ArticlePage):
         raise UsageProblemError(
-            f"{url or 'a page without an address'} is no article address of a known source"
+            f"{url} is the address of no article, but of a {road.role_of(address, PAGES)} page"
         )
     headers = [("Content-Type", content_type)] if content_type else []
-    item = road.read(url, HttpMessage(200, "OK", headers, body, body))
+    item = road.read(address, HttpMessage(200, "OK", headers, body, body), PAGES)
     reading = road.piped(ItemRead(snapshot_id=0, captured_at="", item=item))
     assert isinstance(reading.item, Article)
+    if not url:
+        reading.item.url = ""
     return reading.item

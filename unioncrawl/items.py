@@ -1,4 +1,4 @@
-"""What pages become: an article, or the plan of one page of an edition.
+"""What pages become: an article, the plan of one page of an edition, or a list of addresses.
 
 Dates are ISO 8601 strings: web-poet's fixtures cannot hold ``date`` objects, and SQLite stores text.
 """
@@ -13,6 +13,9 @@ FIELDS = (
     "images", "previous_url", "next_url", "page_pdf",
 )  # fmt: skip
 """The fields of an article that a page supplies, in the order in which they are shown."""
+
+PAGES = "pages"
+"""Source of the articles of sites that are no source: what ``scrapy crawl pages`` was given."""
 
 METHODS = ("selector", "grammar", "address", "plan", "generic", "manual")
 """How a field was got: by markup, by the order of the visible text, from the address, from the stored
@@ -100,6 +103,12 @@ class Article:
     extraction: dict[str, str] = attrs.field(factory=dict)
     """Field to method (one of ``METHODS``), for every field that has a value."""
 
+    part: int = 1
+    """Which part of a story that stands on several pages this is; its whole is put together in the archive."""
+
+    parts: int = 1
+    """How many parts the page says there are."""
+
     rank: int = 0
     """0 for the desktop page, 1 for its mobile twin, 2 for an aggregator's copy: a higher number fills
     empty fields of a lower one and never overwrites."""
@@ -150,3 +159,41 @@ class PagePlan:
 
     parser: str = ""
     parser_version: str = ""
+
+
+@attrs.define(kw_only=True)
+class Listed:
+    """One entry of a list page or a calendar. What it says of an article is a check, not the article's."""
+
+    url: str
+    """Canonical URL of an article or of the first plan of an edition."""
+
+    title: str | None = None
+    published: str | None = None
+    """``YYYY-MM-DD``: of a story as the list prints it, or the cover date of an edition."""
+
+    origin: str | None = None
+    """来源 as the list prints it."""
+
+
+@attrs.define(kw_only=True)
+class Listing:
+    """What a list page of a portal, or a paper's calendar, leads to."""
+
+    url: str
+    """Canonical URL of the list."""
+
+    source: str
+    """Name of the source."""
+
+    rows: list[Listed] = attrs.field(factory=list)
+    """In the order of the page, each address once. May be empty: after the last page, or an unknown month."""
+
+    next_url: str | None = None
+    """Canonical URL of the next page of the list."""
+
+    parser: str = ""
+    parser_version: str = ""
+
+
+Item = Article | PagePlan | Listing

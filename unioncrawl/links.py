@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from unioncrawl.pages import SitePage
 
-_PREVIOUS = re.compile(r"^\W*上一?篇(?!章)")
-_NEXT = re.compile(r"^\W*下一?篇(?!章)")
+_PREVIOUS = re.compile(r"^[\W34]*上一?篇(?!章)")
+_NEXT = re.compile(r"^[\W34]*下一?篇(?!章)")
 _MOST_TEXTS = 500
 _LABEL_ENDS = re.compile(r"[上下]一?篇\W*$")
 

@@ -1,6 +1,6 @@
 """What all page objects share: a page is a function of one stored response.
 
-The road asks for an :class:`ArticlePage` or a :class:`PlanPage`; web-poet's rules (``@handle_urls(…,
+The road asks for an :class:`ArticlePage`, a :class:`PlanPage` or a :class:`ListPage`; web-poet's rules (``@handle_urls(…,
 instead_of=ArticlePage)`` in the source's file) say which class serves an address.
 """
 
@@ -19,7 +19,7 @@ from web_poet.page_inputs import HttpResponse
 
 from unioncrawl.blocks import Block, Walk
 from unioncrawl.errors import HttpStatusError, LayoutChangedError, PageError
-from unioncrawl.items import Article, PagePlan
+from unioncrawl.items import Article, Listing, PagePlan
 
 if TYPE_CHECKING:
     from unioncrawl.source import Source
@@ -251,6 +251,29 @@ class PlanPage(SitePage, WebPage[PagePlan]):
     def is_first(self) -> bool:
         """Return whether the address is that of the edition's first plan."""
         raise NotImplementedError
+
+
+class ListPage(SitePage, WebPage[Listing]):
+    """List page of a portal (列表页), or calendar of a paper. Subclasses supply ``rows`` and ``next_url``."""
+
+    may_be_missing: ClassVar[bool] = False
+    """Whether 404 is the answer after the last page, or for a month without issues."""
+
+    async def to_item(self) -> Listing:
+        """Return the list.
+
+        :raises PageError: if the page is not what the class is for.
+        """
+        missing = self.may_be_missing and self.status in (404, 410)
+        if self.status != 200 and not missing:
+            raise HttpStatusError(f"answered {self.status}", url=self.address)
+        return Listing(
+            url=self.address,
+            source=self.source.name,
+            parser=type(self).__name__,
+            parser_version=self.version,
+            **({} if missing else present_fields(self)),
+        )
 
 
 def present_fields(page: Any) -> dict[str, Any]:

@@ -5,8 +5,10 @@ only in where the response comes from.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Coroutine
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from web_poet import HttpResponseHeaders, default_registry
 
@@ -14,8 +16,9 @@ from unioncrawl import catalogue
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.warc import HttpMessage
 from unioncrawl.errors import PageError
-from unioncrawl.items import Article, PagePlan
-from unioncrawl.pages import ArticlePage, PlanPage
+from unioncrawl.generic.page import GenericArticlePage
+from unioncrawl.items import PAGES, Item
+from unioncrawl.pages import ArticlePage, ListPage, PlanPage
 from unioncrawl.pipelines.clean import CleanPipeline
 from unioncrawl.pipelines.validate import ValidatePipeline
 from unioncrawl.provider import http_response
@@ -23,39 +26,53 @@ from unioncrawl.urls import normalised
 
 T = TypeVar("T")
 
+ROLES: dict[type[ArticlePage] | type[PlanPage] | type[ListPage], str] = {
+    ArticlePage: "article",
+    PlanPage: "plan",
+    ListPage: "list",
+}
+"""What the pages that the road asks for are called."""
+
+_NO_PAGE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|bmp|svg|ico|css|js|json|xml|txt|pdf|docx?|xlsx?|pptx?|zip|rar|7z|mp[34]|m4a|flv|swf)$",
+    re.IGNORECASE,
+)
+"""What is captured beside pages that were given."""
+
 PIPELINES = (CleanPipeline(), ValidatePipeline())
 
 
 @functools.lru_cache(maxsize=4096)
-def page_class(url: str) -> type[ArticlePage] | type[PlanPage] | None:
-    """Return the page class that serves ``url``, or ``None`` if no source has one for it."""
+def page_class(url: str, kept_under: str = "") -> type[ArticlePage] | type[PlanPage] | type[ListPage] | None:
+    """Return the page class that serves ``url``, or ``None`` if no source has one for it.
+
+    :param kept_under: the source that the capture is kept under; any page that was given to ``pages`` is read.
+    """
     if catalogue.owner(url) is None:
-        return None
-    rules = default_registry.overrides_for(url)
-    return rules.get(ArticlePage) or rules.get(PlanPage)  # type: ignore[return-value]
+        return GenericArticlePage if kept_under == PAGES and not _NO_PAGE.search(urlsplit(url).path) else None
+    rules: dict[Any, Any] = dict(default_registry.overrides_for(url))
+    return next((rules[kind] for kind in ROLES if kind in rules), None)
 
 
-def role_of(url: str) -> str:
-    """Return what the address says the page is: ``article``, ``plan`` or ``other``."""
-    cls = page_class(url)
-    if cls is None:
-        return "other"
-    return "article" if issubclass(cls, ArticlePage) else "plan"
+def role_of(url: str, kept_under: str = "") -> str:
+    """Return what the address says the page is: ``article``, ``plan``, ``list`` or ``other``."""
+    cls = page_class(url, kept_under)
+    return "other" if cls is None else next(role for kind, role in ROLES.items() if issubclass(cls, kind))
 
 
-def read(url: str, http: HttpMessage) -> Article | PagePlan:
+def read(url: str, http: HttpMessage, kept_under: str = "") -> Item:
     """Return the item of a page whose address says that it has one.
 
     :raises PageError: if the page gives none.
     """
-    cls = page_class(url)
+    cls = page_class(url, kept_under)
     if cls is None:
         raise PageError(f"no source has a page class for {url}", url=url)
     headers = HttpResponseHeaders.from_name_value_pairs(
         [{"name": name, "value": value} for name, value in http.headers]
     )
     page = cls(http_response(url, http.body, http.status, headers))
-    to_item: Coroutine[Any, Any, Article | PagePlan] = page.to_item()
+    to_item: Coroutine[Any, Any, Item] = page.to_item()
     return finished(to_item)
 
 
@@ -64,7 +81,7 @@ def travel(
 ) -> ItemRead | Failure:
     """Take a stored page down the whole road; return what is to be stored."""
     try:
-        return piped(ItemRead(snapshot_id=snapshot_id, captured_at=captured_at, item=read(url, http)))
+        return piped(ItemRead(snapshot_id=snapshot_id, captured_at=captured_at, item=read(url, http, source)))
     except PageError as error:
         return failure_of(error, snapshot_id=snapshot_id, source=source, url=url, at=captured_at)
 

@@ -5,7 +5,7 @@ far as it says so, by an environment variable of the same name.
 import os
 
 BOT_NAME = "unioncrawl"
-SPIDER_MODULES = ["unioncrawl.sources"]
+SPIDER_MODULES = ["unioncrawl.sources", "unioncrawl.spiders.pages"]
 NEWSPIDER_MODULE = "unioncrawl.sources"
 COMMANDS_MODULE = "unioncrawl.commands"
 

@@ -212,7 +212,9 @@ def test_a_page_whose_address_is_no_article_any_more_is_forgotten_by_a_reparse(
     home = Home(tmp_path)
     record(home, [plan(), story(hours=1)])
     real = road.role_of
-    monkeypatch.setattr(road, "role_of", lambda url: "other" if url == STORY.url else real(url))
+    monkeypatch.setattr(
+        road, "role_of", lambda url, kept_under="": "other" if url == STORY.url else real(url, kept_under)
+    )
     reparse(home, Selection(), dry_run=False)
     assert query(home, "SELECT count(*) FROM articles") == [(0,)]
     after = content(home)

@@ -154,7 +154,22 @@ def test_a_file_that_is_no_warc_is_one_line_and_makes_no_archive(
         (["reparse", "--url", "https://example.org/"], 2, "no known source"),
         (["extract", "/nowhere", "--url", STORY.url], 1, "cannot read /nowhere"),
         (["extract", "/dev/null", "--url", STORY.url], 1, "/dev/null: "),
-        (["extract", "/dev/null", "--url", "https://example.org/"], 2, "https://example.org/ is no article"),
+        (
+            ["extract", "/dev/null", "--url", "https://example.org/"],
+            1,
+            "/dev/null: GenericArticlePage: expected a page",
+        ),
+        (
+            ["extract", "/dev/null", "--url", "ftp://example.org/"],
+            2,
+            "'ftp://example.org/' is no http(s) address",
+        ),
+        (["sources", "--recognise", "nonsense"], 2, "'nonsense' is no http(s) address"),
+        (
+            ["sources", "--recognise", "https://example.org/"],
+            1,
+            "https://example.org/ has the form of no platform",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_said_in_one_line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -12,10 +13,11 @@ from pathlib import Path
 import attrs
 import pytest
 
-from tests.archive.tools import STORY, query, story
+from tests.archive.tools import STORY, query, record, story
 from tests.cli.test_bad_input import call
 from tests.crawl.commands import ROOT, environment
 from unioncrawl.archive.home import Home
+from unioncrawl.cli import main
 from unioncrawl.urls import stable_id
 
 Capture = pytest.CaptureFixture[str]
@@ -59,6 +61,18 @@ def test_the_stored_page_is_shown_decoded_and_as_sent(crawled_once: Path) -> Non
         assert STORY.title in done.stdout.decode()
 
 
+def test_the_decoded_page_has_neither_a_byte_order_mark_nor_what_the_end_cut_off(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = story()
+    page = codecs.BOM_UTF8 + whole.payload + "工".encode()[:2]
+    record(Home(tmp_path), [attrs.evolve(whole, payload=page)])
+    monkeypatch.setenv("UNIONCRAWL_ARCHIVE", str(tmp_path))
+    with pytest.raises(SystemExit):
+        main(["show", ID, "--html"])
+    assert capsysbinary.readouterr().out == whole.payload
+
+
 def test_what_is_counted_is_what_is_there(crawled_once: Path, capsys: Capture) -> None:
     _, out, _ = call(capsys, crawled_once, "stats", "--format", "json")
     home = Home(crawled_once)
@@ -72,7 +86,6 @@ def test_what_is_counted_is_what_is_there(crawled_once: Path, capsys: Capture) -
 
 
 def test_a_source_of_which_there_are_only_failures_is_counted(crawled: Home, capsys: Capture) -> None:
-    from tests.archive.tools import record
     from unioncrawl.archive.jobs import Failure
 
     home = Home(crawled.path.with_name("new"))

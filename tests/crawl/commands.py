@@ -44,9 +44,13 @@ def unioncrawl(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "unioncrawl", *arguments]
 
 
-def run(command: list[str], env: dict[str, str], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def run(
+    command: list[str], env: dict[str, str], cwd: Path = ROOT, timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
-    return subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        command, env=env, cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False
+    )
 
 
 def rows(archive: Path, sql: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import bisect
 import hashlib
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -18,7 +18,7 @@ from unioncrawl.items import FIELDS
 CONTENT_FIELDS = ("kicker", "title", "subtitle", "authors", "text")
 """What a change of makes a revision. A change of template alone changes none of them."""
 
-PLAN_FIELDS = ("page_no", "page_label", "page_name", "page_pdf")
+PLAN_FIELDS = ("published", "page_no", "page_label", "page_name", "page_pdf")
 """What the plan of the page may fill in."""
 
 
@@ -36,6 +36,11 @@ class Capture:
     content_sha256: str
     fields: dict[str, Any]
     """The item as a dictionary, ``extraction``, ``parser`` and ``parser_version`` included."""
+
+    @property
+    def part(self) -> int:
+        """Which part of its story it has."""
+        return int(self.fields.get("part") or 1)
 
 
 @attrs.frozen(kw_only=True)
@@ -62,15 +67,18 @@ def content_digest(fields: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def compose(captures: Sequence[Capture], plan: dict[str, Any] | None) -> Composed:
+def compose(
+    captures: Sequence[Capture], plan: dict[str, Any] | None, manual: Mapping[str, Any] | None = None
+) -> Composed:
     """Return what ``captures``, at least one, add up to.
 
     The captures of the best rank, by time, are the article: the last content stands. Lower ranks, the
-    newest first, fill fields that are empty, and after them the plan of the page does.
+    newest first, fill fields that are empty, and after them the plan of the page does. What stands in
+    ``manual`` holds whatever they say, and makes no revision.
     """
     by_time = sorted(captures, key=lambda c: (c.captured_at, c.snapshot_id))
     best = min(capture.rank for capture in by_time)
-    own = [capture for capture in by_time if capture.rank == best]
+    own = whole_stories([capture for capture in by_time if capture.rank == best])
     runs = [list(run) for _, run in itertools.groupby(own, key=lambda c: c.content_sha256)]
     standing = runs[-1]
     current = _first_like_last(standing)
@@ -81,15 +89,53 @@ def compose(captures: Sequence[Capture], plan: dict[str, Any] | None) -> Compose
         _fill(fields, extraction, other.fields, other.fields["extraction"])
     if plan:
         _fill(fields, extraction, plan, dict.fromkeys(PLAN_FIELDS, "plan"))
+    if manual:
+        fields |= manual
+        extraction |= dict.fromkeys(manual, "manual")
     return Composed(
         fields=fields,
         extraction=dict(sorted(extraction.items())),
         current=current,
         first_seen=by_time[0].captured_at,
         last_changed=standing[0].captured_at,
-        captured=[capture.captured_at for capture in own],
+        captured=[capture.captured_at for capture in by_time if capture.rank == best],
         revisions=[run[0] for run in runs],
     )
+
+
+def whole_stories(captures: Sequence[Capture]) -> Sequence[Capture]:
+    """Return ``captures``, by time, with the parts of a story put together each time that all are there.
+
+    A story of which some part is still missing is what there is of it.
+    """
+    if all(capture.part == 1 and (capture.fields.get("parts") or 1) == 1 for capture in captures):
+        return captures
+    held: dict[int, Capture] = {}
+    wholes: list[Capture] = []
+    for capture in captures:
+        held[capture.part] = capture
+        parts = max(part.fields.get("parts") or 1 for part in held.values())
+        if all(number in held for number in range(1, parts + 1)):
+            wholes.append(_joined(held, capture.captured_at))
+    return wholes or [_joined(held, captures[-1].captured_at)]
+
+
+def _joined(held: dict[int, Capture], at: str) -> Capture:
+    """Return the story whose parts are ``held``, by number: what its first part says, with the text of all."""
+    parts = [held[number] for number in sorted(held)]
+    fields = dict(parts[0].fields)
+    extraction = dict(fields["extraction"])
+    for part in parts[1:]:
+        _fill(fields, extraction, part.fields, part.fields["extraction"])
+    fields["text"] = "\n".join(part.fields["text"] for part in parts if part.fields["text"])
+    for name in ("authors", "photographers", "organisations"):
+        fields[name] = list(dict.fromkeys(value for part in parts for value in part.fields.get(name) or ()))
+    images: dict[str, Any] = {}
+    for image in (image for part in parts for image in part.fields["images"]):
+        images.setdefault(image["url"], image)
+    fields["images"] = list(images.values())
+    fields["extraction"] = extraction
+    return attrs.evolve(parts[0], captured_at=at, fields=fields, content_sha256=content_digest(fields))
 
 
 def _first_like_last(run: Sequence[Capture]) -> Capture:

@@ -11,21 +11,22 @@ from urllib.parse import quote
 
 from unioncrawl.errors import ArchiveError
 
-LATEST_MIGRATION = "m0001_first_schema"
+LATEST_MIGRATION = "m0002_corrections"
 """Name of the newest migration this version knows; a test holds it against migrations.py."""
 
-_KNOWN_MIGRATIONS = {LATEST_MIGRATION}
+_KNOWN_MIGRATIONS = {"m0001_first_schema", LATEST_MIGRATION}
 
 BUSY_TIMEOUT_S = 60.0
 
 
 class Home:
-    """The directory of an archive: ``warc/``, ``unioncrawl.db``, ``locks/``."""
+    """The directory of an archive: ``warc/``, ``unioncrawl.db``, ``corrections.jsonl``, ``locks/``."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         self.warc = self.path / "warc"
         self.database = self.path / "unioncrawl.db"
+        self.corrections = self.path / "corrections.jsonl"
         self.locks = self.path / "locks"
 
     @classmethod

@@ -11,8 +11,9 @@ from typing import Any
 import attrs
 
 from unioncrawl import clock
+from unioncrawl.archive.corrections import Correction
 from unioncrawl.archive.warc import Headers, StoredRecord, digest, new_record_id
-from unioncrawl.items import Article, PagePlan
+from unioncrawl.items import Item
 from unioncrawl.urls import stable_id
 
 STATE_TYPE = "application/vnd.unioncrawl.state+json"
@@ -94,7 +95,7 @@ class ItemRead:
 
     snapshot_id: int
     captured_at: str
-    item: Article | PagePlan
+    item: Item
 
 
 @attrs.define(kw_only=True)
@@ -130,7 +131,7 @@ class RunEnded:
         return {"state": "run-ended", **attrs.asdict(self)}
 
 
-Job = Exchange | Imported | ItemRead | Failure | RunEnded
+Job = Exchange | Imported | ItemRead | Failure | RunEnded | Correction
 
 
 def state_record(state: dict[str, Any], url: str, at: str) -> tuple[Headers, bytes]:

@@ -38,7 +38,7 @@ CREATE TABLE snapshots (
     warc_length INTEGER NOT NULL,
     revisit_of INTEGER,
     run_id TEXT,
-    role TEXT NOT NULL,           -- article, plan, or other: what its address says it is
+    role TEXT NOT NULL,           -- article, plan, list or other: what its address says it is
     read INTEGER NOT NULL         -- 0 not yet, 1 it has become an item or a failure, 2 to be read again
 );
 CREATE INDEX snapshots_url ON snapshots (url);
@@ -204,3 +204,24 @@ def m0001_first_schema(db: Database) -> None:
         if statement.strip():
             db.execute(statement)
     index.create(db.conn)
+
+
+@MIGRATIONS()
+def m0002_corrections(db: Database) -> None:
+    """Create the table of corrections by hand: a row for each line of ``corrections.jsonl``."""
+    db.execute(
+        """
+        CREATE TABLE corrections (
+            id INTEGER PRIMARY KEY,       -- first 53 bits of SHA-256 of what the line says
+            article_id INTEGER NOT NULL,  -- the article that the address names, held or not
+            url TEXT NOT NULL,
+            at TEXT NOT NULL,
+            corrected_by TEXT NOT NULL,
+            because TEXT,
+            fields TEXT NOT NULL,         -- JSON object, field to value
+            withdrawn TEXT NOT NULL,      -- JSON array of fields
+            was TEXT NOT NULL             -- JSON object, field to what the page said
+        )
+        """
+    )
+    db.execute("CREATE INDEX corrections_article ON corrections (article_id)")

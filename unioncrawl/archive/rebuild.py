@@ -11,6 +11,7 @@ from urllib.parse import quote
 import attrs
 
 from unioncrawl.archive import store as stores
+from unioncrawl.archive.correcting import take_in
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.locks import own_archive
 from unioncrawl.archive.recover import index_file, read_unread
@@ -35,6 +36,9 @@ class Rebuilt:
 
     missing: int = 0
     """Snapshots of the old database whose records are in no WARC any more."""
+
+    corrections: list[str] = attrs.field(factory=list)
+    """A line for every line of ``corrections.jsonl`` that is no correction."""
 
     kept: Path | None = None
     """Where the old database is kept if any are missing."""
@@ -61,6 +65,8 @@ def rebuild(home: Home, progress: Callable[[str], None] = lambda _: None) -> Reb
             raise ArchiveError(f"cannot write {new}: {error}; the old database is untouched") from error
         finally:
             _remove(new)
+    # What somebody put into the file has no record yet, and becomes one; what the file lacks is put into it.
+    result.corrections = take_in(home)
     return result
 
 

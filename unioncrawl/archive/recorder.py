@@ -20,6 +20,7 @@ import attrs
 
 from unioncrawl import clock, road
 from unioncrawl.archive import store as stores
+from unioncrawl.archive.corrections import Correction
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import (
     Exchange,
@@ -152,7 +153,11 @@ class Recorder:
 
     def _state_record(self, job: Job) -> tuple[Headers, bytes] | None:
         # That a picture is missing is no function of its page: not every address that is asked for was wanted.
-        if isinstance(job, Failure) and (job.snapshot_id is None or road.role_of(job.url) == "other"):
+        if isinstance(job, Failure) and (
+            job.snapshot_id is None or road.role_of(job.url, job.source) == "other"
+        ):
+            return state_record(job.state(), job.url, job.at)
+        if isinstance(job, Correction):
             return state_record(job.state(), job.url, job.at)
         if isinstance(job, RunEnded):
             return state_record(job.state(), f"urn:unioncrawl:run:{job.run_id}", job.at)
@@ -167,7 +172,7 @@ class Recorder:
             for job, row in zip(jobs, rows, strict=True):
                 if row is not None:
                     self.store.add_snapshot(row)
-                elif isinstance(job, ItemRead | Failure | RunEnded):
+                elif isinstance(job, ItemRead | Failure | RunEnded | Correction):
                     self.store.apply(job)
             self.store.flush_editions()
         self._began = bool(self.warc.info_id)

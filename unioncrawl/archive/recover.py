@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from unioncrawl import road
+from unioncrawl.archive.corrections import SOURCE, STATE, Correction, CorrectionError
 from unioncrawl.archive.held import stored
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import STATE_TYPE, Failure, ItemRead, RunEnded
@@ -85,7 +86,14 @@ def recover(recorder: Recorder) -> list[str]:
             + (f", its torn end set aside as {torn.name}" if torn else "")
         )
     recorder.read_unread()
-    return messages
+    return messages + _corrections(recorder)
+
+
+def _corrections(recorder: Recorder) -> list[str]:
+    """Take in corrections that were put into their file by hand, before articles are made."""
+    from unioncrawl.archive.correcting import take_in  # which needs this module
+
+    return [] if recorder.run.source == SOURCE else take_in(recorder.home)
 
 
 def index_file(store: Store, home: Home, file: str, damage: list[Damage]) -> int:
@@ -117,7 +125,7 @@ def index_record(
         return 0
     if not is_snapshot(record):
         return 0
-    role = road.role_of(record.url)
+    role = road.role_of(record.url, source)
     row = row_of_record(record, position, source=source, role=role, run_id=run_id)
     if store.has_snapshot(row["id"]):
         return 0
@@ -141,13 +149,15 @@ def _add_run(store: Store, record: StoredRecord) -> str | None:
 _STATES: dict[str, type[Failure] | type[RunEnded]] = {"failure": Failure, "run-ended": RunEnded}
 
 
-def _state_of(record: StoredRecord) -> Failure | RunEnded:
+def _state_of(record: StoredRecord) -> Failure | RunEnded | Correction:
     kind = None
     try:
         state = json.loads(record.block)
         kind = state.pop("state")
+        if kind == STATE:
+            return Correction.of(state)
         return _STATES[kind](**state)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, CorrectionError, KeyError, TypeError, ValueError) as error:
         raise ArchiveError(
             f"record {record.record_id} holds state {kind!r} of a newer unioncrawl ({error}); upgrade it"
         ) from error

@@ -12,15 +12,17 @@ from typing import Any
 import attrs
 
 from unioncrawl import catalogue, road
+from unioncrawl.archive.correcting import take_in
+from unioncrawl.archive.held import stored
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.archive.recover import UnreadablePageError, read_again, recover
 from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of
 from unioncrawl.archive.store import transaction
-from unioncrawl.archive.warc import HttpMessage
-from unioncrawl.errors import UsageProblemError
-from unioncrawl.items import FIELDS
+from unioncrawl.archive.warc import HttpMessage, read_record
+from unioncrawl.errors import UsageProblemError, WarcError
+from unioncrawl.items import FIELDS, PAGES, Listing
 from unioncrawl.urls import stable_id
 
 BATCH = 200
@@ -59,7 +61,9 @@ class Result:
 
     pages: int = 0
     unreadable: list[str] = attrs.field(factory=list)
-    """A line for every page whose record is damaged or missing; what was read from it before stays."""
+    """A line for every page whose record is damaged or missing; what was read from it before stays. And for
+    every line of ``corrections.jsonl`` that is no correction.
+    """
 
 
 Report = Callable[[Change], None]
@@ -80,6 +84,7 @@ def reparse(home: Home, selection: Selection, report: Report = lambda _: None, *
         return result
     with contextlib.closing(home.read()) as db:
         present = [row[0] for row in db.execute("SELECT DISTINCT source FROM snapshots ORDER BY source")]
+    result.unreadable += take_in(home)
     for source in selection.sources or present:
         if source in present:
             _reparse_source(home, source, selection, result, report)
@@ -91,6 +96,8 @@ def _reparse_source(home: Home, source: str, selection: Selection, result: Resul
     try:
         recover(recorder)
         _judge_addresses(recorder, source)
+        if selection == Selection(sources=selection.sources):
+            _judge_charsets(recorder, source)
         for rows in _batches(recorder.store.db, attrs.evolve(selection, sources=(source,))):
             charsets: dict[int, tuple[str, str]] = {}
             changed = _read_batch(home, recorder.store.db, rows, result, charsets)
@@ -113,12 +120,36 @@ def _judge_addresses(recorder: Recorder, source: str) -> None:
     have become readable are read with the others, or at the end.
     """
     store = recorder.store
-    held = store.db.execute("SELECT DISTINCT url, role FROM snapshots WHERE source = ?", (source,)).fetchall()
-    judged = [(row["url"], role) for row in held if (role := road.role_of(row["url"])) != row["role"]]
+    held = store.db.execute(
+        "SELECT DISTINCT url, role FROM snapshots WHERE source = ? AND NOT (source = ? AND status BETWEEN 300 AND 399)",
+        (source, PAGES),
+    ).fetchall()
+    judged = [(row["url"], role) for row in held if (role := road.role_of(row["url"], source)) != row["role"]]
     if judged:
         with recorder.explained(), transaction(store.db):
             for url, role in judged:
                 store.change_role(url, role, readable=role in READABLE_ROLES)
+            store.flush_editions()
+
+
+def _judge_charsets(recorder: Recorder, source: str) -> None:
+    """Give the source's texts that are no pages (robots.txt, scripts) the encodings that they are taken for today,
+    as a rebuild would. Those that cannot be read any more keep theirs.
+    """
+    store = recorder.store
+    rows = store.db.execute(
+        "SELECT * FROM snapshots WHERE source = ? AND role = 'other' AND charset IS NOT NULL", (source,)
+    ).fetchall()
+    judged = []
+    for row in rows:
+        with contextlib.suppress(WarcError):
+            decided = charset_of(read_record(recorder.home.warc, stored(row).position).http())
+            if decided != (row["charset"], row["charset_reason"]):
+                judged.append((row["id"], *decided))
+    if judged:
+        with recorder.explained(), transaction(store.db):
+            for snapshot_id, charset, reason in judged:
+                store.correct(snapshot_id, charset=charset, charset_reason=reason)
             store.flush_editions()
 
 
@@ -140,7 +171,7 @@ def _batches(db: sqlite3.Connection, selection: Selection) -> Iterator[list[dict
 
 
 def _conditions(selection: Selection) -> tuple[str, list[str]]:
-    where = ["s.role IN ('article', 'plan')"]
+    where = ["s.role IN ('article', 'plan', 'list')"]
     values: list[str] = []
     if selection.sources:
         where.append(f"s.source IN ({', '.join('?' * len(selection.sources))})")
@@ -195,6 +226,8 @@ def _read_batch(
 def _change(db: sqlite3.Connection, row: dict[str, Any], job: ItemRead | Failure) -> Change | None:
     if isinstance(job, Failure):
         return _failure_change(db, row, job)
+    if isinstance(job.item, Listing):
+        return _list_change(db, row, job.item)
     before = _stored_item(db, row)
     after = attrs.asdict(job.item)
     url = job.item.url
@@ -203,6 +236,12 @@ def _change(db: sqlite3.Connection, row: dict[str, Any], job: ItemRead | Failure
         return Change(url=url, snapshot_id=row["id"], kind="gained", fields=shown)
     fields = {name: (before.get(name), after[name]) for name in after if before.get(name) != after[name]}
     return Change(url=url, snapshot_id=row["id"], kind="changed", fields=fields) if fields else None
+
+
+def _list_change(db: sqlite3.Connection, row: dict[str, Any], listing: Listing) -> Change | None:
+    """Return that a list can be read which could not; nothing else of it is stored."""
+    failed = db.execute("SELECT 1 FROM failures WHERE snapshot_id = ?", (row["id"],)).fetchone() is not None
+    return Change(url=listing.url, snapshot_id=row["id"], kind="gained", fields={}) if failed else None
 
 
 def _stored_item(db: sqlite3.Connection, row: dict[str, Any]) -> dict[str, Any] | None:

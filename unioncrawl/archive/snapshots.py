@@ -9,9 +9,10 @@ from unioncrawl import clock
 from unioncrawl.archive.jobs import Exchange
 from unioncrawl.archive.warc import HttpMessage, Position, StoredRecord, parse_http
 from unioncrawl.charset import decide
+from unioncrawl.items import PAGES
 from unioncrawl.urls import stable_id
 
-READABLE_ROLES = ("article", "plan")
+READABLE_ROLES = ("article", "plan", "list")
 """Roles of snapshots that page objects read; all others are only kept."""
 
 _TEXT_TYPES = ("text/", "application/xhtml", "application/xml", "application/json")
@@ -71,6 +72,8 @@ def _row(
     payload_sha256 = hashlib.sha256(http.payload).hexdigest()
     same = http.body is http.payload
     mime = http.header("Content-Type").partition(";")[0].strip().lower() or None
+    if source == PAGES and 300 <= http.status < 400:
+        role = "other"  # the page that it leads to was captured as well
     charset = reason = None
     if role in READABLE_ROLES or (mime or "").startswith(_TEXT_TYPES):
         charset, reason = charset_of(http)

@@ -28,13 +28,14 @@ from unioncrawl.archive.compose import (
     compose,
     content_digest,
 )
+from unioncrawl.archive.corrections import Correction, manual_values
 from unioncrawl.archive.held import GONE_STATUSES, stored
 from unioncrawl.archive.home import BUSY_TIMEOUT_S, check_schema, opened
 from unioncrawl.archive.jobs import Failure, ItemRead, RunEnded
 from unioncrawl.archive.locks import setting_up
 from unioncrawl.archive.warc import Position
 from unioncrawl.errors import ArchiveError
-from unioncrawl.items import FIELDS, Article, PagePlan
+from unioncrawl.items import FIELDS, PAGES, Article, PagePlan
 from unioncrawl.search import index
 from unioncrawl.urls import DEFAULT_PORTS, normalised, stable_id
 
@@ -191,29 +192,53 @@ class Store:
 
     # -- items
 
-    def apply(self, job: ItemRead | Failure | RunEnded) -> None:
+    def apply(self, job: ItemRead | Failure | RunEnded | Correction) -> None:
         """Apply a job that is not a snapshot."""
         if isinstance(job, ItemRead):
             self.add_item(job)
         elif isinstance(job, Failure):
             self.add_failure(job)
+        elif isinstance(job, Correction):
+            self.add_correction(job)
         else:
             self.end_run(job)
 
     def add_item(self, job: ItemRead) -> None:
         """Store what was read from a snapshot, in place of what was read from it before."""
-        is_plan = isinstance(job.item, PagePlan)
+        is_article = isinstance(job.item, Article)
         if not self._first_reading(job.snapshot_id):
-            self._forget_reading(job.snapshot_id, stays=None if is_plan else stable_id(job.item.url))
+            self._forget_reading(job.snapshot_id, stays=stable_id(job.item.url) if is_article else None)
         if isinstance(job.item, PagePlan):
             self._add_plan(job.snapshot_id, job.captured_at, job.item)
-        else:
+        elif isinstance(job.item, Article):
             self._add_article(job.snapshot_id, job.captured_at, job.item)
+            self._note_degraded(job.snapshot_id, job.captured_at, job.item)
+        else:
+            self._resolve_failures(stable_id(job.item.url))  # a list leads on, and is nothing itself
+
+    def _note_degraded(self, snapshot_id: int, captured_at: str, item: Article) -> None:
+        """Keep a failure open beside an article of a known source for what the generic extractor had to supply."""
+        supplied = [name for name, how in item.extraction.items() if how == "generic"]
+        if supplied and item.source != PAGES:
+            reason = f"{item.parser}: the generic extractor supplied {', '.join(supplied)}"
+            self._put_failure(
+                Failure(
+                    snapshot_id=snapshot_id,
+                    source=item.source,
+                    url=item.url,
+                    kind="degraded",
+                    reason=reason,
+                    at=captured_at,
+                )
+            )
 
     def add_failure(self, failure: Failure) -> None:
-        """Keep a failure open. A snapshot has one at most, and no item beside it."""
+        """Keep a failure open. A snapshot has one at most, and no item beside it but a degraded one."""
         if failure.snapshot_id is not None and not self._first_reading(failure.snapshot_id):
             self._forget_reading(failure.snapshot_id)
+        self._put_failure(failure)
+
+    def _put_failure(self, failure: Failure) -> None:
         article_id = stable_id(failure.url)
         row = {
             "id": stable_id(f"{failure.snapshot_id or ''} {failure.kind} {failure.at} {failure.url}"),
@@ -350,7 +375,8 @@ class Store:
             # An edition counts which of its articles there are.
             self._editions.update((plan["source"], plan["published"]) for plan in plans)
         if captures:
-            self._put_composed(article_id, old, compose(captures, _plan_fields(plans)), captures)
+            manual = manual_values(self.corrections(article_id))
+            self._put_composed(article_id, old, compose(captures, _plan_fields(plans), manual), captures)
         else:
             self._remove_article(old)
         self._resolve_failures(article_id)
@@ -358,11 +384,16 @@ class Store:
 
     def composed_article(self, article_id: int) -> dict[str, Any] | None:
         """Return the row that an article should have by its captures, ``None`` if it should not be there."""
+        composed = self.composed(article_id)
+        return self._article_row(article_id, composed)[0] if composed else None
+
+    def composed(self, article_id: int, *, corrected: bool = True) -> Composed | None:
+        """Return what an article's captures add up to, without its corrections unless ``corrected``."""
         captures = self.captures(article_id)
         if not captures:
             return None
-        composed = compose(captures, _plan_fields(self._plans_of(article_id)))
-        return self._article_row(article_id, composed)[0]
+        manual = manual_values(self.corrections(article_id)) if corrected else None
+        return compose(captures, _plan_fields(self._plans_of(article_id)), manual)
 
     def _plans_of(self, article_id: int) -> list[sqlite3.Row]:
         """Return the plans that list an article, the newest first."""
@@ -517,7 +548,8 @@ class Store:
                 "SELECT min(at) FROM (SELECT min(captured_at) AS at FROM captures WHERE article_id = ? AND captured_at > ?"
                 " UNION ALL SELECT min(captured_at) FROM plans WHERE url = ? AND captured_at > ?"
                 " UNION ALL SELECT min(fetched_at) FROM snapshots"
-                "   WHERE url IN (?, ?) AND fetched_at > ? AND status = 200 AND role = 'other')",
+                "   WHERE url IN (?, ?) AND fetched_at > ? AND status = 200 AND (role = 'other' OR (role = 'list'"
+                "   AND read = 1 AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.snapshot_id = snapshots.id))))",
                 (
                     article_id,
                     *(failure["first_seen"], failure["url"]) * 2,
@@ -526,6 +558,29 @@ class Store:
                 ),
             ).fetchone()[0]
             self.db.execute("UPDATE failures SET resolved_at = ? WHERE id = ?", (resolved, failure["id"]))
+
+    # -- corrections
+
+    def corrections(self, article_id: int | None = None) -> list[Correction]:
+        """Return the corrections of an article, or all."""
+        where = "" if article_id is None else " WHERE article_id = ?"
+        values = () if article_id is None else (article_id,)
+        rows = self.db.execute(f"SELECT * FROM corrections{where}", values)
+        return [Correction.of_row(row) for row in rows]
+
+    def add_correction(self, correction: Correction) -> None:
+        """Keep a correction, and have the article say so, if it is there."""
+        row = correction.row()
+        self.db.execute(_insert("corrections", row, "INSERT OR REPLACE"), row)
+        self.recompose(row["article_id"])
+
+    def readdress_corrections(self) -> None:
+        """Have each correction be of the article that its address names today, as a rebuild would."""
+        for row in self.db.execute("SELECT * FROM corrections").fetchall():
+            correction = Correction.of_row(row)
+            if correction.article_id != row["article_id"]:
+                self.add_correction(correction)
+                self.recompose(row["article_id"])
 
     # -- editions
 

@@ -6,20 +6,25 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import sqlite3
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import attrs
 
+from unioncrawl.archive.corrections import SOURCE, STATE, Correction, CorrectionError, read_lines
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.locks import is_written
+from unioncrawl.archive.jobs import STATE_TYPE
+from unioncrawl.archive.locks import GLANCE_S, is_written
 from unioncrawl.archive.store import Store
 from unioncrawl.archive.warc import (
     OPEN_SUFFIX,
     TAIL_SUFFIX,
     Damage,
+    StoredRecord,
     digest,
     is_snapshot,
     members,
@@ -50,6 +55,9 @@ class Verified:
     files: int = 0
     records: int = 0
     articles: int = 0
+    corrections: set[int] = attrs.field(factory=set)
+    """Ids of those that the WARCs hold."""
+
     problems: list[Problem] = attrs.field(factory=list)
 
 
@@ -93,6 +101,7 @@ def _compare(home: Home, db: sqlite3.Connection, result: Verified, progress: Cal
     result.articles = db.execute("SELECT count(*) FROM articles").fetchone()[0]
     result.problems += _unread_problems(home, db)
     result.problems += _article_problems(db)
+    result.problems += _correction_problems(home, db, result.corrections, visited)
     result.problems += [
         Problem("search", str(home.database), what, "unioncrawl rebuild") for what in index.check(db)
     ]
@@ -115,7 +124,7 @@ def _file_problems(home: Home, db: sqlite3.Connection, path: Path, result: Verif
         result.records += 1
         row = rows.pop(offset, None)
         if row is None:
-            yield from _problems_without_row(db, path, offset, raw)
+            yield from _problems_without_row(db, path, offset, raw, result.corrections)
         elif hashlib.sha256(member).hexdigest() != row["member_sha256"]:
             yield _damaged(path, offset, f"the record of {row['url']} is not what was written")
         elif f"{row['record_id']}\r\n{row['url']}" != _identity(raw):
@@ -137,7 +146,9 @@ def _identity(raw: bytes) -> str:
     return f"{record.record_id}\r\n{record.url}"
 
 
-def _problems_without_row(db: sqlite3.Connection, path: Path, offset: int, raw: bytes) -> Iterator[Problem]:
+def _problems_without_row(
+    db: sqlite3.Connection, path: Path, offset: int, raw: bytes, corrections: set[int]
+) -> Iterator[Problem]:
     try:
         record = parse_record(raw)
     except WarcError as error:
@@ -147,6 +158,8 @@ def _problems_without_row(db: sqlite3.Connection, path: Path, offset: int, raw: 
         "WARC-Block-Digest"
     ) != digest(record.block):
         yield _damaged(path, offset, f"the {record.type} record of {record.url} has another digest")
+    if record.type == "metadata" and record.header("Content-Type") == STATE_TYPE:
+        yield from _correction_in(path, offset, record, corrections)
     known = db.execute("SELECT 1 FROM snapshots WHERE id = ?", (stable_id(record.record_id),)).fetchone()
     if known is None and is_snapshot(record):
         yield Problem(
@@ -155,6 +168,16 @@ def _problems_without_row(db: sqlite3.Connection, path: Path, offset: int, raw: 
             f"a response of {record.url} that the database does not know",
             "unioncrawl rebuild",
         )
+
+
+def _correction_in(path: Path, offset: int, record: StoredRecord, corrections: set[int]) -> Iterator[Problem]:
+    """Put the id of the correction that a record holds, if it holds one, into ``corrections``."""
+    try:
+        state = json.loads(record.block)
+        if state.pop("state") == STATE:
+            corrections.add(Correction.of(state).id)
+    except (AttributeError, CorrectionError, KeyError, ValueError) as error:
+        yield _damaged(path, offset, f"the {record.type} record of {record.url} cannot be read ({error})")
 
 
 def _damaged(path: Path, offset: int, what: str) -> Problem:
@@ -184,9 +207,9 @@ def _stray_files(home: Home) -> Iterator[Problem]:
         if path.name.endswith(OPEN_SUFFIX):
             if not is_written(home, path.parent.name):
                 what = "left open by a run that was killed"
-                yield Problem(
-                    "open", str(path), what, f"unioncrawl crawl {path.parent.name}, or unioncrawl rebuild"
-                )
+                source = path.parent.name
+                mend = _taking_in(home) if source == SOURCE else f"unioncrawl crawl {source}"
+                yield Problem("open", str(path), what, f"{mend}, or unioncrawl rebuild")
         elif not path.name.endswith((".warc.gz", TAIL_SUFFIX)):
             yield Problem("stray", str(path), "no file of the archive", "move it away")
 
@@ -217,3 +240,52 @@ def _article_problems(db: sqlite3.Connection) -> Iterator[Problem]:
         if differing:
             what = f"not what its captures say: {', '.join(differing)}"
             yield Problem("article", row["url"], what, "unioncrawl rebuild")
+
+
+def _taking_in(home: Home) -> str:
+    """Return the command that has records, database and file of corrections say the same."""
+    return f"unioncrawl correct --from {home.corrections}"
+
+
+def _correction_problems(
+    home: Home, db: sqlite3.Connection, recorded: set[int], visited: set[Path]
+) -> list[Problem]:
+    """Return in what the records, the database and the file of corrections differ.
+
+    :param recorded: ids of the corrections in the files that were ``visited``.
+    """
+    problems = list(_differences(home, db))
+    if problems:
+        time.sleep(GLANCE_S)  # one may have been on its way from one to the next
+        problems = [] if is_written(home, SOURCE) else list(_differences(home, db))
+    if visited.issuperset(home.files(f"{SOURCE}-*")):
+        problems += _record_differences(home, db, recorded)
+    return problems
+
+
+def _record_differences(home: Home, db: sqlite3.Connection, recorded: set[int]) -> Iterator[Problem]:
+    rows = {row[0] for row in db.execute("SELECT id FROM corrections")}
+    for ids, where in (
+        (rows - recorded, "in the database and in no record"),
+        (recorded - rows, "in a record and not in the database"),
+    ):
+        if ids:
+            yield Problem(
+                "corrections", str(home.database), f"{len(ids)} corrections are {where}", "unioncrawl rebuild"
+            )
+
+
+def _differences(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
+    path = home.corrections
+    mend = _taking_in(home)
+    lines = read_lines(path)
+    for problem in lines.problems:
+        yield Problem("corrections", str(path), problem, f"mend the line or take it out; {mend}")
+    rows = {row["id"]: row["url"] for row in db.execute("SELECT id, url FROM corrections")}
+    for correction in lines.found.values():
+        if correction.id not in rows:
+            what = f"line {lines.places[correction.id]}, of {correction.url}, is not taken in"
+            yield Problem("corrections", str(path), what, mend)
+    for correction_id, url in rows.items():
+        if correction_id not in lines.found:
+            yield Problem("corrections", str(path), f"a correction of {url} is missing", mend)

@@ -17,11 +17,13 @@ import unioncrawl
 from unioncrawl.errors import UnioncrawlError
 
 COMMANDS = {
+    "correct": "correct",
     "crawl": "crawl",
     "demo": "demo",
     "extract": "extract",
     "failures": "failures",
     "import": "imports",
+    "new-source": "new_source",
     "rebuild": "rebuild",
     "reparse": "reparse",
     "search": "search",

@@ -10,6 +10,7 @@ import click
 from unioncrawl import catalogue
 from unioncrawl.cli.output import emit, human_bytes
 from unioncrawl.errors import UsageProblemError
+from unioncrawl.items import PAGES
 
 
 @click.command()
@@ -31,18 +32,20 @@ def command(
     verbose: bool,
     settings: tuple[str, ...],
 ) -> None:
-    """Crawl sources side by side; without a NAME, all of them.
+    """Crawl sources side by side; without a NAME, all that have an index. ``pages`` takes pages of any site.
 
-    With no dates, takes what is missing: from the last complete edition to today, in a fresh archive the
-    last 7 days. What a killed or stopped run fetched is not fetched again.
+    With no dates, takes what is missing: of e-papers from the last complete edition to today, in a fresh archive
+    the last 7 days; of lists, up to the first page with nothing new. What a killed or stopped run fetched is not
+    fetched again. Sources of which no index is known are crawled with --url alone.
 
     \b
     Examples:
       unioncrawl crawl
       unioncrawl crawl gongren_ribao --since 2022-10-28 --until 2022-10-31
+      unioncrawl crawl pages --url http://www.example.org/news/7.html
     """
     for name in names:
-        catalogue.check_name(name)
+        catalogue.check_kept(name)
     from unioncrawl import crawling
 
     for item in settings:
@@ -66,12 +69,14 @@ def jobs(names: Sequence[str], since: str, until: str, urls: Sequence[str]) -> d
     """
     if not urls or names:
         arguments = {"since": since, "until": until, "url": " ".join(urls)}
-        return {name: dict(arguments) for name in names or catalogue.names()}
+        return {name: arguments_for(name, arguments) for name in names or crawlable()}
     chosen: dict[str, dict[str, str]] = {}
     for url in urls:
         source = catalogue.owner(url)
         if source is None:
-            raise UsageProblemError(f"{url} is an address of no known source")
+            raise UsageProblemError(
+                f"{url} is an address of no known source; unioncrawl crawl {PAGES} --url takes any page"
+            )
         mine = chosen.setdefault(source.name, {"since": since, "until": until, "url": ""})
         mine["url"] = f"{mine['url']} {url}".strip()
     return chosen
@@ -111,3 +116,13 @@ def summary(source: str, stats: dict[str, object], reason: str) -> dict[str, obj
         "bytes": human_bytes(number("unioncrawl/bytes")),
         "seconds": f"{float(str(stats.get('elapsed_time_seconds', 0))):.1f}",
     }
+
+
+def crawlable() -> list[str]:
+    """Return the names of the sources of which an index is known."""
+    return [name for name, source in catalogue.sources().items() if any(site.index for site in source.sites)]
+
+
+def arguments_for(name: str, arguments: dict[str, str]) -> dict[str, str]:
+    """Return what of ``arguments`` was given, or what the source knows."""
+    return {key: value for key, value in arguments.items() if value or name != PAGES}

@@ -14,15 +14,18 @@ from unioncrawl.items import FIELDS
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--url", required=True, help="The page's address: it says which source's page class reads it.")
+@click.option("--url", default="", help="The page's address: it says which source's page class reads it.")
 @click.option("--content-type", default="", help="The Content-Type header it came with, for its charset.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def command(file: Path, url: str, content_type: str, form: str) -> None:
     """Read one saved page and print its article. Touches no archive.
 
+    A page of a known source is read by its page class, any other by the generic extractor.
+
     \b
-    Example:
+    Examples:
       unioncrawl extract news-4.html --url https://www.workercn.cn/papers/grrb/2022/10/28/1/news-4.html
+      unioncrawl extract saved.html
     """
     import unioncrawl
 

@@ -30,5 +30,7 @@ def command() -> None:
             f" {result.kept}; restore the files from a copy and rebuild again",
             err=True,
         )
-    if result.damage or result.missing:
+    for line in result.corrections:
+        click.echo(f"unioncrawl: {line}", err=True)
+    if result.damage or result.missing or result.corrections:
         raise SystemExit(1)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from unioncrawl.archive.home import Home
+from unioncrawl.charset import decoded
 from unioncrawl.errors import UnioncrawlError
 from unioncrawl.items import FIELDS
 
@@ -110,6 +111,12 @@ def whole(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
     record["captures"] = rows(
         "SELECT s.* FROM captures JOIN snapshots s ON s.id = snapshot_id WHERE article_id = ? ORDER BY fetched_at, s.id"
     )
+    record["corrections"] = rows(
+        "SELECT at, corrected_by, because, fields, withdrawn FROM corrections WHERE article_id = ? ORDER BY at, id"
+    )
+    for correction in record["corrections"]:
+        for name in ("fields", "withdrawn"):
+            correction[name] = json.loads(correction[name])
     return record
 
 
@@ -121,7 +128,7 @@ def _print_page(home: Home, db: sqlite3.Connection, row: sqlite3.Row, *, raw: bo
     record = read_record(home.warc, stored(snapshot).position)
     page = record.block
     if not raw:
-        page = record.http().body.decode(snapshot["charset"] or "utf-8", "replace").encode()
+        page = decoded(record.http().body, snapshot["charset"] or "utf-8", "replace").encode()
     click.echo(page, nl=False)
 
 
@@ -153,6 +160,14 @@ def _print_provenance(record: dict[str, Any]) -> None:
     for name in FIELDS:
         if name in record["extraction"]:
             click.echo(f"  {name}: {record['extraction'][name]}")
+    for correction in record["corrections"]:
+        what = "; ".join(
+            f"{verb} {', '.join(correction[key])}"
+            for verb, key in (("corrected", "fields"), ("withdrew", "withdrawn"))
+            if correction[key]
+        )
+        why = f": {correction['because']}" if correction["because"] else ""
+        click.echo(f"  {correction['at']}  {correction['corrected_by']} {what}{why}")
     for capture in record["captures"]:
         mark = "*" if capture["id"] == record["snapshot_id"] else " "
         click.echo(f"{mark} {capture['fetched_at']}  {capture['url']}")

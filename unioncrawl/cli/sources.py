@@ -2,33 +2,102 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import click
 
 from unioncrawl import catalogue
 from unioncrawl.cli.output import emit, format_option
+from unioncrawl.errors import UnioncrawlError, UsageProblemError
+from unioncrawl.source import Source
+from unioncrawl.unsupported import UNSUPPORTED, Unsupported
+
+COLUMNS = ("name", "title", "province", "level", "platform", "hosts", "covers", "crawl")
+RECOGNISED = ("platform", "product", "kind", "date", "page", "source")
 
 
 @click.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option(
+    "--recognise", "url", metavar="URL", help="Say which platform an address is of, and whose it is."
+)
 @format_option
-def command(names: tuple[str, ...], form: str) -> None:
-    """List the sources: what they are, how they are crawled, and how that is known.
+def command(names: tuple[str, ...], url: str | None, form: str) -> None:
+    """List the sources: what they are, what is supported, and how that is known.
 
     \b
     Examples:
       unioncrawl sources
       unioncrawl sources gongren_ribao --format json
+      unioncrawl sources --recognise http://ldwb.workerbj.cn/content/2025-05/07/content_154867.htm
     """
-    chosen = [catalogue.named(name) for name in names] or list(catalogue.sources().values())
-    rows = []
-    for source in chosen:
-        row = attrs.asdict(source)
-        row["crawl"] = source.index or "no index known"
-        row["evidence"] = [{"fact": fact, "known_by": how} for fact, how in source.evidence]
-        del row["index"], row["rewrites"], row["paths"]
-        rows.append(row)
-    if form == "table":
+    if url is not None:
+        emit(recognition(url), RECOGNISED, form)
+        return
+    unsupported = {site.name: site for site in UNSUPPORTED}
+    if names:
+        chosen = [unsupported.get(name) or catalogue.named(name) for name in names]
+    else:
+        chosen = [*catalogue.sources().values(), *UNSUPPORTED]
+    rows = [row_of(one) for one in chosen]
+    if form in ("table", "csv"):
         for row in rows:
-            row["hosts"] = " ".join(row["hosts"])
-    emit(rows, ("name", "title", "province", "level", "platform", "hosts", "covers", "crawl"), form)
+            for name in ("platform", "hosts", "covers", "crawl", "supported"):
+                if isinstance(row[name], (list, tuple)):
+                    row[name] = "; ".join(dict.fromkeys(row[name]))
+    emit(rows, COLUMNS, form)
+
+
+def row_of(one: Source | Unsupported) -> dict[str, Any]:
+    """Return what is printed of a source, or of a site that is none."""
+    row = attrs.asdict(one)
+    row["evidence"] = [{"fact": fact, "known_by": how} for fact, how in one.evidence]
+    if isinstance(one, Unsupported):
+        del row["reason"]
+        return {
+            **row,
+            "platform": [],
+            "covers": [],
+            "supported": [],
+            "crawl": [f"not supported: {one.reason}"],
+        }
+    row["hosts"] = list(one.hosts)
+    row["platform"] = [site.platform for site in one.sites]
+    row["covers"] = [site.covers for site in one.sites]
+    row["crawl"] = [site.index or "no index known" for site in one.sites]
+    row["supported"] = (["crawl"] if any(site.index for site in one.sites) else []) + [
+        "url",
+        "import",
+        "extract",
+    ]
+    return row
+
+
+def recognition(url: str) -> list[dict[str, Any]]:
+    """Return the platforms that ``url`` can be of, and the source it belongs to.
+
+    :raises UsageProblemError: if it is no address.
+    :raises UnioncrawlError: if it is of none.
+    """
+    from unioncrawl.recognise import recognised
+    from unioncrawl.road import role_of
+    from unioncrawl.urls import link
+
+    if link("", url) is None:
+        raise UsageProblemError(f"{url!r} is no http(s) address")
+    owner = catalogue.owner(url)
+    rows = []
+    for one in recognised(url):
+        groups = one.groups
+        date = "-".join(groups[part] for part in ("year", "month", "day") if part in groups)
+        row = {"platform": one.platform, "product": one.product, "kind": one.form.kind, "date": date}
+        rows.append({**row, "page": groups.get("page"), "source": owner.name if owner else None})
+    if not rows and owner:
+        platform = next(site.platform for site in owner.sites if site.owns(url))
+        rows.append({"platform": platform, "kind": role_of(url), "source": owner.name})
+    if not rows:
+        raise UnioncrawlError(
+            f"{url} has the form of no platform that is known; unioncrawl extract and scrapy crawl pages read any page"
+        )
+    return rows

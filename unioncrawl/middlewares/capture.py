@@ -70,7 +70,7 @@ def exchange_of(request: Request, response: Response, wire: Wire, source: str) -
     return Exchange(
         url=request.url,
         source=source,
-        role=role_of(request.url),
+        role=role_of(request.url, source),
         at=clock.now(),
         request_head=wire.request_head,
         response_head=_TRANSFER_ENCODING.sub(b"X-Archive-Orig-Transfer-Encoding", wire.response_head),

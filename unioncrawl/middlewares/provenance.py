@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.captured import capture_of
 from unioncrawl.extension import recorder_of
-from unioncrawl.items import Article, PagePlan
+from unioncrawl.items import Item
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ProvenanceMiddleware:
-    """Wraps articles and plans that a callback yields into :class:`ItemRead`.
+    """Wraps articles, plans and lists that a callback yields into :class:`ItemRead`.
 
     Order 900: nearest to the spider.
     """
@@ -43,7 +43,7 @@ class ProvenanceMiddleware:
             yield self._tied(response, output)
 
     def _tied(self, response: Response, output: Any) -> Any:
-        if not isinstance(output, (Article, PagePlan)):
+        if not isinstance(output, Item):
             return output
         capture = capture_of(response)
         return ItemRead(snapshot_id=capture.snapshot_id, captured_at=capture.at, item=output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from unioncrawl.extension import recorder_of
-from unioncrawl.items import Article
+from unioncrawl.items import Article, Listing, PagePlan
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from unioncrawl.archive.jobs import ItemRead
 
 
+COUNTED_AS = {Article: "articles", PagePlan: "plans", Listing: "lists"}
+
+
 class StorePipeline:
     """Puts every item that came this far to the recorder, behind the snapshot that it was read from.
 
-    Order 800: last. Stats: ``unioncrawl/articles``, ``unioncrawl/plans``.
+    Order 800: last. Stats: ``unioncrawl/articles``, ``unioncrawl/plans``, ``unioncrawl/lists``.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -32,5 +35,5 @@ class StorePipeline:
     def process_item(self, item: ItemRead) -> ItemRead:
         """Return ``item``; it will be in the database soon."""
         self.recorder.put(item)
-        self.stats.inc_value("unioncrawl/articles" if isinstance(item.item, Article) else "unioncrawl/plans")
+        self.stats.inc_value(f"unioncrawl/{COUNTED_AS[type(item.item)]}")
         return item

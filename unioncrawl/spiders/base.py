@@ -1,35 +1,29 @@
-"""Traversal shared by all e-papers: a day -> the plans of its pages -> their articles and pictures.
-
-Parsing is in page objects, so that a stored page can be read again without any of this.
-"""
+"""What all spiders share: single pages by address, articles with their pictures and further parts."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urljoin
 
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from unioncrawl import clock
 from unioncrawl.archive.recover import TRUNCATED
-from unioncrawl.arguments import CrawlArguments, media_kinds, week_ago
+from unioncrawl.arguments import CrawlArguments, media_kinds
 from unioncrawl.errors import PageError, TruncatedPageError
 from unioncrawl.extension import held_of, unanswered
-from unioncrawl.items import Article, PagePlan
-from unioncrawl.pages import ABSENT_STATUSES, ArticlePage, PlanPage
+from unioncrawl.items import Article, Item, Listing
+from unioncrawl.pages import ABSENT_STATUSES, ArticlePage, ListPage
 from unioncrawl.road import role_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
-    from unioncrawl.source import Source
-
-RETRY_DAYS = 60
-"""How far back days are asked for again whose plan got no answer or an error."""
+    from unioncrawl.source import Site, Source
 
 PLAN_PRIORITY = 10
 MEDIA_PRIORITY = -10
@@ -40,24 +34,30 @@ HANDED_ON = ("handle_httpstatus_list", "handle_httpstatus_all", "dont_redirect")
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
-class EpaperSpider(Spider):
-    """Crawl editions by date.
+class SourceSpider(Spider):
+    """Crawl a source's single pages, given with ``-a url=`` (apart by blanks).
 
     #. Set ``name`` and ``source``.
-    #. Define ``edition_url``: the address of the first plan of a day's edition.
-    #. Define ``twin_url`` if articles have a second page to fall back to.
-
-    Arguments: ``since`` and ``until`` (``YYYY-MM-DD``, China Standard Time) for a range, ``url`` for
-    single pages (apart by blanks). With none of them: what is missing, from the last complete edition
-    to today, and earlier editions of the last week that are held in part.
+    #. Define ``indexed``: the requests to begin with when no page is given.
+    #. Define ``twin_url`` if articles have a second page to fall back to, ``part_urls`` if stories stand on
+       several pages.
     """
 
     source: ClassVar[Source]
 
+    media: set[str]
+
     def __init__(self, **given: Any) -> None:
         super().__init__()
-        self.first_plans: set[str] = set()
-        self.arguments = CrawlArguments.parsed(self.source, given)
+        self.arguments = self.checked(given)
+
+    @classmethod
+    def checked(cls, given: Mapping[str, Any]) -> CrawlArguments:
+        """Return the spider's arguments, checked.
+
+        :raises UsageProblemError: if they make no sense.
+        """
+        return CrawlArguments.parsed(cls.source, given)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -66,48 +66,49 @@ class EpaperSpider(Spider):
         spider.media = media_kinds(crawler.settings)
         return spider
 
-    media: set[str]
+    @property
+    def site(self) -> Site:
+        """The system that is crawled: the first that has an index."""
+        return next((site for site in self.source.sites if site.index), self.source.sites[0])
 
-    def edition_url(self, day: dt.date) -> str:
-        """Return the address of the first plan of the edition of ``day``."""
+    def indexed(self) -> Iterable[Request]:
+        """Return the requests to begin with when no page is given."""
         raise NotImplementedError
 
     def twin_url(self, url: str) -> str | None:  # noqa: ARG002 - for those that have twins
         """Return the address of another page of the article at ``url``, to ask for if that one gives nothing."""
         return None
 
+    def part_urls(self, item: Article) -> Iterable[str]:  # noqa: ARG002 - for those that have parts
+        """Return the addresses of the further parts of the story that ``item`` begins."""
+        return ()
+
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the single pages asked for, or the first plan of every day."""
+        """Yield the single pages asked for, or what the index begins with."""
         for url in self.arguments.urls:
-            yield self.article_request(url) if role_of(url) == "article" else self.plan_request(url)
+            yield self.page_request(url)
         if not self.arguments.urls:
-            for day in self.arguments.range() or self.missing_days():
-                yield self.plan_request(self.edition_url(day))
-
-    def missing_days(self) -> list[dt.date]:
-        """Return the days of which something may be missing, newest first.
-
-        From the last complete edition to today, without days that are known to have no issue; before it,
-        editions of the last week that are held in part, and days that were asked for in vain.
-        """
-        held = held_of(self.crawler)
-        today, week = clock.today(), week_ago()
-        first = held.last_complete() or week
-        last = dt.date.fromisoformat(self.source.last_issue) if self.source.last_issue else today
-        settled = held.without_issue(first, before=week)
-        days = {first + dt.timedelta(days=n) for n in range((today - first).days + 1)}
-        wanted = {day for day in days if day >= week or (day <= last and day not in settled)}
-        recent = (today - dt.timedelta(days=n) for n in range(RETRY_DAYS))
-        failed = {day for day in recent if held.failed(self.source.canonical(self.edition_url(day)))}
-        return sorted(wanted | failed | set(held.open_since(week)), reverse=True)
+            for request in self.indexed():
+                yield request
 
     # -- requests
 
+    def page_request(self, url: str) -> Request:
+        """Return the request for a page by what its address says that it is."""
+        role = role_of(url)
+        if role == "article":
+            return self.article_request(url)
+        return self.plan_request(url) if role == "plan" else self.list_request(url)
+
     def plan_request(self, url: str) -> Request:
-        """Return the request for a plan; a missing one is an answer, too."""
+        """Return the request for a plan; only e-papers have any."""
+        raise NotImplementedError(url)
+
+    def list_request(self, url: str) -> Request:
+        """Return the request for a list page; every answer reaches its page object, which judges it."""
         return Request(
             url,
-            self.parse_plan,
+            self.parse_list,
             errback=self.failed,
             priority=PLAN_PRIORITY,
             meta={"handle_httpstatus_list": list(ABSENT_STATUSES), "dont_redirect": True},
@@ -121,6 +122,16 @@ class EpaperSpider(Spider):
             errback=self.failed,
             meta={"handle_httpstatus_all": True, "dont_redirect": True},
         )
+
+    def missing_requests(self, article_urls: Iterable[str]) -> Iterator[Request]:
+        """Yield requests for the articles that are not held, and for the pictures of those that are."""
+        held = held_of(self.crawler)
+        for url in article_urls:
+            if not held.article(url):
+                yield self.article_request(url)
+            elif "images" in self.media:
+                # Of a run that was killed between an article and its pictures.
+                yield from self.media_requests(*held.pictures(url))
 
     def media_requests(self, *urls: str | None) -> Iterator[Request]:
         """Yield requests for pictures and PDFs that are not held yet."""
@@ -150,37 +161,23 @@ class EpaperSpider(Spider):
 
     # -- answers
 
-    async def parse_plan(self, response: Response, plan: PlanPage) -> AsyncIterator[Request | PagePlan]:
-        """Yield the plan, the edition's other plans, the articles that are not held, and the page's media."""
+    async def parse_list(self, response: Response, page: ListPage) -> AsyncIterator[Request | Listing]:
+        """Yield the list and requests for what it leads to."""
         if again := self.moved(response):
             yield again
             return
         check_whole(response)
-        item = await plan.to_item()
-        yield item
-        if plan.is_first():
-            self.first_plans.update(item.page_urls[:1])  # under the date's own address: asked for already
-        for url in item.page_urls:
-            if url != item.url and url not in self.first_plans:
-                yield self.plan_request(url)
-        for request in self.missing_requests(item.article_urls):
+        listing = await page.to_item()
+        yield listing
+        for request in self.follow(listing):
             yield request
-        if "pages" in self.media:
-            for request in self.media_requests(item.page_pdf, item.picture_url):
-                yield request
 
-    def missing_requests(self, article_urls: list[str]) -> Iterator[Request]:
-        """Yield requests for the articles that are not held, and for the pictures of those that are."""
-        held = held_of(self.crawler)
-        for url in article_urls:
-            if not held.article(url):
-                yield self.article_request(url)
-            elif "images" in self.media:
-                # Of a run that was killed between an article and its pictures.
-                yield from self.media_requests(*held.pictures(url))
+    def follow(self, listing: Listing) -> Iterable[Request]:
+        """Return the requests that a list leads to: of one that was given by address, its missing articles."""
+        return self.missing_requests(row.url for row in listing.rows if role_of(row.url) == "article")
 
-    async def parse_article(self, response: Response, page: ArticlePage) -> AsyncIterator[Request | Article]:
-        """Yield the article and requests for its pictures; for its twin if the page gives none."""
+    async def parse_article(self, response: Response, page: ArticlePage) -> AsyncIterator[Request | Item]:
+        """Yield the article and requests for its pictures and parts; for its twin if the page gives none."""
         if again := self.moved(response):
             yield again
             return
@@ -193,6 +190,9 @@ class EpaperSpider(Spider):
                 yield self.article_request(twin)
             raise
         yield item
+        if item.part == 1:
+            for url in self.part_urls(item):
+                yield self.article_request(url)
         if "images" in self.media:
             for request in self.media_requests(*(image.url for image in item.images)):
                 yield request

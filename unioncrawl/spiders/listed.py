@@ -1,0 +1,53 @@
+"""Traversal of portals: list pages, newest first -> their articles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from scrapy import Request
+
+from unioncrawl.extension import held_of
+from unioncrawl.items import Listed, Listing
+from unioncrawl.road import role_of
+from unioncrawl.spiders.base import SourceSpider
+
+
+class ListSpider(SourceSpider):
+    """Crawl list pages (列表页), each to the first of its pages that has nothing new.
+
+    #. Set ``name`` and ``source``.
+    #. Set ``lists``: addresses of the first pages of the lists.
+
+    With ``since`` or ``until``, lists are followed back to the first page on which every row is older, and rows
+    out of the range are left alone. Rows without a date count as within it.
+    """
+
+    lists: ClassVar[tuple[str, ...]] = ()
+
+    def indexed(self) -> Iterable[Request]:
+        """Return the requests for the first page of every list."""
+        return [self.list_request(url) for url in self.lists]
+
+    def follow(self, listing: Listing) -> Iterator[Request]:
+        """Yield requests for the missing articles of a list page, and for the next page if there is reason to."""
+        rows = [row for row in listing.rows if role_of(row.url) == "article"]
+        yield from self.missing_requests(row.url for row in rows if self.is_asked_for(row))
+        if listing.next_url and not self.arguments.urls and self.goes_on(rows):
+            yield self.list_request(listing.next_url)
+
+    def is_asked_for(self, row: Listed) -> bool:
+        """Return whether a row is within the range, as far as it says."""
+        if row.published is None:
+            return True
+        published = dt.date.fromisoformat(row.published)
+        return (self.arguments.since or published) <= published <= (self.arguments.until or published)
+
+    def goes_on(self, rows: list[Listed]) -> bool:
+        """Return whether the next page may have something that is asked for."""
+        if self.arguments.since or self.arguments.until:
+            since = self.arguments.since or dt.date.min
+            return any(row.published is None or dt.date.fromisoformat(row.published) >= since for row in rows)
+        held = held_of(self.crawler)
+        return any(not held.article(row.url) for row in rows)
