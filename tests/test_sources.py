@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -12,16 +13,24 @@ from scrapy.spiderloader import SpiderLoader
 from web_poet import default_registry
 
 from unioncrawl import catalogue, crawling
-from unioncrawl.pages import ArticlePage, PlanPage
-from unioncrawl.spiders import EpaperSpider
+from unioncrawl.items import PAGES
+from unioncrawl.pages import ArticlePage, ListPage, PlanPage
+from unioncrawl.source import MARKS
+from unioncrawl.spiders import SourceSpider
 
 ROOT = Path(__file__).parents[1]
 LOADER = SpiderLoader.from_settings(crawling.project_settings())
-EVIDENCE_MARKS = re.compile(r"^(SEEN-HTML|SEEN-SEL|TEXT|INFERRED|UNKNOWN)")
+EVIDENCE_MARKS = re.compile(rf"^({'|'.join(MARKS)})")
 
 
-def test_scrapy_lists_exactly_the_sources() -> None:
-    assert sorted(LOADER.list()) == catalogue.names()
+def fixture_urls(name: str) -> list[str]:
+    """Return the addresses of the fixtures of a source."""
+    infos = (ROOT / "tests" / "fixtures").glob(f"unioncrawl.sources.{name}.*/*/inputs/HttpResponse-info.json")
+    return sorted({json.loads(info.read_text())["url"] for info in infos})
+
+
+def test_scrapy_lists_exactly_the_sources_and_the_spider_for_pages_of_any_other_site() -> None:
+    assert sorted(LOADER.list()) == sorted([*catalogue.names(), PAGES])
 
 
 @pytest.mark.parametrize("name", catalogue.names())
@@ -29,7 +38,7 @@ def test_module_spider_and_class_names_follow_from_the_name(name: str) -> None:
     spider = LOADER.load(name)
     assert spider.__module__ == f"unioncrawl.sources.{name}"
     assert spider.__name__ == name.title().replace("_", "") + "Spider"
-    assert issubclass(spider, EpaperSpider)
+    assert issubclass(spider, SourceSpider)
     assert catalogue.named(name).name == name
 
 
@@ -38,7 +47,7 @@ def test_a_source_states_its_facts_and_how_each_is_known(name: str) -> None:
     source = catalogue.named(name)
     assert source.title
     assert source.publisher
-    assert source.covers
+    assert all(site.covers for site in source.sites)
     assert source.caveats
     assert source.evidence
     for fact, known in source.evidence:
@@ -47,10 +56,10 @@ def test_a_source_states_its_facts_and_how_each_is_known(name: str) -> None:
 
 @pytest.mark.parametrize("name", catalogue.names())
 def test_an_addition_to_an_address_makes_no_second_article(name: str) -> None:
-    source = catalogue.named(name)
-    if not source.keeps_query:
-        url = f"{source.scheme}://{source.hosts[0]}{source.paths.replace('(?:m/)?', '')}a.html"
-        assert source.canonical(f"{url}?from=list#top") == source.canonical(url) == url
+    for url in fixture_urls(name):
+        source = catalogue.named(name)
+        more = f"{url}&from=list#top" if "?" in url else f"{url}?from=list#top"
+        assert source.canonical(more) == source.canonical(url)
 
 
 @pytest.mark.parametrize("name", catalogue.names())
@@ -58,7 +67,8 @@ def test_every_page_class_of_a_source_has_a_fixture(name: str) -> None:
     rules = [
         rule
         for rule in default_registry.get_rules()
-        if rule.use.__module__ == f"unioncrawl.sources.{name}" and rule.instead_of in (ArticlePage, PlanPage)
+        if rule.use.__module__ == f"unioncrawl.sources.{name}"
+        and rule.instead_of in (ArticlePage, PlanPage, ListPage)
     ]
     assert rules
     for rule in rules:
@@ -68,7 +78,8 @@ def test_every_page_class_of_a_source_has_a_fixture(name: str) -> None:
 
 @pytest.mark.parametrize("name", catalogue.names())
 def test_the_platform_is_a_module(name: str) -> None:
-    assert (ROOT / "unioncrawl" / "platforms" / f"{catalogue.named(name).platform}.py").exists()
+    for site in catalogue.named(name).sites:
+        assert (ROOT / "unioncrawl" / "platforms" / f"{site.platform}.py").exists()
 
 
 @pytest.mark.parametrize(

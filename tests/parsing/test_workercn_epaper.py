@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from unioncrawl.errors import LayoutChangedError, NotAnArticleError, PageError
 from unioncrawl.items import Article
+from unioncrawl.platforms.workercn_epaper import (
+    WorkercnEpaperArticlePage,
+    WorkercnEpaperPlanPage,
+    WorkercnEpaperSpider,
+)
+from unioncrawl.source import Site, Source
 
 from .pages import (
     BODY,
@@ -19,7 +28,9 @@ from .pages import (
     epaper_lines,
     epaper_plan,
     in_divs,
+    lines,
     plan,
+    response,
 )
 
 URL = f"{GRRB}news-3.html"
@@ -358,3 +369,80 @@ def test_share_links_and_likes_are_no_text() -> None:
 def test_a_tag_that_is_cut_off_is_no_text(tail: str) -> None:
     html = epaper_article().partition("</div><div>关于中工网")[0].partition("</p>\n</div>")[0]
     assert read(html + tail).text == TEXT
+
+
+@pytest.mark.parametrize("name", ["夜班之后-工人日报-中工网", "夜班之后"])
+def test_the_whole_page_can_stand_on_one_line(name: str) -> None:
+    page = epaper_lines(
+        title="夜班之后",
+        kicker="车间里的故事",
+        subtitle="——记检修班",
+        source="《工人日报》(2022年10月28日 02版)",
+    )
+    item = read(document(" ".join(row.html.strip() for row in page), name))
+    assert (item.kicker, item.title, item.subtitle) == ("车间里的故事", "夜班之后", "——记检修班")
+    assert (item.page_label, item.text) == ("02版", TEXT.replace("\n", " "))
+
+
+def test_the_source_line_may_be_broken_after_the_name_of_the_paper() -> None:
+    page = epaper_lines(title="夜班之后", source="")
+    index = next(i for i, row in enumerate(page) if row.role == "source")
+    page[index : index + 1] = lines("source", "《工人日报》", "（2022年10月28日 02版）")
+    item = read(document(in_divs(page)))
+    assert (item.title, item.kicker, item.page_label, item.text) == ("夜班之后", None, "02版", TEXT)
+
+
+# --- other papers on the platform ---------------------------------------------------------------------
+
+OTHER = Source(
+    name="mouchang_gongren_bao",
+    title="某厂工人报",
+    publisher="unknown",
+    province="全国",
+    level="enterprise",
+    sites=(
+        Site(
+            platform="workercn_epaper",
+            hosts=("www.workercn.cn",),
+            paths=r"/papers/mcgrb/",
+            covers="2022",
+            index="by date",
+        ),
+    ),
+)
+
+
+class MouchangGongrenBaoArticlePage(WorkercnEpaperArticlePage):
+    source = OTHER
+
+
+class MouchangGongrenBaoPlanPage(WorkercnEpaperPlanPage):
+    source = OTHER
+
+
+class MouchangGongrenBaoSpider(WorkercnEpaperSpider):
+    name = "mouchang_gongren_bao"
+    source = OTHER
+    paper = "mcgrb"
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_another_paper_is_read_by_its_own_masthead(marked: bool) -> None:
+    url = URL.replace("grrb", "mcgrb")
+    source = "《某厂工人报》(2022年10月28日 02版)"
+    html = epaper_article(title="夜班之后", source=source).replace("工人日报 2022", "某厂工人报 2022")
+    if not marked:
+        masthead = "某厂工人报 2022年10月28日 星期一"
+        html = document(in_divs(epaper_lines(title="夜班之后", source=source, masthead=masthead)))
+    item = asyncio.run(MouchangGongrenBaoArticlePage(response(url, html)).to_item())
+    assert (item.title, item.kicker, item.origin, item.page_label) == ("夜班之后", None, "某厂工人报", "02版")
+    assert item.text == TEXT
+
+
+def test_a_plan_of_another_paper_lists_its_own_pages_alone() -> None:
+    html = epaper_plan().replace("grrb", "mcgrb", 3)
+    page = MouchangGongrenBaoPlanPage(response(PLAN.replace("grrb", "mcgrb"), html))
+    plan_item = asyncio.run(page.to_item())
+    assert [url.rpartition("/papers/")[2] for url in plan_item.page_urls] == ["mcgrb/2022/10/28/1/page.html"]
+    day = dt.date(2022, 10, 8)
+    assert MouchangGongrenBaoSpider().edition_url(day).endswith("/papers/mcgrb/2022/10/08/1/page.html")

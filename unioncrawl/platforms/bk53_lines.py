@@ -16,6 +16,7 @@ import attrs
 from unioncrawl.blocks import position, texts
 from unioncrawl.bylines import is_author_line, is_unit
 from unioncrawl.headlines import Headline, Hints, is_body, is_byline, split_headline, whole_headline
+from unioncrawl.platforms.bk53_heads import first_named, parts_indented, second_named
 from unioncrawl.text import is_editor_line
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from unioncrawl.blocks import Block
 
 NUMBER = re.compile(r"^\d{2}$")
+TITLES = re.compile(r"^标题导航$")
 NAME_AND_NUMBER = re.compile(r"^(\D{2,20}?|第[A-Z]?\d{1,3}版\D{0,20}?)(\s*)(\d{2})$")
 GUIDE = re.compile(r"^本版导读$")
 CONTROLS = re.compile(r"^放大\s*(?:缩小\s*(?:默认)?)?$")
@@ -39,7 +41,7 @@ ISSUED = re.compile(r"^出版日期\s*[:：]")
 
 # What stands over an article, in the order of the page.
 HEADER = re.compile(
-    r"^出版日期\s*[:：]|^当前版\s*[:：]|^版面翻页$|官方网站\s*[|｜]|自律管理承诺书|^不良信息举报电话|今天是|"
+    r"^出版日期\s*[:：]|^当前版\s*[:：]|^版面翻页$|官方网站\s*[|｜]|自律管理承诺书|^不良信息举报电话|今天是\s?(?:$|\d{4}\s?年)|"
     r"^上一[期版页](?:\s+[上下]一[期版页])*$|^下一[期版页](?:\s+[上下]一[期版页])*$"
 )
 # What stands under one, or beside it in the columns of other themes.
@@ -68,7 +70,10 @@ SENTENCE_ENDS = tuple("。！？!?”…．.)）")
 
 _LONGEST_NAME = 30
 _LONGEST_CURRENT = 300
-_MENU_LINES = 4
+_MENU_LINES = 60
+_PLAIN_LINES = 4
+"""So many lines of a menu stand before the page's number at the most, and of those that are no links."""
+
 _SHORT_HEAD = 4
 
 
@@ -116,6 +121,7 @@ def page_line(lines: Sequence[Block]) -> PageLine | None:
 
 def page_on_one_line(lines: Sequence[Block], start: int) -> PageLine | None:
     """Return the page from a line like ``头版 01`` or ``第A4版:专题``, under the header lines or a menu after them."""
+    plain = 0
     for index in range(start, min(start + _MENU_LINES, len(lines))):
         line = lines[index]
         match = NAME_AND_NUMBER.match(line.text)
@@ -123,7 +129,8 @@ def page_on_one_line(lines: Sequence[Block], start: int) -> PageLine | None:
             return PageLine(index, match[1], match[3])
         if not line.linked and (match := LABELLED.match(line.text)):
             return PageLine(index, line.text, match[1])
-        if is_body(line):
+        plain += not line.linked
+        if is_body(line) or plain == _PLAIN_LINES:
             break
     return None
 
@@ -134,9 +141,14 @@ def last_header(lines: Sequence[Block]) -> int | None:
     for index, line in enumerate(lines):
         if HEADER.search(line.text):
             last = index
-        elif last is not None and is_body(line) and index > last + 1 and "。" in line.text:
+        elif last is not None and index > last + 1 and is_past_headline(line):
             break  # the same lines can come again after the article
     return last
+
+
+def is_past_headline(line: Block) -> bool:
+    """Return whether ``line`` stands in or under an article: a paragraph, or the buttons."""
+    return (is_body(line) and "。" in line.text) or CONTROLS.match(line.text) is not None
 
 
 def has_header_and_paragraph(lines: Sequence[Block]) -> bool:
@@ -188,6 +200,9 @@ def article_start(lines: Sequence[Block]) -> tuple[int, bool]:
     page = page_line(lines)
     if page is not None:
         return page.index + 1, True
+    controls = controls_over(lines)
+    if controls is not None:
+        return controls + 1, True
     header = last_header(lines)
     guide = position(lines, GUIDE)
     if (
@@ -199,6 +214,21 @@ def article_start(lines: Sequence[Block]) -> tuple[int, bool]:
     if header is not None:
         return header + 1, True
     return 0, False
+
+
+def controls_over(lines: Sequence[Block]) -> int | None:
+    """Return the index of ``放大 缩小 默认`` after ``标题导航`` if an article follows: a magazine has them over it, too."""
+    titles = position(lines, TITLES)
+    over = None if titles is None else position(lines, CONTROLS, titles)
+    if over is None:
+        return None
+    for line in lines[over + 1 :]:
+        if CONTROLS.match(line.text) or FOOTER.search(line.text):
+            return None
+        if not is_dropped(line.text):
+            break
+    under = position(lines, CONTROLS, over + 1)
+    return over if under is not None or any(is_body(line) for line in lines[over + 1 :]) else None
 
 
 def article_end(lines: Sequence[Block], start: int) -> int:
@@ -264,10 +294,13 @@ def is_dropped(line: str) -> bool:
     return DROPPED.search(line) is not None or is_editor_line(line)
 
 
-def read_desktop(lines: Sequence[Block], hints: Hints, others: frozenset[str]) -> Reading:
+def read_desktop(
+    lines: Sequence[Block], hints: Hints, others: frozenset[str], *, kickers: bool = True
+) -> Reading:
     """Return the article that stands between page number and ``放大 缩小 默认``.
 
     :param others: texts of links to other articles and pages: lists beside the article.
+    :param kickers: whether there can be a line over the title.
     """
     start, _ = article_start(lines)
     end = article_end(lines, start)
@@ -276,7 +309,8 @@ def read_desktop(lines: Sequence[Block], hints: Hints, others: frozenset[str]) -
         for line in lines[start:end]
         if not (is_dropped(line.text) or FOOTER.search(line.text) or lists_others(line, hints, others))
     ]
-    headline = split_headline(region, hints)
+    hints = second_named(region, hints) if kickers else first_named(region, hints)
+    headline = split_headline(parts_indented(region), hints)
     return Reading(
         headline=headline,
         body=texts(region[headline.length :]),

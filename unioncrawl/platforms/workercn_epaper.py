@@ -1,10 +1,11 @@
-"""The e-paper of 中工网 (workercn.cn, ``/papers/…``).
+"""The e-paper of 中工网 (workercn.cn, ``/papers/<paper>/…``).
 
 Plan:     ``/papers/grrb/YYYY/MM/DD/N/page.html``; pages in ``#pageUrl``, articles in ``#pageTitle``
 Article:  ``…/N/news-K.html``; ``#pretitle``, ``#ctitle``, ``#imgs``, ``#ccontent``
 Lines:    masthead / [kicker] / title / [subtitle] / ``《工人日报》(2021年12月22日 02版)`` / body / footer
 PDF:      ``…/N/grrbYYYYMMDDN.pdf``, linked from the plan
 
+The masthead stands in ``《…》`` with the source's title. No other paper than 工人日报 (``grrb``) was seen there.
 Numbers in addresses have no leading zero but for month and day. The weekday in the masthead is a
 placeholder for a script: never read.
 """
@@ -14,12 +15,12 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from unioncrawl.blocks import Block, position, texts
+from unioncrawl.addresses import AddressForm
+from unioncrawl.blocks import Block, collapsed, position, texts
 from unioncrawl.bylines import Credits
 from unioncrawl.bylines import credits as credits_of
 from unioncrawl.dates import day
@@ -33,76 +34,33 @@ from unioncrawl.headlines import (
 )
 from unioncrawl.items import Image
 from unioncrawl.links import Link, links_of, resolved, turning
-from unioncrawl.pages import ArticlePage, Found, PlanPage, SitePage, found
+from unioncrawl.pages import ArticlePage, Found, PlanPage, found
 from unioncrawl.pictures import Captions, picture_url
-from unioncrawl.select import id_text, refusal, unexpected
+from unioncrawl.platforms.workercn_epaper_addresses import ARTICLE, PLAN_PATH, Place, place_of
+from unioncrawl.platforms.workercn_epaper_lines import DROPPED, FOOTER, in_order, masthead, source_line
+from unioncrawl.select import id_text, matches, refusal, unexpected
 from unioncrawl.spiders import EpaperSpider
 from unioncrawl.text import editor_of, is_editor_line, paragraphs, squeezed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-ADDRESS = re.compile(r"^/papers/grrb/(\d{4})/(\d{1,2})/(\d{1,2})/(\d{1,3})/(?:(page)|news-(\d+))\.html$")
-ARTICLE = re.compile(r"^/papers/grrb/\d{4}/\d{1,2}/\d{1,2}/\d{1,3}/news-\d+\.html$")
+ADDRESSES = (
+    AddressForm(
+        kind="article",
+        pattern=ARTICLE.pattern.strip("^$"),
+        example="https://www.workercn.cn/papers/grrb/2022/10/28/1/news-4.html",
+    ),
+    AddressForm(
+        kind="plan",
+        pattern=PLAN_PATH.pattern.strip("^$"),
+        example="https://www.workercn.cn/papers/grrb/2022/10/28/1/page.html",
+    ),
+)
 
-SOURCE_WITHIN = re.compile(
-    r"《(工人日报)》\s*[(（]\s*(\d{4})年(\d{1,2})月(\d{1,2})日\s*(?:第\s*)?(\d{1,3}版)\s*[)）]"
-)
-SOURCE_LINE = re.compile(rf"^{SOURCE_WITHIN.pattern}$")
-MASTHEAD = re.compile(
-    r"^(?:工人日报\s*)?\d{4}年\d{1,2}月\d{1,2}日(?:\s*星期.)?$|^(?:工人日报|中工娱乐|星期.)$"
-)
-FOOTER = re.compile(
-    r"^(?:关于中工网|关于我们)\s*(?:[|｜]|$)|^版权声明\s*(?:[|｜]|$)|^(?:违法和)?不良信息举报|^网络敲诈和有偿删帖|"
-    r"^Copyright\b|^扫码关注$|^中工网(?:微信|微博|抖音)$|^×$"
-)
-DROPPED = re.compile(
-    r"^[上下]一?篇(?:\s*[:：].*)?$|^分享到(?:\s*[:：].*)?$|^赞\s*\d+$|^语音播报|^放大\s*缩小\s*默认$|^返回目录$|^PDF$"
-)
+DOCUMENT_ENDS = re.compile(r"(?:\s*[-_]\s*(?:工人日报|中工网))+$")
 PDF = re.compile(r"\.pdf", re.IGNORECASE)
 PAGE_NAME = re.compile(r"^第?\s*0*\d{1,3}\s*版?\s*[:：\s]\s*(\S.*)$")
-
-
-@attrs.frozen
-class Place:
-    """Where in the paper an address says that it is."""
-
-    published: str
-    page_no: int
-    is_plan: bool
-    folder: str
-
-    @property
-    def pdf(self) -> str:
-        """Path of the PDF of the printed page."""
-        return f"{self.folder}/grrb{self.published.replace('-', '')}{self.page_no}.pdf"
-
-
-def place_of(page: SitePage) -> Place:
-    """Return where ``page`` is in the paper.
-
-    :raises LayoutChangedError: if its address does not say.
-    """
-    path = urlsplit(page.address).path
-    match = ADDRESS.match(path)
-    published = day(*match.groups()[:3]) if match else None
-    if match is None or published is None:
-        raise unexpected(page, "an address like /papers/grrb/2022/10/28/1/news-1.html", repr(path))
-    return Place(published, int(match[4]), match[5] is not None, path.rpartition("/")[0])
-
-
-def with_source_apart(lines: list[Block], published: str) -> list[Block]:
-    """Return ``lines`` with the 《工人日报》(…) of that day that stands within one as a line of its own.
-
-    Elements that do not break lines may hold headline, source and body.
-    """
-    for index, line in enumerate(lines):
-        match = SOURCE_WITHIN.search(line.text)
-        if match and day(*match.groups()[1:4]) == published:
-            parts = (line.text[: match.start()], match[0], line.text[match.end() :])
-            split = [attrs.evolve(line, text=part.strip()) for part in parts if part.strip()]
-            return [*lines[:index], *split, *lines[index + 1 :]]
-    return lines
 
 
 @attrs.define(kw_only=True)
@@ -129,19 +87,30 @@ class WorkercnEpaperArticlePage(ArticlePage):
         spans = [self.walk.span(self.ids[name]) for name in ("pageUrl", "pageTitle") if name in self.ids]
         for first, last in sorted(filter(None, spans), reverse=True):
             lines = lines[:first] + lines[last:]
-        if position(lines, SOURCE_LINE) is None:
-            return with_source_apart(lines, self.place.published)
-        return lines
+        return in_order(lines, self.source.title, self.place.published, self.names)
+
+    @functools.cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the title can be: ``#ctitle``, or ``<title>`` without paper and site."""
+        documents = [DOCUMENT_ENDS.sub("", collapsed(title)) for title in self.document_titles()]
+        names = (self.marked_title[0], *documents)
+        return tuple(name for name in names if name and name != self.source.title)
+
+    def document_titles(self) -> list[str]:
+        """Return the texts of ``<title>``."""
+        return [str(element.text or "") for element in matches(self, "//title")]
 
     @functools.cached_property
     def source_index(self) -> int | None:
         """Index of the line ``《工人日报》(…)`` between headline and body."""
-        return position(self.lines, SOURCE_LINE)
+        return position(self.lines, source_line(self.source.title))
 
     @functools.cached_property
     def source_line(self) -> re.Match[str] | None:
         """The line ``《工人日报》(…)``."""
-        return None if self.source_index is None else SOURCE_LINE.search(self.lines[self.source_index].text)
+        if self.source_index is None:
+            return None
+        return source_line(self.source.title).search(self.lines[self.source_index].text)
 
     @functools.cached_property
     def turning(self) -> tuple[str | None, str | None]:
@@ -160,9 +129,9 @@ class WorkercnEpaperArticlePage(ArticlePage):
         if self.source_index is None:
             return Headline()
         over = self.lines[: self.source_index]
-        starts = [i for i, line in enumerate(over) if MASTHEAD.match(line.text)]
+        starts = [i for i, line in enumerate(over) if masthead(self.source.title).match(line.text)]
         lines = over[starts[-1] + 1 :] if starts else over[-3:]
-        headline = whole_headline(lines, Hints(names=tuple(filter(None, (self.marked_title[0],)))))
+        headline = whole_headline(lines, Hints(names=self.names))
         if not starts and self.marked_title[0]:
             headline.kicker = None  # without the masthead, what stands over the title can be a menu
         return headline
@@ -209,12 +178,11 @@ class WorkercnEpaperArticlePage(ArticlePage):
         title = squeezed(self.marked_title[0] or self.headline.title or "")
         if lines and squeezed(lines[0]) == title:
             lines = lines[1:]
+        added = (DROPPED, FOOTER, source_line(self.source.title))
         return paragraphs(
             line
             for line in lines
-            if not (
-                is_editor_line(line) or DROPPED.match(line) or FOOTER.match(line) or SOURCE_LINE.match(line)
-            )
+            if not (is_editor_line(line) or any(pattern.match(line) for pattern in added))
         )
 
     def marked_pictures(self) -> list[HtmlElement]:
@@ -232,11 +200,15 @@ class WorkercnEpaperArticlePage(ArticlePage):
         return [image for index, image in self.walk.pictures if first <= index <= last]
 
     def block_index(self, line: Block) -> int:
-        """Return the index among the lines of the page of ``line``, or of the one that it is part of."""
+        """Return the index among the lines of the page of ``line``, or of the one that it is part of, or begins with."""
         return next(
             index
             for index, block in enumerate(self.blocks)
-            if block is line or (block.element is line.element and line.text in block.text)
+            if block is line
+            or (
+                block.element is line.element
+                and (line.text in block.text or line.text.startswith(block.text))
+            )
         )
 
     @functools.cached_property
@@ -404,8 +376,10 @@ class WorkercnEpaperPlanPage(PlanPage):
 
     def leads_to_plan(self, row: Link) -> bool:
         """Return whether ``row`` is a page of this day; its PDF is not."""
-        match = ADDRESS.match(row.path)
-        return match is not None and match[5] is not None and day(*match.groups()[:3]) == self.place.published
+        match = PLAN_PATH.match(row.path)
+        if match is None or match["paper"] != self.place.paper:
+            return False
+        return day(match["year"], match["month"], match["day"]) == self.place.published
 
     @functools.cached_property
     def own_rows(self) -> list[Link]:
@@ -484,13 +458,13 @@ class WorkercnEpaperPlanPage(PlanPage):
 
 
 class WorkercnEpaperSpider(EpaperSpider):
-    """Crawl the e-paper of 中工网.
+    """Crawl a paper of the e-paper of 中工网.
 
-    #. Set ``name`` and ``source``.
-
-    No other paper than 工人日报 (``grrb``) was seen below ``/papers/``.
+    #. Set ``name``, ``source`` and ``paper``, the code of the paper in its addresses.
     """
+
+    paper: ClassVar[str]
 
     def edition_url(self, day: dt.date) -> str:
         """Return the address of page 1: it is always the entry."""
-        return f"https://www.workercn.cn/papers/grrb/{day:%Y/%m/%d}/1/page.html"
+        return f"{self.site.base}/papers/{self.paper}/{day:%Y/%m/%d}/1/page.html"
