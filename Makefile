@@ -1,6 +1,7 @@
 # make demo   crawl a miniature press on this machine and search what was archived
 # make test   run the tests
 # make lint   ruff and mypy
+# make sources write docs/sources.md from the docstrings of the sources
 # make bench  measure, as ratios to baselines in the same run
 #
 # Each creates the virtual environment .venv if it is not there. PYTHON chooses the interpreter (3.11 or newer).
@@ -10,7 +11,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint sources bench clean
 
 demo: $(VENV)/base
 	rm -rf demo
@@ -23,6 +24,9 @@ lint: $(VENV)/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+sources: $(VENV)/base
+	$(BIN)/python -m unioncrawl.sheet
 
 bench: $(VENV)/test
 	$(BIN)/python -m bench $(ARGS)

@@ -11,8 +11,11 @@ from pathlib import Path
 import click
 import pytest
 
+from unioncrawl import catalogue, sheet
 from unioncrawl.archive import store
 from unioncrawl.cli import COMMANDS, group
+from unioncrawl.source import MARKS
+from unioncrawl.unsupported import UNSUPPORTED
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -194,8 +197,43 @@ def test_every_decision_is_in_the_list_of_decisions() -> None:
     assert listed == sorted(page.name for page in directory.glob("[0-9]*.md"))
 
 
-def test_every_source_is_in_the_tables_of_both_readmes() -> None:
-    from unioncrawl import catalogue
+@pytest.mark.parametrize(
+    ("page", "over"), [(README, r"^Over (\d+) sources"), (README_ZH, r"^共有 (\d+) 多个来源")]
+)
+def test_both_readmes_say_how_many_tens_of_sources_there_are(page: Path, over: str) -> None:
+    said = re.search(over, text_of(page), re.MULTILINE)
+    assert said is not None
+    assert int(said[1]) == len(catalogue.names()) // 10 * 10
 
-    for page in (README, README_ZH):
-        assert set(re.findall(r"^\| `(\w+)` \|", text_of(page), re.MULTILINE)) == set(catalogue.names())
+
+@pytest.mark.parametrize(
+    ("page", "count"), [(README, r"(\d+) sites are listed as not"), (README_ZH, r"(\d+) 个网站列为尚不支持")]
+)
+def test_both_readmes_say_how_many_sites_are_not_supported(page: Path, count: str) -> None:
+    said = re.search(count, text_of(page))
+    assert said is not None
+    assert int(said[1]) == len(UNSUPPORTED)
+
+
+def test_both_readmes_name_the_same_examples_of_sources() -> None:
+    def named(page: Path) -> list[list[str]]:
+        rows = [line for line in text_of(page).splitlines() if line.startswith("| ")]
+        return [names for row in rows if (names := re.findall(r"`([a-z]+(?:_[a-z]+)+)`", row))]
+
+    assert named(README_ZH) == named(README)
+    assert set().union(*named(README)) <= set(catalogue.names())
+
+
+def test_the_guide_explains_every_mark_of_evidence() -> None:
+    guide = text_of(ROOT / "docs" / "adding-a-source.md")
+    assert re.findall(r"^\| `([A-Z-]+)` \|", guide, re.MULTILINE) == list(MARKS)
+
+
+def test_the_code_in_the_guide_is_python_that_compiles() -> None:
+    for language, code in re.findall(FENCE, text_of(ROOT / "docs" / "adding-a-source.md")):
+        if language == "python":
+            compile(code, "docs/adding-a-source.md", "exec")
+
+
+def test_the_sheet_of_sources_says_what_the_sources_say() -> None:
+    assert text_of(sheet.TARGET) == sheet.sheet(), "run: make sources"
