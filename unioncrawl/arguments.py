@@ -64,7 +64,8 @@ class CrawlArguments:
                 raise UsageProblemError(f"{url} is no page or article address of {source.name}")
         if not urls and not any(site.index for site in source.sites):
             raise UsageProblemError(
-                f"no index of {source.name} is known: give its pages with url=…, or take in captures with unioncrawl import"
+                f"no index of {source.name} is known: give its pages by address (url=…, --url …),"
+                " or take in captures with unioncrawl import"
             )
         arguments = cls(since=since, until=until, urls=urls, given={k: v for k, v in given.items() if v})
         arguments.range()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _BLOCKS = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
-    figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup
+    figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main marquee menu nav ol optgroup
     option p pre section select summary table tbody td tfoot th thead tr ul
 """
 BLOCK_TAGS = frozenset(_BLOCKS.split())

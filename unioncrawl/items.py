@@ -110,7 +110,7 @@ class Article:
     """How many parts the page says there are."""
 
     rank: int = 0
-    """0 for the desktop page, 1 for its mobile twin, 2 for an aggregator's copy: a higher number fills
+    """0 for the desktop page, 1 for its mobile twin, 2 for a relay's copy: a higher number fills
     empty fields of a lower one and never overwrites."""
 
     parser: str = ""

@@ -29,6 +29,8 @@ from unioncrawl.urls import link, normalised
 
 CHECKOUT = Path(unioncrawl.__file__).parents[1]
 NAME = re.compile(r"[a-z]+(?:_[a-z]+)*")
+LIKE_OTHERS = "pages are taken to be as elsewhere on the platform"
+BY_DATE = "by date, as other papers on the platform"
 KINDS = {"article": "ArticlePage", "plan": "PlanPage", "list": "ListPage", "calendar": "ListPage"}
 
 TEMPLATE = '''"""{title}.
@@ -36,7 +38,7 @@ TEMPLATE = '''"""{title}.
 Site:      {site}
 Editions:  not known; made from one address{dated}
 Platform:  {platform} (``platforms/{platform}.py``)
-Caveats:   - nothing but an address is known: pages are taken to be like those of {model}
+Caveats:   - nothing but an address is known: {like}
 """
 
 {imports}
@@ -57,11 +59,11 @@ SOURCE = Source(
             index="{index}",
         ),
     ),
-    caveats=("nothing but an address is known: pages are taken to be like those of {model}",),
+    caveats=("nothing but an address is known: {like}",),
     evidence=(
         ("address of a page", "LINK: {url}"),
         ("platform", "INFERRED: from the form of the address"),
-        ("index, markup and order of the lines", "INFERRED: as {model} has them"),
+        ("index, markup and order of the lines", "INFERRED: {as_model}"),
     ),
 )
 {code}'''
@@ -102,13 +104,14 @@ def make(wanted: Wanted) -> list[Path]:
     """
     check(wanted)
     platform = platform_of(wanted)
-    model = model_on(platform.platform)
-    exchange = exchange_for(wanted, platform, model)
+    model = model_for(platform)
+    exchange = exchange_for(wanted, platform, model) if model else Exchange(pairs=())
     target = CHECKOUT / "unioncrawl" / "sources" / f"{wanted.name}.py"
     target.write_text(source_text(wanted, platform, model, exchange), encoding="utf-8")
     written = [target]
     try:
-        written += fixtures(wanted, platform.platform, model, exchange)
+        if model:
+            written += fixtures(wanted, platform.platform, model, exchange)
     except Exception:
         remove(wanted.name)
         raise
@@ -164,19 +167,20 @@ def platform_of(wanted: Wanted) -> Recognised:
     return found[0]
 
 
-def model_on(platform: str) -> Source:
-    """Return the source whose pages are the model: one on ``platform`` alone if there is any, the plainest of them.
-
-    :raises UnioncrawlError: if there is none with fixtures.
+def model_for(platform: Recognised) -> Source | None:
+    """Return the source whose pages are the model: one on ``platform`` alone if there is any, one with addresses of
+    the same form before others, the plainest of them. ``None`` if no source is on it.
     """
+    name = platform.platform
     fitting = [
-        source
-        for source in catalogue.sources().values()
-        if site_on(source, platform) and pages_of(source, platform)
+        source for source in catalogue.sources().values() if site_on(source, name) and pages_of(source, name)
     ]
-    if not fitting:
-        raise UnioncrawlError(f"no source is on {platform} that could be the model; write the file by hand")
-    return min(fitting, key=lambda source: (len(source.sites), len(code_of(source))))
+
+    def strangeness(source: Source) -> tuple[int, bool, int]:
+        found = [one.form for case in pages_of(source, name) for one in recognised(info_of(case)["url"])]
+        return len(source.sites), platform.form not in found, len(code_of(source))
+
+    return min(fitting, key=strangeness, default=None)
 
 
 def site_on(source: Source, platform: str) -> Site | None:
@@ -245,6 +249,7 @@ def exchange_for(wanted: Wanted, platform: Recognised, model: Source) -> Exchang
         old, new = mine.get(group), platform.groups.get(group, "")
         if old and old.strip("/"):
             pairs[f"/{old.strip('/')}/"] = f"/{new.strip('/')}/" if new.strip("/") else "/"
+            pairs[f'"{old.strip("/")}"'] = f'"{new.strip("/")}"'
     return Exchange(pairs=tuple((old, new) for old, new in pairs.items() if old != new))
 
 
@@ -268,15 +273,14 @@ def class_name(name: str) -> str:
     return name.title().replace("_", "")
 
 
-def source_text(wanted: Wanted, platform: Recognised, model: Source, exchange: Exchange) -> str:
+def source_text(wanted: Wanted, platform: Recognised, model: Source | None, exchange: Exchange) -> str:
     """Return the text of the new source's file."""
-    site = site_on(model, platform.platform) or model.sites[0]
-    alone = len(model.sites) == 1
-    imports, code = (imports_of(model), exchange.apply(code_of(model))) if alone else plain(wanted, platform)
+    site = site_on(model, platform.platform) if model else None
+    if model and len(model.sites) == 1:
+        imports, code = imports_of(model), exchange.apply(code_of(model))
+    else:
+        imports, code = plain(wanted, platform)
     day = "-".join(platform.groups[part] for part in ("year", "month", "day") if part in platform.groups)
-    more = "".join(
-        f"\n            {name}={value!r}," for name in ("rewrites", "query") if (value := getattr(site, name))
-    )
     parts = urlsplit(normalised(wanted.url))
     return TEMPLATE.format(
         **attrs.asdict(wanted, filter=lambda field, _: field.name not in ("platform", "url")),
@@ -284,16 +288,29 @@ def source_text(wanted: Wanted, platform: Recognised, model: Source, exchange: E
         site=base_of(wanted.url) + "/",
         dated=f", of {day}" if day else "",
         platform=platform.platform,
-        model=model.title,
+        like=f"pages are taken to be like those of {model.title}" if model else LIKE_OTHERS,
+        as_model=f"as {model.title} has them" if model else LIKE_OTHERS,
         imports=imports,
         host=parts.hostname,
         scheme=parts.scheme,
-        paths=exchange.apply(site.paths),
-        more=exchange.apply(more),
+        paths=exchange.apply(site.paths) if site else own_path(platform),
+        more=exchange.apply(added(site)) if site else "",
         covers=f"{day} by an address" if day else "not known",
-        index=exchange.apply(site.index).replace('"', "'"),
+        index=exchange.apply(site.index).replace('"', "'") if site else BY_DATE,
         code=code,
     )
+
+
+def own_path(platform: Recognised) -> str:
+    """Return what the path of an own address begins with, as far as the form of address tells."""
+    parts = (platform.groups.get(group, "").strip("/") for group in ("base", "paper"))
+    return "/" + "".join(f"{re.escape(part)}/" for part in parts if part)
+
+
+def added(site: Site) -> str:
+    """Return the lines of those facts of ``site`` that not every site has."""
+    values = {name: getattr(site, name) for name in ("rewrites", "query")}
+    return "".join(f"\n            {name}={value!r}," for name, value in values.items() if value)
 
 
 def plain(wanted: Wanted, platform: Recognised) -> tuple[str, str]:
@@ -313,15 +330,15 @@ def plain(wanted: Wanted, platform: Recognised) -> tuple[str, str]:
     )
     if not forms or not spider:
         raise UnioncrawlError(f"{platform.platform} has no plain source to be made; write the file by hand")
-    host = urlsplit(wanted.url).hostname
+    known = {"base": "", "paper": "*", **platform.groups, "host": urlsplit(wanted.url).hostname}
     prefix = class_name(wanted.name)
     classes: dict[str, list[str]] = {}
     for form in forms:
-        rule = form.rule.format(host=host, **{"base": "", **platform.groups})
-        exclude = form.exclude.format(host=host, **{"base": "", **platform.groups})
-        more = f", exclude={exclude!r}" if exclude else ""
+        rule = form.rule.format(**known)
+        exclude = form.exclude.format(**known)
+        more = f", exclude={quoted(exclude)}" if exclude else ""
         classes.setdefault(form.page, []).append(
-            f"@handle_urls({rule!r}{more}, instead_of={KINDS[form.kind]})"
+            f"@handle_urls({quoted(rule)}{more}, instead_of={KINDS[form.kind]})"
         )
     code = [
         "\n".join(
@@ -345,6 +362,11 @@ def plain(wanted: Wanted, platform: Recognised) -> tuple[str, str]:
     return imports, "\n\n" + "\n\n\n".join(code)
 
 
+def quoted(text: str) -> str:
+    """Return ``text`` as it is written in the project's code."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 def fixtures(wanted: Wanted, platform: str, model: Source, exchange: Exchange) -> list[Path]:
     """Write the model's fixtures as the new source's; what has to come out is what its page classes say.
 
@@ -354,7 +376,10 @@ def fixtures(wanted: Wanted, platform: str, model: Source, exchange: Exchange) -
     importlib.import_module(f"unioncrawl.sources.{wanted.name}")
     catalogue.forget()
     road.page_class.cache_clear()
-    return [write_fixture(case, exchange) for case in pages_of(model, platform)]
+    cases = pages_of(model, platform)
+    if len(model.sites) > 1:  # it may read addresses that a plain source does not
+        cases = [case for case in cases if road.page_class(exchange.apply(info_of(case)["url"]))]
+    return [write_fixture(case, exchange) for case in cases]
 
 
 def write_fixture(case: Path, exchange: Exchange) -> Path:

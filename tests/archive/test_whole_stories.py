@@ -57,6 +57,13 @@ def test_the_text_of_all_parts_is_one_story() -> None:
     assert len(composed.revisions) == 1
 
 
+def test_a_story_that_has_shrunk_loses_its_last_part() -> None:
+    shrunken = [*story(MORNING, "一", "二", "三"), capture(NOON, 1, "一", parts=2)]
+    composed = compose(shrunken, None)
+    assert composed.fields["text"] == "一\n二"
+    assert texts(shrunken) == ["一\n二\n三", "一\n二"]
+
+
 def test_parts_may_arrive_in_any_order() -> None:
     parts = story(MORNING, "一", "二", "三")
     wholes = [compose(order, None) for order in itertools.permutations(parts)]

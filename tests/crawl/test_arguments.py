@@ -36,7 +36,8 @@ def test_scrapy_crawl_says_what_is_wrong_in_one_line(
         (("crawl", "jiefang_ribao"), "unioncrawl: unknown source 'jiefang_ribao'; unioncrawl sources lists them"),
         (("crawl", "--since", "gestern"), "unioncrawl: since 'gestern' is no date: write YYYY-MM-DD, e.g. 2022-10-28"),
         (("crawl", "--since", "2022-10-29", "--until", "2022-10-28"), "unioncrawl: since 2022-10-29 is after until 2022-10-28"),
-        (("crawl", "--url", "https://example.com/a"), "unioncrawl: https://example.com/a is an address of no known source; unioncrawl crawl pages --url takes any page"),
+        (("crawl", "--url", "https://example.com/a"), "unioncrawl: https://example.com/a is an address of no known source; "
+         "unioncrawl crawl pages --url takes any page"),
     ],
 )  # fmt: skip
 def test_unioncrawl_crawl_says_what_is_wrong_in_one_line(

@@ -17,6 +17,17 @@ def parts() -> list[Fixture]:
     return sorted(pages, key=lambda page: page.output["part"])
 
 
+LIST = "https://www.workercn.cn/187/187.shtml"
+
+
+def lists() -> list[Fixture]:
+    """Return a channel's list that leads to the story."""
+    row = f"<li><a href='{STORY}'>“高铁守护人”的春运“夜生活”</a> 2016-02-01</li>"
+    page = f"<html><head><title>深度-中工网</title></head><body><ul id='leftList'>{row}</ul></body></html>"
+    html = (("Content-Type", "text/html; charset=utf-8"),)
+    return [Fixture("zhonggong_wang", LIST, page.encode(), 200, html, {})]
+
+
 def story(archive: Path) -> tuple[str, int, list[str]]:
     """Return the text of the story, its pictures and the addresses that it was captured under."""
     (row,) = rows(archive, f"SELECT id, text FROM articles WHERE url = '{STORY}'")
@@ -36,6 +47,21 @@ def test_a_crawl_asks_for_all_parts_and_stores_one_article(tmp_path: Path) -> No
         command = unioncrawl("crawl", "zhonggong_wang", "--url", STORY, "--set", "DOWNLOAD_DELAY=0")
         done = run(command, environment(tmp_path, press.connect_to))
     assert done.returncode == 0, done.stderr
+    assert story(tmp_path) == expected()
+
+
+def test_a_part_that_was_not_answered_is_asked_for_by_the_next_crawl(tmp_path: Path) -> None:
+    site = web([*parts(), *lists()])
+    host, path = "www.workercn.cn", "/187/201602/01/160201095744467_2.shtml"
+    whole = site[host].pop(path)
+    with Press(site) as press:
+        command = unioncrawl("crawl", "zhonggong_wang", "--url", STORY, "--set", "DOWNLOAD_DELAY=0")
+        assert run(command, environment(tmp_path, press.connect_to)).returncode == 0
+        assert story(tmp_path)[0] == parts()[0].output["text"]
+        site[host][path] = whole
+        command = unioncrawl("crawl", "zhonggong_wang", "--url", LIST, "--set", "DOWNLOAD_DELAY=0")
+        done = run(command, environment(tmp_path, press.connect_to))
+        assert done.returncode == 0, done.stderr
     assert story(tmp_path) == expected()
 
 

@@ -69,9 +69,11 @@ def name_in(arguments: list[str]) -> str | None:
 
 
 def anchors(page: Path) -> set[str]:
-    """Return the anchors of the headings of ``page``, as GitHub makes them."""
-    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", text_of(page)), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    """Return the anchors of ``page``: those written out, and of headings, as GitHub makes them."""
+    text = FENCE.sub("", text_of(page))
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    made = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return made | set(re.findall(r'<a id="([^"]+)">', text))
 
 
 def links() -> Iterator[tuple[str, str]]:

@@ -270,6 +270,16 @@ def test_a_path_of_headings_may_be_a_list() -> None:
     assert wrong(article(given.url, html), given.fields) == {}
 
 
+def test_a_page_of_pictures_has_those_between_meta_line_and_editor() -> None:
+    html = document(
+        "<img src='/logo1.png'><h1>高温下的坚守</h1><p>2023-10-09 来源:南方工报 作者:凌晓峰</p><p><img src='/a/W02.jpg'></p>"
+        "<p>W02.jpg</p><p>编辑:温小暖</p><img src='/b/code.png'>"
+    )
+    found = article(PAGES["南方工报"].url, html)
+    assert [image.url for image in found.images] == ["http://www.nfgb.com.cn/a/W02.jpg"]
+    assert (found.title, found.text, found.editor) == ("高温下的坚守", "", "温小暖")
+
+
 # --- dates -------------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,6 @@ import unioncrawl.sources.zhonggong_wang  # noqa: F401  (its import makes the ru
 from unioncrawl.errors import HttpStatusError, LayoutChangedError, NotAnArticleError, PageError
 from unioncrawl.items import Article, Listing
 from unioncrawl.pages import ListPage
-from unioncrawl.platforms.workercn_portal import WorkercnPortalSpider
 from unioncrawl.road import role_of
 from unioncrawl.sources.zhonggong_wang import SOURCE, ZhonggongWangSpider
 
@@ -330,7 +329,7 @@ LAYOUTS = {
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_known_layout_is_read_by_its_elements(layout: str) -> None:
     item = article(OLD, document(f"{LAYOUTS[layout]}<div>编辑:陈莉莉</div>", "守岁人-评论-中工网"))
-    assert (item.title, item.text, item.published) == (TITLE, TEXT, "2016-02-01")
+    assert (item.kicker, item.title, item.text, item.published) == (None, TITLE, TEXT, "2016-02-01")
     assert item.extraction["text"] == item.extraction["published"] == "selector"
     assert item.origin == (None if layout == "firm" else "新华社")
     assert item.section == {"main": "漫画评论", "xz": "时政要闻"}.get(layout, "评论")
@@ -392,7 +391,8 @@ def test_all_parts_have_the_address_of_the_first() -> None:
 
 def test_the_spider_asks_for_the_parts_after_the_first() -> None:
     item = article(OLD, in_parts("1 2 3 共3页"))
-    urls = list(WorkercnPortalSpider.part_urls(ZhonggongWangSpider(), item))
+    spider = ZhonggongWangSpider()
+    urls = [spider.part_url(item.url, number) for number in range(2, item.parts + 1)]
     assert urls == [item.url.replace(".shtml", f"_{n}.shtml") for n in (2, 3)]
 
 

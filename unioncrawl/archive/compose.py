@@ -113,8 +113,9 @@ def whole_stories(captures: Sequence[Capture]) -> Sequence[Capture]:
     held: dict[int, Capture] = {}
     wholes: list[Capture] = []
     for capture in captures:
+        parts = int(capture.fields.get("parts") or 1)  # the newest page knows how many there are
+        held = {number: part for number, part in held.items() if number <= parts}
         held[capture.part] = capture
-        parts = max(part.fields.get("parts") or 1 for part in held.values())
         if all(number in held for number in range(1, parts + 1)):
             wholes.append(_joined(held, capture.captured_at))
     return wholes or [_joined(held, captures[-1].captured_at)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -86,6 +87,13 @@ class Held:
         """Return the addresses of the pictures of an article that are not captured."""
         sql = "SELECT url FROM images WHERE article_id = ? AND snapshot_id IS NULL ORDER BY seq"
         return [row["url"] for row in self.db.execute(sql, (stable_id(canonical),))]
+
+    def missing_parts(self, canonical: str) -> list[int]:
+        """Return the numbers of those parts of a story that stands on several pages which are not held."""
+        rows = self.db.execute("SELECT fields FROM captures WHERE article_id = ?", (stable_id(canonical),))
+        fields = [json.loads(zlib.decompress(row["fields"])) for row in rows]
+        parts = max((said.get("parts") or 1 for said in fields), default=1)
+        return sorted(set(range(1, parts + 1)) - {said.get("part") or 1 for said in fields})
 
     def unfinished(self, url: str) -> StoredSnapshot | None:
         """Return what a run that did not finish captured under ``url``."""

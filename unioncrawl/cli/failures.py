@@ -15,17 +15,17 @@ from unioncrawl.cli.output import emit, format_option
 @click.option("--source", multiple=True, help="Only this source; may be given again.")
 @click.option(
     "--kind",
-    help="Only this kind: layout, not-an-article, invalid, http, network, refused, truncated, unreadable, error.",
+    help="Only this kind: layout, not-an-article, invalid, http, network, refused, truncated, unreadable, degraded, error.",
 )
 @click.option("--all", "resolved", is_flag=True, help="Those that were resolved since, too.")
 @format_option
 def command(source: tuple[str, ...], kind: str | None, resolved: bool, form: str) -> None:
-    """List pages that were kept but gave no article, and requests that got no answer.
+    """List pages that were kept but gave no article, or one of which too little was known, and requests that got no answer.
 
     The page of a failure is in the archive: mend the parser, then `unioncrawl reparse --failures`.
     """
     for name in source:
-        catalogue.check_name(name)
+        catalogue.check_kept(name)
     where, values = ["1"], list(source)
     if source:
         where.append(f"source IN ({', '.join('?' * len(source))})")

@@ -40,8 +40,12 @@ def command(**given: str) -> None:
         raise UnioncrawlError(f"the model's pages cannot be read as the new source's: {error}") from error
     for path in written:
         click.echo(path.relative_to(CHECKOUT))
+    if len(written) == 1:
+        click.echo(
+            "no source is on that platform yet, so there are no fixtures: write a page of each kind", err=True
+        )
     click.echo(
         "\nNow: state the facts and how each is known, compare a real page with the fixtures, and run\n"
-        f"  python -m pytest -q tests -k {given['name']}\n  make sources",
+        f"  ruff format unioncrawl/sources/{given['name']}.py\n  python -m pytest -q tests -k {given['name']}\n  make sources",
         err=True,
     )

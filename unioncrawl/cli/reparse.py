@@ -46,7 +46,7 @@ def command(
       unioncrawl reparse --source shaanxi_gongren_bao --failures
     """
     for name in sources:
-        catalogue.check_name(name)
+        catalogue.check_kept(name)
     first, last = day_range(since, until)
     from unioncrawl.archive.reparse import Selection, check_urls, reparse
 

@@ -43,16 +43,19 @@ def command(names: tuple[str, ...], url: str | None, form: str) -> None:
     rows = [row_of(one) for one in chosen]
     if form in ("table", "csv"):
         for row in rows:
-            for name in ("platform", "hosts", "covers", "crawl", "supported"):
-                if isinstance(row[name], (list, tuple)):
-                    row[name] = "; ".join(dict.fromkeys(row[name]))
+            for name in ("platform", "hosts", "covers", "crawl", "supported", "caveats"):
+                row[name] = "; ".join(dict.fromkeys(row.get(name) or ()))
+            row["evidence"] = "; ".join(f"{fact}: {how}" for fact, how in row["evidence"])
+            row.pop("sites", None)
+    else:
+        for row in rows:
+            row["evidence"] = [{"fact": fact, "known_by": how} for fact, how in row["evidence"]]
     emit(rows, COLUMNS, form)
 
 
 def row_of(one: Source | Unsupported) -> dict[str, Any]:
     """Return what is printed of a source, or of a site that is none."""
     row = attrs.asdict(one)
-    row["evidence"] = [{"fact": fact, "known_by": how} for fact, how in one.evidence]
     if isinstance(one, Unsupported):
         del row["reason"]
         return {

@@ -47,22 +47,50 @@ __all__ = [
 ADDRESSES = (
     AddressForm(
         kind="article",
-        pattern=r"(?P<base>(?:/m)?)/content/(?P<year>\d{4})-(?P<month>\d{2})/(?P<day>\d{2})/\d{6,}\.html",
+        pattern=r"/content/(?P<year>\d{4})-(?P<month>\d{2})/(?P<day>\d{2})/\d{6,}\.html",
         example="/content/2016-12/20/134855.html",
+        page="Bk53ArticlePage",
+        rule="{host}/content/*-*/*/*.html|",
+        exclude="{host}/content/*/edition*",
+    ),
+    AddressForm(
+        kind="article",
+        pattern=r"/m/content/(?P<year>\d{4})-(?P<month>\d{2})/(?P<day>\d{2})/\d{6,}\.html",
+        example="/m/content/2016-12/20/134855.html",
+        page="Bk53MobileArticlePage",
+        rule="{host}/m/content/*-*/*/*.html|",
+        exclude="{host}/m/content/*/edition*",
     ),
     AddressForm(
         kind="plan",
         pattern=r"(?P<base>(?:/m)?)/content/(?P<year>\d{4})-(?P<month>\d{2})/(?P<day>\d{2})"
         r"/edition\d+_(?P<page>[^/]+)\.html",
         example="/content/2021-12/25/edition326_A1.html",
+        page="Bk53PlanPage",
+        rule="{host}/content/*-*/*/edition*.html|",
     ),
     AddressForm(
         kind="plan",
         pattern=r"(?P<base>(?:/m)?)/content/(?P<year>\d{4})-(?P<month>\d{2})/(?P<day>\d{2})(?:/(?P<page>\d{1,3})?/?)?",
         example="/content/2016-12/20",
+        page="Bk53PlanPage",
+        rule="{host}/content/*-*/*",
+        exclude="{host}/*.html|",
     ),
-    AddressForm(kind="list", pattern=r"(?:/m)?/review(?:\?y=\d{4})?", example="/review?y=2016"),
-    AddressForm(kind="list", pattern=r"/api/Pagelist/\d+", example="/api/Pagelist/48"),
+    AddressForm(
+        kind="list",
+        pattern=r"(?:/m)?/review(?:\?y=\d{4})?",
+        example="/review?y=2016",
+        page="Bk53IndexPage",
+        rule="{host}/review|",
+    ),
+    AddressForm(
+        kind="list",
+        pattern=r"/api/Pagelist/\d+",
+        example="/api/Pagelist/48",
+        page="Bk53PagelistPage",
+        rule="{host}/api/Pagelist/*",
+    ),
 )
 
 

@@ -141,14 +141,15 @@ class PortalArticlePage(ArticlePage):
         )
         wanted = self.anatomy.shows
         shown = parts.shown | ({"own"} if self.shows_own_title else set())
-        if "body" not in self.marked and wanted and not shown & set(wanted):
+        unmarked = "body" not in self.marked and not shown & set(wanted)
+        if unmarked and wanted and ("body" not in wanted or parts.shown):
             raise unexpected(self, f"a line that shows an article ({', '.join(wanted)})", "none")
         self.check_no_list(parts)
         if "meta" not in shown and (
             told := notice_in(filter(None, (*texts(parts.body), parts.headline.title)))
         ):
             raise NotAnArticleError(f"{type(self).__name__}: the page says {told!r}")
-        if not wanted:
+        if unmarked:
             self.check_unmarked(parts)
         titles = (parts.headline.title, self.document_title, self.marked.get("title"))
         if self.anatomy.titled and "meta" in shown and all(title in (None, "") for title in titles):
@@ -160,6 +161,8 @@ class PortalArticlePage(ArticlePage):
         lines = texts(self.blocks)
         if other := stranger(self.whole_title, lines, self.own_names):
             raise unexpected(self, "a page of the site", f"one of {other}")
+        if not parts.body:
+            raise unexpected(self, "running text", "none")
         if names_itself(self.whole_title, lines, self.own_names):
             return
         if line := meta_line(texts(parts.body)) or ("meta" in parts.shown and "a meta line"):

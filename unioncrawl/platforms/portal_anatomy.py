@@ -83,7 +83,8 @@ class Anatomy:
 
     shows: tuple[str, ...] = ("meta",)
     """Marks of which an article's page shows at least one: ``meta``, ``crumbs``, ``opening``, ``parting``, ``ending``,
-    ``tail``, ``own``. Empty for sources whose pages have none."""
+    ``tail``, ``own``. Empty for sources whose pages have none; ``body`` where also pages with nothing but the body
+    were seen."""
 
     crumbs: re.Pattern[str] | None = CRUMBS
     """Begins the path of headings; ``None`` where none is printed."""

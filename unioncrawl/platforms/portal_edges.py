@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from unioncrawl import metaline
 from unioncrawl.dates import half_width, stamps
-from unioncrawl.metaline import MetaLine
 from unioncrawl.text import squeezed
 
 if TYPE_CHECKING:
@@ -35,6 +33,9 @@ _IN_FOOTERS = re.compile(
 _OWNER = re.compile(r"^(?:主\s?办|承\s?办|主管)(?:单位)?\s*:")
 _PLACES = re.compile(r"(?:地\s?址|邮政编码|邮\s?编|电\s?话|传\s?真)\s*:")
 _DAY = re.compile(r"[\[【(（]?\s*(?<!\d)(?:\d{2,4}[-/.])?\d{1,2}[-/.]\d{1,2}(?!\d)\s*[\])）】]?")
+_DAY_FIRST = re.compile(r"(?<!\d)\d{2}\.\d{2}\.(?:19|20)\d{2}(?!\d)")
+"""The aggregator's own date of an article: no list prints days so."""
+
 _LIST_NAME = re.compile(
     r"(?:相关|热点|热门|最新|最热|推荐|更多|图片|头条|重点|站内|近期|精彩|猜你喜欢|大家都在看|点击|阅读|新闻|人气)\S{0,8}"
     r"|.{0,6}(?:排行榜?|动态|要闻|推荐|公告|新闻)\s*:?|more",
@@ -45,7 +46,7 @@ _LIST_NAME = re.compile(
 _AROUND_NAMES = "[]【】()（）·•◆■▪-"
 _FEWEST_ROWS = 2
 _SHORTEST_ROW = 8
-_LABEL = re.compile(r"(?:时\s?间|日\s?期)\s?:")
+_LABEL = re.compile(r"\W*(?:[发更刊]\s?[布表新发]\s?)?(?:时\s?间|日\s?期)\s?:\W*")
 
 
 @attrs.frozen(kw_only=True)
@@ -63,7 +64,7 @@ class Surroundings:
 
         Without a day it could be the article's own title, which lists on its page have as well.
         """
-        if len(text) > _LONGEST_EDGE:
+        if len(text) > _LONGEST_EDGE or _DAY_FIRST.search(text):
             return False
         name = row_name(text)
         return name != squeezed(text).strip(_AROUND_NAMES) and name in self.links
@@ -116,12 +117,17 @@ def without_labelled_rows(lines: Sequence[Block]) -> list[Block]:
 
 def _is_labelled_day(text: str) -> bool:
     """Return whether ``text`` is nothing but a day with its label."""
-    read = metaline.read(text) if _LABEL.search(half_width(text[:_LONGEST_EDGE])) else None
-    return read is not None and read == MetaLine(published=read.published, clock=read.clock)
+    if len(text) > _LONGEST_EDGE:
+        return False
+    for stamp in reversed(days := stamps(text)):
+        text = text[: stamp.start] + text[stamp.end :]
+    return bool(days) and _LABEL.fullmatch(half_width(text)) is not None
 
 
 def row_name(text: str) -> str:
     """Return ``text`` without blanks, and without the day that stands in a row of a list."""
+    if len(text) > _LONGEST_EDGE:
+        return text
     for stamp in reversed(stamps(text)):
         text = text[: stamp.start] + text[stamp.end :]
     return squeezed(_DAY.sub("", text, count=1)).strip(_AROUND_NAMES)

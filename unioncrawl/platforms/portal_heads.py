@@ -32,6 +32,7 @@ _REGION = 8
 """Lines over a meta line among which the headline is looked for where nothing shows its beginning."""
 
 _SHORTEST_NAME = 4
+_LONGEST_COLUMN = 16
 _PAUSE = re.compile("[，。；！？,;]")
 _COLUMN = re.compile(
     ".{0,4}(?:概况|要闻|动态|公告|法规|援助|服务|风采|互动|中心|信息|新闻|简介|机构|之窗|园地|天地|专题|专栏|导航|首页)"
@@ -49,6 +50,8 @@ def parted(
         byline = lines.pop().text
     if not lines:
         return Headline(), []
+    if anatomy.section_over_title and anchored and len(lines) > 1 and len(lines[0].text) <= _LONGEST_COLUMN:
+        lines = lines[1:]
     if anchored and len(lines) <= _REGION:
         headline = whole_headline(lines, hints)
         headline.byline = byline or headline.byline

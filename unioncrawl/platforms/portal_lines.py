@@ -12,7 +12,14 @@ import attrs
 from unioncrawl.blocks import texts
 from unioncrawl.headlines import Headline, Hints, split_headline
 from unioncrawl.metaline import MetaLine
-from unioncrawl.platforms.portal_anatomy import PUBLISHED, Anatomy, has_text, last_position_of, position_of
+from unioncrawl.platforms.portal_anatomy import (
+    PUBLISHED,
+    TAIL,
+    Anatomy,
+    has_text,
+    last_position_of,
+    position_of,
+)
 from unioncrawl.platforms.portal_body import cleaned, tail_at, without_ending, without_tail
 from unioncrawl.platforms.portal_crumbs import Crumbs, crumbs_of, section_of, title_on_crumbs
 from unioncrawl.platforms.portal_edges import Surroundings
@@ -83,7 +90,7 @@ def dissect(
         section=section,
         shown=shown | ({divider.kind} if divider else set()),
         over=lines[divider.start] if divider else _neighbour(lines, under_it[:1], -1),
-        under=_neighbour(lines, body[-1:], 1),
+        under=_under(lines, divider, under_it, len(body)),
     )
 
 
@@ -112,6 +119,20 @@ def _parted(
     if anatomy.body_first and not has_text(without_ending(under_it, anatomy, around)[0]):
         return headline, before
     return headline, under_it
+
+
+def _under(
+    lines: Sequence[Block], divider: Divider | None, under_it: Sequence[Block], length: int
+) -> Block | None:
+    """Return the line under the article, whose body are the first ``length`` lines of ``under_it``."""
+    if length < len(under_it):
+        return under_it[length]
+    last = lines[divider.end - 1] if divider and not under_it else None
+    if last is not None and TAIL.match(
+        last.text
+    ):  # of pictures alone, the editor stands right under the meta line
+        return last
+    return _neighbour(lines, under_it[-1:], 1)
 
 
 def _neighbour(lines: Sequence[Block], of: Sequence[Block], step: int) -> Block | None:

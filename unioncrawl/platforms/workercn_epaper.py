@@ -50,11 +50,15 @@ ADDRESSES = (
         kind="article",
         pattern=ARTICLE.pattern.strip("^$"),
         example="https://www.workercn.cn/papers/grrb/2022/10/28/1/news-4.html",
+        page="WorkercnEpaperArticlePage",
+        rule="{host}{base}/{paper}/*/news-*.html|",
     ),
     AddressForm(
         kind="plan",
         pattern=PLAN_PATH.pattern.strip("^$"),
         example="https://www.workercn.cn/papers/grrb/2022/10/28/1/page.html",
+        page="WorkercnEpaperPlanPage",
+        rule="{host}{base}/{paper}/*/page.html|",
     ),
 )
 

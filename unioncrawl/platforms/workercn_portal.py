@@ -32,7 +32,7 @@ from unioncrawl.bylines import credits as credits_of
 from unioncrawl.dates import day, printed_date
 from unioncrawl.errors import NotAnArticleError
 from unioncrawl.headlines import title_and_subtitle
-from unioncrawl.items import Article, Image
+from unioncrawl.items import Image
 from unioncrawl.links import links_of
 from unioncrawl.metaline import origin as origin_of
 from unioncrawl.pages import ArticlePage, Found, SitePage, found
@@ -427,7 +427,7 @@ class WorkercnPortalSpider(ListSpider):
     #. Set ``name``, ``source`` and ``lists``.
     """
 
-    def part_urls(self, item: Article) -> Iterable[str]:
-        """Return the addresses of the parts after the first: ``…_2.shtml`` and so on."""
-        base, dot, suffix = item.url.rpartition(".")
-        return [f"{base}_{number}{dot}{suffix}" for number in range(2, item.parts + 1)]
+    def part_url(self, url: str, number: int) -> str:
+        """Return the address of a part after the first: ``…_2.shtml``."""
+        base, dot, suffix = url.rpartition(".")
+        return f"{base}_{number}{dot}{suffix}"

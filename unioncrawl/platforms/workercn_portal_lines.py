@@ -280,7 +280,8 @@ def _headline_by_form(lines: Sequence[Line], until: int, clues: Clues) -> Headli
     byline = region.pop().text if len(region) > 1 and is_writer(region[-1].text) else None
     headline = whole_headline(region)
     headline.byline = headline.byline or byline
-    if headline.kicker and not bounded and not any(block.tag in HEADINGS for block in region):
+    headings = {block.text for block in region if block.tag in HEADINGS and not block.linked}
+    if not bounded and headline.kicker not in headings:
         headline.kicker = None  # what stands over the title can be anything
     return headline
 
@@ -289,7 +290,7 @@ def _is_kicker(lines: Sequence[Line], title: int, clues: Clues) -> bool:
     """Return whether the line over ``title``, the index of the title's first line, belongs to the headline."""
     over = lines[title - 1]
     text = over.text
-    if over.is_chrome or is_subtitle(text) or is_sentence(text) or is_author_line(text):
+    if over.is_chrome or over.block.linked or is_subtitle(text) or is_sentence(text) or is_author_line(text):
         return False
     if over.block.tag in HEADINGS:
         return True

@@ -13,7 +13,7 @@ from unioncrawl.archive.recover import TRUNCATED
 from unioncrawl.arguments import CrawlArguments, media_kinds
 from unioncrawl.errors import PageError, TruncatedPageError
 from unioncrawl.extension import held_of, unanswered
-from unioncrawl.items import Article, Item, Listing
+from unioncrawl.items import Item, Listing
 from unioncrawl.pages import ABSENT_STATUSES, ArticlePage, ListPage
 from unioncrawl.road import role_of
 
@@ -39,7 +39,7 @@ class SourceSpider(Spider):
 
     #. Set ``name`` and ``source``.
     #. Define ``indexed``: the requests to begin with when no page is given.
-    #. Define ``twin_url`` if articles have a second page to fall back to, ``part_urls`` if stories stand on
+    #. Define ``twin_url`` if articles have a second page to fall back to, ``part_url`` if stories stand on
        several pages.
     """
 
@@ -79,9 +79,9 @@ class SourceSpider(Spider):
         """Return the address of another page of the article at ``url``, to ask for if that one gives nothing."""
         return None
 
-    def part_urls(self, item: Article) -> Iterable[str]:  # noqa: ARG002 - for those that have parts
-        """Return the addresses of the further parts of the story that ``item`` begins."""
-        return ()
+    def part_url(self, url: str, number: int) -> str | None:  # noqa: ARG002 - for those that have parts
+        """Return the address of part ``number``, from 2, of the story at ``url``; ``None`` where none has parts."""
+        return None
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the single pages asked for, or what the index begins with."""
@@ -129,9 +129,19 @@ class SourceSpider(Spider):
         for url in article_urls:
             if not held.article(url):
                 yield self.article_request(url)
-            elif "images" in self.media:
-                # Of a run that was killed between an article and its pictures.
+                continue
+            # Of a run that was killed between an article and the rest of it.
+            if self.part_url(url, 2):
+                yield from self.part_requests(url, held.missing_parts(url))
+            if "images" in self.media:
                 yield from self.media_requests(*held.pictures(url))
+
+    def part_requests(self, url: str, numbers: Iterable[int]) -> Iterator[Request]:
+        """Yield requests for those parts of the story at ``url`` that are not held."""
+        for number in numbers:
+            part = url if number == 1 else self.part_url(url, number)
+            if part and not held_of(self.crawler).page(part):
+                yield self.article_request(part)
 
     def media_requests(self, *urls: str | None) -> Iterator[Request]:
         """Yield requests for pictures and PDFs that are not held yet."""
@@ -191,8 +201,8 @@ class SourceSpider(Spider):
             raise
         yield item
         if item.part == 1:
-            for url in self.part_urls(item):
-                yield self.article_request(url)
+            for request in self.part_requests(item.url, range(2, item.parts + 1)):
+                yield request
         if "images" in self.media:
             for request in self.media_requests(*(image.url for image in item.images)):
                 yield request
