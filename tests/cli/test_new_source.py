@@ -17,6 +17,7 @@ URLS = {
     "founder_new": "https://szb.xinshiji.example/xsjgrb/pc/content/202405/01/content_7.html",
     "workercn_epaper": "https://www.xinshiji.example/papers/xsjgrb/2024/05/01/1/news-7.html",
 }
+ANOTHER = "http://epaper.another.example/html/2024-05/01/content_7.htm"
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +61,8 @@ def test_a_source_made_of_an_address_passes_its_tests_and_is_crawled(platform: s
             (NAME, "http://szb.sxworker.com/content/2016-12/05/134356.html"),
             "belongs to shaanxi_gongren_bao already",
         ),
-        ((NAME, URLS["founder_classic"], "--level", "planet"), "level 'planet' is none of national"),
-        ((NAME, URLS["founder_classic"], "--province", 'a"b'), "cannot stand in a source"),
+        ((NAME, ANOTHER, "--level", "planet"), "level 'planet' is none of national"),
+        ((NAME, ANOTHER, "--province", 'a"b'), "cannot stand in a source"),
     ],
 )
 def test_what_makes_no_source_is_told_in_one_line_and_nothing_is_written(
