@@ -207,6 +207,20 @@ def like_row(archive: Path) -> None:
             row(f"search for {what} / LIKE scan", f"{subject / baseline:.2f}", note)
 
 
+def listing_row(rounds: int) -> None:
+    """Measure ``scrapy list`` with all sources against ``scrapy list`` with one, in turn."""
+    command = [sys.executable, "-m", "scrapy", "list"]
+    one = [*command, "-s", "SPIDER_MODULES=unioncrawl.sources.laodong_wubao"]
+    times: dict[str, list[float]] = {"all": [], "one": []}
+    for _ in range(2 * rounds + 1):
+        for name, called in (("all", command), ("one", one)):
+            began = time.perf_counter()
+            subprocess.run(called, check=True, capture_output=True)
+            times[name].append(time.perf_counter() - began)
+    medians = {name: statistics.median(spent) for name, spent in times.items()}
+    row("scrapy list, all sources / one", f"{medians['all'] / medians['one']:.2f}", f"{medians['all']:.2f} s")
+
+
 def main() -> None:
     """Print every row."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -220,6 +234,7 @@ def main() -> None:
         size_row(archive)
         reparse_row(archive, arguments.rounds)
         extractor_rows(Home(archive), row, best, arguments.rounds)
+        listing_row(arguments.rounds)
         search_rows(scratch, archive)
         memory_row(scratch, arguments.memory_pages)
 

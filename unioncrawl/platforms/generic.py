@@ -14,6 +14,7 @@ from unioncrawl.dates import path_date
 from unioncrawl.generic import Generic
 from unioncrawl.generic.page import GenericPage
 from unioncrawl.pages import Found, found
+from unioncrawl.platforms.portal_edges import Surroundings
 from unioncrawl.platforms.portal_owner import stranger
 from unioncrawl.select import unexpected
 
@@ -33,6 +34,13 @@ class AddressedPage(GenericPage):
         if other := stranger(title, texts(self.blocks), (self.source.title, self.source.publisher)):
             raise unexpected(self, "a page of the site", f"one of {other}")
         return super().reading
+
+    @found
+    def text(self) -> Found[str] | None:
+        """The running text, without the lines of a footer."""
+        lines = (self.reading.text or "").split("\n")
+        around = Surroundings(names=(self.source.title, self.source.publisher))
+        return self.told("\n".join(lines[: around.without_edge(lines, lambda _: False)]), "generic body")
 
     @found
     def published(self) -> Found[str] | None:

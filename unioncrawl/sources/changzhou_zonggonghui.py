@@ -33,7 +33,11 @@ SOURCE = Source(
             covers="2016-08-05 evidenced",
         ),
     ),
-    caveats=("the contributor stands in brackets at the end", "no list was seen"),
+    caveats=(
+        "the contributor stands in brackets at the end",
+        "a page with a meta line is believed only if it names the site: none was seen",
+        "no list was seen",
+    ),
     evidence=(
         ("address of articles, with the date", "TEXT: a page of 2016"),
         ("contributor in brackets, lone | at the end", "TEXT: a page of 2016"),

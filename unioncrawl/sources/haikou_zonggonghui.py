@@ -48,7 +48,7 @@ SOURCE = Source(
 class HaikouZonggonghuiArticlePage(PortalArticlePage):
     source = SOURCE
     article = re.compile(r"/article/\d+/\d+\.html")
-    anatomy = Anatomy(meta=re.compile(r"发布者\s*:"))
+    anatomy = Anatomy(opening=re.compile(r"^字号\s*:"), meta=re.compile(r"发布者\s*:"))
 
 
 class HaikouZonggonghuiSpider(GivenSpider):

@@ -32,7 +32,8 @@ SOURCE = Source(
         ),
     ),
     caveats=(
-        "only the body of a page was seen: a title is only what heading or <title> name",
+        "only the body of a page was seen: a title is only what heading or <title> name, and a page with a meta line is"
+        " believed only if it names the site",
         "no list was seen",
     ),
     evidence=(

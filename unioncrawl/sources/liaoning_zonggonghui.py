@@ -36,7 +36,7 @@ SOURCE = Source(
     caveats=(
         "an introduction of the federation that ends in .. can stand before the article",
         "previous and next article stand on one line",
-        "pages were seen without headline and meta line: those have no date",
+        "pages were seen without headline and meta line, one of them with nothing but the body: those have no date",
         "no list was seen",
     ),
     evidence=(

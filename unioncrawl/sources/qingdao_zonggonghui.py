@@ -33,7 +33,8 @@ SOURCE = Source(
         ),
     ),
     caveats=(
-        "only the body of a page was seen: a title is only what heading or <title> name",
+        "only the body of a page was seen: a title is only what heading or <title> name, and a page with a meta line is"
+        " believed only if it names the site",
         "the one page seen was on 190044a.qdszgh.cn, taken to be an alias",
         "the list /a/gonghuidongtai/ is inferred, and not followed",
     ),

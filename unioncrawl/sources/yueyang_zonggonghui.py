@@ -33,7 +33,7 @@ SOURCE = Source(
         ),
     ),
     caveats=(
-        "no date was seen: published stays empty unless the page labels one",
+        "no date was seen: published stays empty unless a page that names the site labels one",
         "no list was seen",
     ),
     evidence=(
