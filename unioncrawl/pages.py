@@ -96,6 +96,13 @@ class SitePage:
 
     response: HttpResponse
 
+    @classmethod
+    def serves(cls, url: str) -> bool:  # noqa: ARG003 - for those whose rule cannot tell
+        """Return whether the class reads ``url``, to which its rule leads. Only a rule without a path holds for all
+        hosts below one; such a class has to tell by itself.
+        """
+        return True
+
     @functools.cached_property
     def readings(self) -> dict[str, Found[Any]]:
         """How each field was got, filled as fields are read."""
@@ -146,7 +153,9 @@ class SitePage:
     @functools.cached_property
     def walk(self) -> Walk:
         """All that one pass over the page gives: lines, pictures and links."""
-        return Walk(self.root)
+        walk = Walk(self.root)
+        walk.level()
+        return walk
 
     @functools.cached_property
     def ids(self) -> dict[str, HtmlElement]:

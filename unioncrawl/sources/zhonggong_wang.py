@@ -11,10 +11,12 @@ Caveats:   - sub-domains are channels and serve each other's pages: a page is it
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from web_poet import handle_urls
 
 from unioncrawl.pages import ArticlePage, ListPage
-from unioncrawl.platforms.workercn_portal import WorkercnPortalArticlePage
+from unioncrawl.platforms.workercn_portal import ADDRESSES, WorkercnPortalArticlePage
 from unioncrawl.platforms.workercn_portal_lists import (
     WorkercnJsonListPage,
     WorkercnListPage,
@@ -25,18 +27,6 @@ from unioncrawl.sources.xizang_gonghui_xinwen_wang import CHANNELS as XIZANG
 
 CHANNELS = ("character", "quanzong", "acftu", "pl/pl", "right")
 """Whose pages list their stories in the HTML as sent; ``/roll`` fills its list by script."""
-
-HOSTS = (
-    "workercn.cn", "acftu.workercn.cn", "ah.workercn.cn", "art.workercn.cn", "auto.workercn.cn", "book.workercn.cn",
-    "build.workercn.cn", "character.workercn.cn", "city.workercn.cn", "comment.workercn.cn", "cq.workercn.cn",
-    "culture.workercn.cn", "cxpt.workercn.cn", "edu.workercn.cn", "ent.workercn.cn", "finance.workercn.cn",
-    "firm.workercn.cn", "green.workercn.cn", "gz.workercn.cn", "hb.workercn.cn", "helper.workercn.cn",
-    "hen.workercn.cn", "jd.workercn.cn", "job.workercn.cn", "jx.workercn.cn", "military.workercn.cn",
-    "neimg.workercn.cn", "news.workercn.cn", "nmg.workercn.cn", "photo.workercn.cn", "right.workercn.cn",
-    "society.workercn.cn", "sports.workercn.cn", "theory.workercn.cn", "tj.workercn.cn", "tour.workercn.cn",
-    "v.workercn.cn", "wgt.workercn.cn", "world.workercn.cn", "zgtv.workercn.cn",
-)  # fmt: skip
-"""The main host, which is www. as well, and the channels' and regions' hosts that are known."""
 
 REWRITES = (
     (r"^(/\d+/\d{6}/\d{2}/\d{12,15})_\d+(\.s?html)$", r"\1\2"),
@@ -101,27 +91,27 @@ SOURCE = Source(
 )
 
 
-@handle_urls(
-    [
-        "xz.workercn.cn/c/*/*.shtml|",
-        *(f"{host}{path}" for host in HOSTS for path in ("/c/*/*.shtml|", "/*/*/*/*.shtml|")),
-    ],
-    instead_of=ArticlePage,
-)
+@handle_urls("workercn.cn", instead_of=ArticlePage)
 class ZhonggongWangArticlePage(WorkercnPortalArticlePage):
     source = SOURCE
 
+    @classmethod
+    def serves(cls, url: str) -> bool:
+        """Return whether the address is an article's, on whatever host of the portal."""
+        return any(form.match(url) for form in ADDRESSES if form.kind == "article")
 
-@handle_urls(
-    [
-        *(f"{host}/*/*.shtml|" for host in HOSTS),
-        *(f"workercn.cn/{name}{end}" for name in (*CHANNELS, "roll") for end in ("|", "/|")),
-    ],
-    exclude="/*/*/*.shtml|",
-    instead_of=ListPage,
-)
+
+@handle_urls("workercn.cn", instead_of=ListPage)
 class ZhonggongWangListPage(WorkercnListPage):
     source = SOURCE
+
+    @classmethod
+    def serves(cls, url: str) -> bool:
+        """Return whether the address is a list's of the old CMS, or a channel page's."""
+        path = urlsplit(url).path.strip("/")
+        return path in (*CHANNELS, "roll") or any(
+            form.match(url) for form in ADDRESSES if form.kind == "list"
+        )
 
 
 @handle_urls("workercn.cn/json/*/*_*.json|", instead_of=ListPage)
