@@ -46,6 +46,10 @@ _INDENT = re.compile("[ \t\r\n\f]*[\u3000\xa0\u2002\u2003]{2}")
 _TEXT_INDENT = re.compile(r"text-indent\s*:\s*[1-9.]")
 
 
+_FEWEST_INDENTED = 6
+"""On a page of fewer lines, that all are indented can mean that all are paragraphs."""
+
+
 @attrs.define(eq=False)
 class Block:
     """One line of visible text."""
@@ -102,6 +106,12 @@ class Walk:
     def span(self, element: HtmlElement) -> tuple[int, int] | None:
         """Return the range of the lines of ``element``; ``None`` if it does not begin and end lines."""
         return self._spans.get(element)
+
+    def level(self) -> None:
+        """Take the indents of a page away, if all lines have one: there an indent tells no paragraph from a headline."""
+        if len(self.blocks) >= _FEWEST_INDENTED and all(block.indented for block in self.blocks):
+            for block in self.blocks:
+                block.indented = False
 
     def lines(self, element: HtmlElement) -> list[Block]:
         """Return the lines of ``element``, which is part of the page."""

@@ -183,6 +183,8 @@ def credits(paragraphs: Sequence[str], byline: str | None = None) -> Credits:  #
     ledger = _Ledger()
     if byline:
         ledger.sign(_undecorated(byline[:_LONGEST_END]))
+    elif len(paragraphs) > 1 and is_bare_name(paragraphs[0]) and not is_bare_name(paragraphs[1]):
+        ledger.sign(paragraphs[0], strict=True)
     named = bool(ledger.authors)
     for index, paragraph in enumerate(paragraphs):
         _read_lead(ledger, paragraph)

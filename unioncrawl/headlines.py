@@ -39,6 +39,10 @@ _PAUSE = re.compile("[，。；,;]")
 _NEVER_ENDS_A_TITLE = tuple("。，,；;、：:")
 _SELDOM_ENDS_A_TITLE = tuple("！？!?”…）)")
 _SENTENCE_LENGTH = 26
+_SIGNED_LEAD = re.compile(r"\S{2,12}讯\s?(?:[(（][^()（）]{2,40}[)）]|(?:[\u4e00-\u9fff]{0,3}记者|通讯员))")
+_LONGEST_PLACE = 12
+"""Of a kicker that names a place or a unit before a colon: ``安康市：``."""
+
 _BRACKETED_KICKER = re.compile(r"^(【[^】]+】)\s*(\S.*)$")
 
 
@@ -105,10 +109,10 @@ def split_headline(lines: Sequence[Block], hints: Hints | None = None) -> Headli
 
 def head_length(lines: Sequence[Block]) -> int:
     """Return the number of lines before the body, going by their form."""
-    if is_body(lines[0]) and not could_be_indented_title(lines):
+    if is_body(lines[0]) and not could_be_indented_title(lines) and not is_place_kicker(lines):
         return 0
     for index in range(1, min(len(lines), DEEPEST_HEADLINE + 1)):
-        if index + 1 < len(lines) and (is_author_line(lines[index].text) or is_unit_line(lines, index)):
+        if index + 1 < len(lines) and (is_author(lines, index) or is_unit_line(lines, index)):
             return index + 1
         if is_body(lines[index]):
             return index
@@ -126,6 +130,30 @@ def could_be_indented_title(lines: Sequence[Block]) -> bool:
         and text[-1] not in "。，,；;：:.摄"
         and len(lines) > 1
     )
+
+
+def is_place_kicker(lines: Sequence[Block]) -> bool:
+    """Return whether ``lines`` begin with a place or a unit before a colon, a title and a body: ``安康市：``."""
+    text = lines[0].text
+    return (
+        len(lines) > len(("kicker", "title"))
+        and not lines[0].indented
+        and len(text) <= _LONGEST_PLACE
+        and text.endswith(("：", ":"))
+        and not is_body(lines[1])
+        and _LEAD.match(text) is None
+    )
+
+
+def is_author(lines: Sequence[Block], index: int) -> bool:
+    """Return whether ``lines[index]`` is the author's: no title that looks like a name, over a body that begins with its own."""
+    text = lines[index].text
+    if not is_author_line(text):
+        return False
+    if index + 1 >= len(lines) or not is_bare_name(text):
+        return True
+    lead = _SIGNED_LEAD.match(lines[index + 1].text)
+    return lead is None or squeezed(text) in squeezed(lead[0])
 
 
 def named_title(lines: Sequence[Block], head: int, hints: Hints) -> tuple[int, int] | None:
@@ -150,7 +178,7 @@ def title_candidates(lines: Sequence[Block], head: int) -> list[int]:
     for index, line in enumerate(lines[: max(head, DEEPEST_NAMED)]):
         if index >= head and is_body(line):
             break
-        if not is_subtitle(line.text) and not (index and is_author_line(line.text)):
+        if not is_subtitle(line.text) and not (index and is_author(lines, index)):
             found.append(index)
     return found
 
@@ -173,9 +201,9 @@ def heading(lines: Sequence[Block]) -> tuple[int, int] | None:
     found: list[int] = []
     for index, line in enumerate(lines):
         if line.tag not in HEADINGS:
-            if is_body(line):
+            if is_body(line) and not (index == 0 and is_place_kicker(lines)):
                 break
-        elif not is_subtitle(line.text) and not (index and is_author_line(line.text)):
+        elif not is_subtitle(line.text) and not (index and line.tag != "h1" and is_author(lines, index)):
             found.append(index)
     if not found:
         return None
@@ -234,9 +262,9 @@ def is_byline(lines: Sequence[Block], index: int) -> bool:
         return False
     text = lines[index].text
     return (
-        is_author_line(text)
+        is_author(lines, index)
         or is_unit_line(lines, index)
-        or (is_pen_name(text) and is_body(lines[index + 1]))
+        or (is_pen_name(text) and not is_bare_name(text) and is_body(lines[index + 1]))
     )
 
 
@@ -275,7 +303,7 @@ def whole_headline(lines: Sequence[Block], hints: Hints | None = None) -> Headli
 def by_form(lines: Sequence[Block], head: int) -> Headline:
     """Return the headline of ``lines`` whose first ``head`` lines are not body, nothing else being known."""
     upper = list(range(head))
-    if len(upper) > 1 and (is_author_line(lines[head - 1].text) or is_unit_line(lines, head - 1)):
+    if len(upper) > 1 and (is_author(lines, head - 1) or is_unit_line(lines, head - 1)):
         upper.pop()
     upper = [i for i in upper if not is_subtitle(lines[i].text)]
     if not upper:

@@ -61,6 +61,7 @@ LABEL = re.compile(
 )
 """The page over an article: ``第04版:工会``, ``00002版:工会``, ``第A01版：头版``."""
 
+_TURNS = re.compile(rf"(?:{_TURN}|{_SIZES})+$")
 LABEL_WITHIN = re.compile(r"(?<!\S)(?:第\s?[A-Z]{0,2}\d{1,3}|\d{5})\s?版\s?[:：]\s?\S{1,20}(?=\s|$)")
 ISSUED = re.compile(r"^(?:发布|出版)日期\s*[:：]")
 ISSUED_WITHIN = re.compile(rf"(?:发布|出版)日期\s?[:：]\s?{_DAY}")
@@ -139,11 +140,8 @@ def label_in(text: str) -> Label | None:
     match = LABEL.match(text) if len(text) <= 100 else None
     if match is None:
         return None
-    name = (
-        CHROME.sub("", match["name"] or "").strip()
-        if match["name"] and CHROME.search(match["name"])
-        else match["name"]
-    )
+    pieces = (match["name"] or "").split()
+    name = " ".join(cut for piece in pieces if not CHROME.fullmatch(piece) and (cut := _TURNS.sub("", piece)))
     return Label(match["label"] + ("" if match["order"] else "版"), name or None)
 
 
@@ -330,10 +328,12 @@ def is_site_line(line: Block) -> bool:
 
 def end_of(lines: Sequence[Block], start: int) -> int:
     """Return the index of the first line after the article that begins at ``start``."""
+    begun = False
     for index in range(start, len(lines)):
         line = lines[index]
-        if FOOTER.search(line.text) or is_button(line.text) or AUTHOR_UNDER.match(line.text):
+        if FOOTER.search(line.text) or is_button(line.text) or (begun and AUTHOR_UNDER.match(line.text)):
             return index
+        begun = begun or is_text(line)
         if is_chrome(line) and index + 1 < len(lines) and lines[index + 1].text.startswith("放大"):
             return index  # the day of the paper, apart from the buttons that it stands with
         if (label := label_in(line.text)) and label.name:  # of the page again, or a list of pages

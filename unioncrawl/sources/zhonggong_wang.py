@@ -98,7 +98,8 @@ class ZhonggongWangArticlePage(WorkercnPortalArticlePage):
     @classmethod
     def serves(cls, url: str) -> bool:
         """Return whether the address is an article's, on whatever host of the portal."""
-        return any(form.match(url) for form in ADDRESSES if form.kind == "article")
+        canonical = SOURCE.canonical(url)
+        return any(form.match(canonical) for form in ADDRESSES if form.kind == "article")
 
 
 @handle_urls("workercn.cn", instead_of=ListPage)
