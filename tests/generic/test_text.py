@@ -144,3 +144,11 @@ def test_a_government_document_comes_with_a_table_of_what_it_is() -> None:
     assert found.title == TITLE
     assert found.published == "2019-09-26"
     assert found.text.split("\n")[:5] == list(STORY)
+
+
+def test_who_holds_what_a_notice_announces_is_text() -> None:
+    notice = [*STORY[:2], "主办单位：临江市总工会", "承办单位：临江市工人文化宫", *STORY[2:]]
+    page = portal(
+        in_paragraphs(notice), after="<div>主办单位：临江市总工会</div><div>版权所有 2008-2025</div>"
+    )
+    assert extracted(page).text == "\n".join(notice)
