@@ -15,7 +15,7 @@ from scrapy.spiderloader import SpiderLoader
 from web_poet import default_registry
 
 from tests.parsing.pages import evidence
-from unioncrawl import catalogue, crawling, recognise
+from unioncrawl import catalogue, crawling, recognise, road
 from unioncrawl.items import PAGES
 from unioncrawl.pages import ArticlePage, ListPage, PlanPage
 from unioncrawl.source import MARKS
@@ -96,6 +96,30 @@ def test_an_address_has_one_canonical_form_which_is_the_sources_own(name: str) -
         assert catalogue.owner(url) is catalogue.owner(canonical) is source
         assert source.canonical(url.replace("https://", "http://")) == canonical
         assert source.canonical(url.replace("http://", "https://")) == canonical
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_a_crawl_and_an_import_read_an_address_with_the_same_page_class(name: str) -> None:
+    for url in fixture_urls(name):
+        cls = road.page_class(url)
+        assert cls is not None
+        assert cls.__module__ == f"unioncrawl.sources.{name}"
+        kind = next(kind for kind in road.ROLES if issubclass(cls, kind))
+        assert default_registry.overrides_for(url)[kind] is cls
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_an_address_has_its_role_however_it_is_written(name: str) -> None:
+    for url in fixture_urls(name):
+        scheme, _, rest = url.partition("://")
+        host, _, path = rest.partition("/")
+        for written in (
+            f"{scheme}://{host}//{path}",
+            f"{scheme.upper()}://{host.upper()}/{path}",
+            f"{url}#top",
+        ):
+            assert road.role_of(written) == road.role_of(url), written
+            assert catalogue.owner(written) is catalogue.owner(url), written
 
 
 @pytest.mark.parametrize("name", catalogue.names())

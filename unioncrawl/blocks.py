@@ -46,7 +46,7 @@ _INDENT = re.compile("[ \t\r\n\f]*[\u3000\xa0\u2002\u2003]{2}")
 _TEXT_INDENT = re.compile(r"text-indent\s*:\s*[1-9.]")
 
 
-_FEWEST_INDENTED = 6
+_FEWEST_INDENTED = 5
 """On a page of fewer lines, that all are indented can mean that all are paragraphs."""
 
 

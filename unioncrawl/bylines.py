@@ -264,7 +264,7 @@ def glued_author(title: str) -> tuple[str, str | None]:
     """
     words, _, name = title.rpartition(" ")
     before = words.rpartition(" ")[2]
-    if len(before) <= _LONGEST_HALF or not is_bare_name(name) or _SPREAD.fullmatch(name):
+    if len(before) <= min(_LONGEST_HALF, len(name) + 1) or not is_bare_name(name) or _SPREAD.fullmatch(name):
         return title, None
     return words.rstrip(), name
 

@@ -65,7 +65,7 @@ def keeper(url: str) -> Source | None:
 
 
 def owner(url: str) -> Source | None:
-    """Return the source that ``url`` is an address of, or ``None``."""
+    """Return the source that ``url`` (in any writing of it) is an address of, or ``None``."""
     return next((source for source in neighbours(url) if source.owns(url)), None)
 
 

@@ -27,6 +27,7 @@ _DIGITS = {**dict.fromkeys(_ZEROS, 0), **{han: n for n, han in enumerate("一二
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９：／．－｜　", "0123456789:/.-| ")
 """Digits and what stands between them. One character for one, so that positions stay."""
+_FULL_WIDTH = re.compile("[０-９：／．－｜　]")
 
 _YEAR = r"(?:19|20)\d{2}"
 _STAMP = re.compile(
@@ -161,7 +162,7 @@ def any_date(text: str) -> str | None:
 
 def half_width(text: str) -> str:
     """Return ``text`` with the characters of dates and labels in half width; each stays where it is."""
-    return text.translate(_HALF_WIDTH)
+    return text.translate(_HALF_WIDTH) if _FULL_WIDTH.search(text) else text
 
 
 def stamps(text: str) -> list[Stamp]:

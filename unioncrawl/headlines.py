@@ -146,13 +146,19 @@ def is_place_kicker(lines: Sequence[Block]) -> bool:
 
 
 def is_author(lines: Sequence[Block], index: int) -> bool:
-    """Return whether ``lines[index]`` is the author's: no title that looks like a name, over a body that begins with its own."""
+    """Return whether ``lines[index]`` is the author's, and no title that looks like a name.
+
+    A title is what stands over a second deck, over another author, or over a body that names its author first.
+    """
     text = lines[index].text
     if not is_author_line(text):
         return False
     if index + 1 >= len(lines) or not is_bare_name(text):
         return True
-    lead = _SIGNED_LEAD.match(lines[index + 1].text)
+    under = lines[index + 1].text
+    if is_subtitle(under) or is_author_line(under):
+        return False
+    lead = _SIGNED_LEAD.match(under)
     return lead is None or squeezed(text) in squeezed(lead[0])
 
 
@@ -279,6 +285,7 @@ def whole_headline(lines: Sequence[Block], hints: Hints | None = None) -> Headli
     byline = None
     if (
         len(upper) > 1
+        and upper[-1].tag != "h1"
         and (is_author_line(upper[-1].text) or is_unit(upper[-1].text))
         and (len(upper) > 2 or not is_bare_name(upper[-1].text))
     ):

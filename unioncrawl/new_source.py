@@ -33,37 +33,37 @@ LIKE_OTHERS = "pages are taken to be as elsewhere on the platform"
 BY_DATE = "by date, as other papers on the platform"
 KINDS = {"article": "ArticlePage", "plan": "PlanPage", "list": "ListPage", "calendar": "ListPage"}
 
-TEMPLATE = '''"""{title}.
+TEMPLATE = '''"""{masthead}.
 
 Site:      {site}
 Editions:  not known; made from one address{dated}
-Platform:  {platform} (``platforms/{platform}.py``)
+Platform:  {product} (``platforms/{product}.py``)
 Caveats:   - nothing but an address is known: {like}
 """
 
 {imports}
 
 SOURCE = Source(
-    name="{name}",
-    title="{title}",
-    publisher="{publisher}",
-    province="{province}",
-    level="{level}",
+    name={name},
+    title={title},
+    publisher={publisher},
+    province={province},
+    level={level},
     sites=(
         Site(
-            platform="{platform}",
-            hosts=("{host}",),
-            scheme="{scheme}",
-            paths=r"{paths}",{more}
-            covers="{covers}",
-            index="{index}",
+            platform={platform},
+            hosts=({host},),
+            scheme={scheme},
+            paths={paths},{more}
+            covers={covers},
+            index={index},
         ),
     ),
-    caveats=("nothing but an address is known: {like}",),
+    caveats=({caveat},),
     evidence=(
-        ("address of a page", "LINK: {url}"),
+        ("address of a page", {link}),
         ("platform", "INFERRED: from the form of the address"),
-        ("index, markup and order of the lines", "INFERRED: {as_model}"),
+        ("index, markup and order of the lines", {as_model}),
     ),
 )
 {code}'''
@@ -145,7 +145,7 @@ def check(wanted: Wanted) -> None:
     if wanted.level not in LEVELS:
         raise UsageProblemError(f"level {wanted.level!r} is none of {', '.join(LEVELS)}")
     for name in ("title", "publisher", "province"):
-        if '"' in (value := getattr(wanted, name)) or "\n" in value or not value.strip():
+        if re.search(r'["\\\n]', value := getattr(wanted, name)) or not value.strip():
             raise UsageProblemError(f"{name} {value!r} cannot stand in a source")
 
 
@@ -281,30 +281,47 @@ def source_text(wanted: Wanted, platform: Recognised, model: Source | None, exch
     else:
         imports, code = plain(wanted, platform)
     day = "-".join(platform.groups[part] for part in ("year", "month", "day") if part in platform.groups)
-    parts = urlsplit(normalised(wanted.url))
-    return TEMPLATE.format(
-        **attrs.asdict(wanted, filter=lambda field, _: field.name not in ("platform", "url")),
-        url=wanted.url,
-        site=base_of(wanted.url) + "/",
+    url = normalised(wanted.url)
+    parts = urlsplit(url)
+    like = f"pages are taken to be like those of {model.title}" if model else LIKE_OTHERS
+    facts = {
+        "name": wanted.name,
+        "title": wanted.title,
+        "publisher": wanted.publisher,
+        "province": wanted.province,
+        "level": wanted.level,
+        "platform": platform.platform,
+        "host": parts.hostname or "",
+        "scheme": parts.scheme,
+        "paths": exchange.apply(site.paths) if site else own_path(wanted, platform),
+        "covers": f"{day} by an address" if day else "not known",
+        "index": exchange.apply(site.index) if site else BY_DATE,
+        "caveat": f"nothing but an address is known: {like}",
+        "link": f"LINK: {url}",
+        "as_model": f"INFERRED: as {model.title} has them" if model else f"INFERRED: {LIKE_OTHERS}",
+    }
+    text = TEMPLATE.format(
+        **{name: quoted(value) for name, value in facts.items()},
+        masthead=wanted.title,
+        product=platform.platform,
+        site=base_of(url) + "/",
         dated=f", of {day}" if day else "",
-        platform=platform.platform,
-        like=f"pages are taken to be like those of {model.title}" if model else LIKE_OTHERS,
-        as_model=f"as {model.title} has them" if model else LIKE_OTHERS,
+        like=like,
         imports=imports,
-        host=parts.hostname,
-        scheme=parts.scheme,
-        paths=exchange.apply(site.paths) if site else own_path(platform),
         more=exchange.apply(added(site)) if site else "",
-        covers=f"{day} by an address" if day else "not known",
-        index=exchange.apply(site.index).replace('"', "'") if site else BY_DATE,
         code=code,
     )
+    compile(text, wanted.name, "exec")
+    return text
 
 
-def own_path(platform: Recognised) -> str:
+def own_path(wanted: Wanted, platform: Recognised) -> str:
     """Return what the path of an own address begins with, as far as the form of address tells."""
-    parts = (platform.groups.get(group, "").strip("/") for group in ("base", "paper"))
-    return "/" + "".join(f"{re.escape(part)}/" for part in parts if part)
+    own = platform.groups.get("base", "").rstrip("/") + "/"
+    paper = platform.groups.get("paper", "").strip("/") + "/"
+    if paper != "/" and urlsplit(normalised(wanted.url)).path.startswith(own + paper):
+        own += paper
+    return re.escape(own)
 
 
 def added(site: Site) -> str:

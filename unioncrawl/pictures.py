@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _ORNAMENT = re.compile(
-    r"logo|icon|weixin|wechat|qrcode|erweima|editionid=|/(?:Content|images?/(?:bg|btn))/(?:theme|weixin|img|images)|"
+    r"logo|icon|weixin|wechat|qrcode|erweima|/(?:qr|ewm)\d*\.(?:png|jpe?g)|editionid=|/(?:Content|images?/(?:bg|btn))/(?:theme|weixin|img|images)|"
     r"(?:^|/)(?:pc|mobile)\d{17,}|blank\.|spacer|loading|\.gif(?:$|\?)|btn_|button|arrow|banner",
     re.IGNORECASE,
 )

@@ -50,7 +50,7 @@ def page_class(url: str, kept_under: str = "") -> type[ArticlePage] | type[PlanP
     """
     if catalogue.owner(url) is None:
         return GenericArticlePage if kept_under == PAGES and not _NO_PAGE.search(urlsplit(url).path) else None
-    rules: dict[Any, Any] = dict(default_registry.overrides_for(url))
+    rules: dict[Any, Any] = dict(default_registry.overrides_for(normalised(url)))
     return next((rules[kind] for kind in ROLES if kind in rules and rules[kind].serves(url)), None)
 
 

@@ -21,7 +21,13 @@ MARKS = ("SEEN-HTML", "SEEN-SEL", "TEXT", "LINK", "INFERRED", "UNKNOWN")
 that is cited somewhere, concluded from others, not known."""
 
 
-@attrs.frozen(kw_only=True)
+@functools.lru_cache(maxsize=4096)
+def settled_path(url: str) -> str:
+    """Return the path of ``url`` as it is in a normalised address."""
+    return urlsplit(normalised(url)).path or "/"
+
+
+@attrs.frozen(kw_only=True, eq=False)
 class Site:
     """One system on which a source is, or was, on the web. A paper that moved has several."""
 
@@ -77,8 +83,9 @@ class Site:
 
     def owns(self, url: str) -> bool:
         """Return whether ``url`` (any alias of it) is an address of this site."""
-        return self.is_on_host(url) and re.match(self.paths, urlsplit(url).path or "/") is not None
+        return self.is_on_host(url) and re.match(self.paths, settled_path(url)) is not None
 
+    @functools.lru_cache(maxsize=8192)  # noqa: B019 - sites live as long as the program
     def canonical(self, url: str) -> str:
         """Return the one address of what ``url``, an address of this site, names."""
         parts = urlsplit(normalised(url))
@@ -96,7 +103,7 @@ class Site:
         return "&".join(f"{name}={quote(given[name], safe='/')}" for name in self.query if name in given)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Source:
     """One paper or site. Every fact carries its evidence: how it is known."""
 
@@ -132,6 +139,7 @@ class Source:
         """All hosts of all sites."""
         return tuple(dict.fromkeys(host for site in self.sites for host in site.hosts))
 
+    @functools.lru_cache(maxsize=8192)  # noqa: B019 - sources live as long as the program
     def site_of(self, url: str) -> Site | None:
         """Return the site that ``url`` (any alias of it) is an address of, or ``None``."""
         return next((site for site in self.sites if site.owns(url)), None)

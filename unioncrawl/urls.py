@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit, urlunsplit
@@ -19,6 +20,10 @@ _UNSAFE_IN_QUERY = re.compile(r"%(?![0-9A-Fa-f]{2})|[^\w!$&'()*+,;=:@/%~.?-]", r
 
 _SLASHES = re.compile(r"(?<!:)/{2,}")
 _NO_OP = re.compile(r"(?:amp;)?div=-?\d+")
+
+
+_FILE_SLASH = re.compile(r"(\.s?html?)/+$", re.IGNORECASE)
+"""A slash behind the name of a file, with which some servers answer as well."""
 
 
 def normalised(url: str) -> str:
@@ -54,6 +59,7 @@ def normalised_path(path: str) -> str:
         step = _UNSAFE.sub(_escaped, path.replace("\\", "/"))
         step = _ESCAPE.sub(_plain, _ESCAPED_PERCENT.sub("%", step))
         step = _SLASHES.sub("/", _undotted(step))
+        step = _FILE_SLASH.sub(r"\1", step)
         if step == path:
             return path or "/"
         path = step
@@ -93,6 +99,7 @@ def stable_id(key: str) -> int:
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:7], "big") >> 3
 
 
+@functools.lru_cache(maxsize=8192)
 def link(base: str, href: str | None) -> str | None:
     """Return ``href`` as an absolute http(s) address, or ``None`` for ``javascript:``, ``#`` and the like."""
     if href is None or not href.strip() or href.strip().startswith("#"):

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.crawl.commands import environment, rows, run, unioncrawl
 from tests.crawl.every_source import Fixture, fixtures, web, write_warc
 from unioncrawl.press import Press
+from unioncrawl.press.server import Answer
 
 STORY = "https://www.workercn.cn/187/201602/01/160201095744467.shtml"
 
@@ -53,7 +54,7 @@ def test_a_crawl_asks_for_all_parts_and_stores_one_article(tmp_path: Path) -> No
 def test_a_part_that_was_not_answered_is_asked_for_by_the_next_crawl(tmp_path: Path) -> None:
     site = web([*parts(), *lists()])
     host, path = "www.workercn.cn", "/187/201602/01/160201095744467_2.shtml"
-    whole = site[host].pop(path)
+    whole, site[host][path] = site[host][path], Answer(503, "Service Unavailable")
     with Press(site) as press:
         command = unioncrawl("crawl", "zhonggong_wang", "--url", STORY, "--set", "DOWNLOAD_DELAY=0")
         assert run(command, environment(tmp_path, press.connect_to)).returncode == 0
@@ -63,6 +64,17 @@ def test_a_part_that_was_not_answered_is_asked_for_by_the_next_crawl(tmp_path: P
         done = run(command, environment(tmp_path, press.connect_to))
         assert done.returncode == 0, done.stderr
     assert story(tmp_path) == expected()
+
+
+def test_a_part_that_is_gone_is_asked_for_once(tmp_path: Path) -> None:
+    site = web([*parts(), *lists()])
+    path = "/187/201602/01/160201095744467_2.shtml"
+    del site["www.workercn.cn"][path]
+    with Press(site) as press:
+        for _ in range(2):
+            command = unioncrawl("crawl", "zhonggong_wang", "--url", LIST, "--set", "DOWNLOAD_DELAY=0")
+            assert run(command, environment(tmp_path, press.connect_to)).returncode == 0
+        assert [asked for _, asked in press.requests].count(path) == 1
 
 
 def test_an_import_puts_the_parts_together_in_whatever_order_they_stand(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from web_poet import default_registry
 
 from unioncrawl.pages import ArticlePage, PlanPage
+from unioncrawl.road import page_class
 from unioncrawl.sources import gongren_ribao, shaanxi_gongren_bao
 from unioncrawl.urls import link, normalised, stable_id
 
@@ -46,12 +47,13 @@ PLANS = {
 
 @pytest.mark.parametrize(("cls", "url"), [(cls, url) for cls, urls in ARTICLES.items() for url in urls])
 def test_an_article_address_has_its_article_page_and_no_plan_page(cls: type, url: str) -> None:
-    assert default_registry.overrides_for(url) == {ArticlePage: cls}
+    assert page_class(url) is default_registry.overrides_for(url)[ArticlePage] is cls
+    assert PlanPage not in default_registry.overrides_for(url)
 
 
 @pytest.mark.parametrize(("cls", "url"), [(cls, url) for cls, urls in PLANS.items() for url in urls])
 def test_a_plan_address_has_its_plan_page_and_no_article_page(cls: type, url: str) -> None:
-    assert default_registry.overrides_for(url) == {PlanPage: cls}
+    assert page_class(url) is default_registry.overrides_for(url)[PlanPage] is cls
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,9 @@ from unioncrawl.urls import stable_id
 
 GONE_STATUSES = (404, 410)
 
+RETRY_DAYS = 60
+"""How far back pages are asked for again that got no answer or an error."""
+
 MOST_TRIES = 3
 """How often a page that cannot be read is captured by crawls."""
 
@@ -52,6 +55,24 @@ class Held:
         """Return whether the article was captured: parsed or not, its page is there."""
         row = self.db.execute("SELECT 1 FROM articles WHERE id = ?", (stable_id(canonical),)).fetchone()
         return row is not None or self.page(canonical)
+
+    def settled(self, url: str) -> bool:
+        """Return whether a page was captured before the last crawl of all that is missing came to its end."""
+        sql = (
+            "SELECT 1 FROM snapshots WHERE url = ? AND status = 200 AND fetched_at <= (SELECT max(finished_at)"
+            " FROM runs WHERE source = ? AND command = 'crawl' AND arguments = '{}' AND stop_reason = 'finished')"
+        )
+        return self.db.execute(sql, (url, self.source)).fetchone() is not None
+
+    def in_vain(self) -> list[str]:
+        """Return the addresses that lately gave no answer or an error and no page since, asked for a few times."""
+        since = clock.iso(clock.now() - dt.timedelta(days=RETRY_DAYS))
+        rows = self.db.execute(
+            "SELECT url FROM failures WHERE source = ? AND resolved_at IS NULL AND kind IN ('network', 'http')"
+            " AND first_seen > ? GROUP BY url HAVING count(*) < ? ORDER BY url",
+            (self.source, since, MOST_TRIES),
+        )
+        return [row["url"] for row in rows]
 
     def page(self, url: str) -> bool:
         """Return whether the page need not be asked for: it was captured and read, or captured often enough.
@@ -90,9 +111,12 @@ class Held:
 
     def missing_parts(self, canonical: str) -> list[int]:
         """Return the numbers of those parts of a story that stands on several pages which are not held."""
-        rows = self.db.execute("SELECT fields FROM captures WHERE article_id = ?", (stable_id(canonical),))
+        rows = self.db.execute(
+            "SELECT fields FROM captures WHERE article_id = ? ORDER BY captured_at, snapshot_id",
+            (stable_id(canonical),),
+        )
         fields = [json.loads(zlib.decompress(row["fields"])) for row in rows]
-        parts = max((said.get("parts") or 1 for said in fields), default=1)
+        parts = int(fields[-1].get("parts") or 1) if fields else 1  # the newest page knows how many there are
         return sorted(set(range(1, parts + 1)) - {said.get("part") or 1 for said in fields})
 
     def unfinished(self, url: str) -> StoredSnapshot | None:

@@ -163,10 +163,11 @@ class Store:
     def add_snapshot(self, row: Mapping[str, Any]) -> None:
         """Index a response record."""
         self.db.execute(_insert("snapshots", row), dict(row))
-        if row["role"] == "other" and row["status"] == 200:
+        if row["status"] == 200:
             for url in {row["url"], normalised(row["url"])}:
                 self._link_images(url)
-                self._resolve_failures(stable_id(url))
+                if row["role"] == "other":
+                    self._resolve_failures(stable_id(url))
         if row["role"] == "article" and row["status"] in GONE_STATUSES:
             for (article_id,) in self.db.execute(
                 "SELECT article_id FROM article_urls WHERE url = ?", (row["url"],)
@@ -548,7 +549,7 @@ class Store:
                 "SELECT min(at) FROM (SELECT min(captured_at) AS at FROM captures WHERE article_id = ? AND captured_at > ?"
                 " UNION ALL SELECT min(captured_at) FROM plans WHERE url = ? AND captured_at > ?"
                 " UNION ALL SELECT min(fetched_at) FROM snapshots"
-                "   WHERE url IN (?, ?) AND fetched_at > ? AND status = 200 AND (role = 'other' OR (role = 'list'"
+                "   WHERE url IN (?, ?) AND fetched_at > ? AND ((role = 'other' AND status = 200) OR (role = 'list'"
                 "   AND read = 1 AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.snapshot_id = snapshots.id))))",
                 (
                     article_id,

@@ -21,6 +21,7 @@ from unioncrawl.pages import Found, found
 from unioncrawl.platforms import epaper_lines as order
 from unioncrawl.platforms.epaper_articles import EpaperArticlePage
 from unioncrawl.platforms.epaper_headlines import title_first
+from unioncrawl.platforms.portal_owner import notice_in
 from unioncrawl.spiders import GivenSpider
 
 ARTICLE = re.compile(r"^/index/article/articleinfo\.html\?doc_id=\d+$")
@@ -83,6 +84,7 @@ class ArticleinfoArticlePage(EpaperArticlePage):
             and is_body(lines[0])
             and any("。" in line.text for line in lines)
             and not any(is_foreign(line) for line in lines)
+            and notice_in(line.text for line in lines) is None
             and self.document_title in ("", self.source.title)
         )
 

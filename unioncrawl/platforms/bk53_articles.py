@@ -19,6 +19,7 @@ from unioncrawl.pages import ArticlePage, Found, SitePage, found
 from unioncrawl.pictures import Captions, picture_url
 from unioncrawl.platforms import bk53_lines as order
 from unioncrawl.platforms.bk53_addresses import ARTICLE, NUMBERED, PDF, TURNING, published_of
+from unioncrawl.platforms.epaper_owner import check_kind, check_own
 from unioncrawl.select import matches, refusal, unexpected
 from unioncrawl.text import editor_of, paragraphs, squeezed
 
@@ -29,6 +30,9 @@ SHARED_PICTURE = re.compile(r"/(\d{8})(\d{2})-\d+\.(?:jpe?g|png|gif)", re.IGNORE
 
 PAGE_NAME = "//span[ancestor::*[contains(@class, 'bktitle')]]"
 """The heading of the page: label and name."""
+
+OTHER_SYSTEM = re.compile(r"您当前的?位置\s?[:：]|第\d{3,5}期\s?[:：]\s?第\d{1,3}版|语音播报\s?[:：]")
+"""Lines of a portal's and of an xpaper's articles: papers moved from one system to another under the same heading."""
 
 _ISSUED_VARIABLE = re.compile(r"issuedate\s*=\s*[\"']([^\"']+)[\"']")
 _PAGE_PICTURE = "//*[@id='bkimg' or @id='swiperlist' or contains(concat(' ', @class, ' '), ' bkimg ') or contains(concat(' ', @class, ' '), ' pagepic ') or contains(concat(' ', @class, ' '), ' weixinimg ')]"  # noqa: E501
@@ -125,6 +129,9 @@ class Bk53ArticlePage(ArticlePage):
                 "#newspapercontent, a page number line or another mark of 53BK",
                 f"{len(self.blocks)} lines without",
             )
+        check_own(self)
+        if self.content is None:
+            check_kind(self, OTHER_SYSTEM)
         if self.content is not None:
             reading = self.read_content(self.content)
         elif self.mobile:

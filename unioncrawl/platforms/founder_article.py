@@ -18,7 +18,7 @@ from unioncrawl.bylines import Credits
 from unioncrawl.bylines import credits as credits_of
 from unioncrawl.dates import chinese_date, day
 from unioncrawl.errors import NotAnArticleError
-from unioncrawl.headlines import Headline, Hints
+from unioncrawl.headlines import Headline, Hints, is_subtitle
 from unioncrawl.items import Image
 from unioncrawl.links import Link, links_of, turning
 from unioncrawl.pages import ArticlePage, Found, SitePage, found
@@ -27,6 +27,7 @@ from unioncrawl.platforms import founder_heads as heads
 from unioncrawl.platforms import founder_lines as order
 from unioncrawl.platforms import founder_marks as marks
 from unioncrawl.platforms import founder_recognise as recognise
+from unioncrawl.platforms.epaper_owner import check_own
 from unioncrawl.select import matches, refusal, unexpected
 from unioncrawl.text import editor_of, is_editor_line, paragraphs, squeezed
 
@@ -181,6 +182,7 @@ class FounderArticlePage(ArticlePage):
         :raises NotAnArticleError: if the page says that there is nothing.
         :raises LayoutChangedError: if there is none, or nothing says that this is a page of the platform.
         """
+        check_own(self, self.markup.properties.get("papername"))
         if self.content is not None:
             if self.content[1] in heads.BODIES:  # other products have such elements, too
                 self.check_recognised()
@@ -193,7 +195,8 @@ class FounderArticlePage(ArticlePage):
             lines = self.cleaned(texts(self.walk.lines(element)))
             return Body(lines, "selector", "enpproperty founder-content", list(element.iter("img")))
         self.check_recognised()
-        if not self.reading.meta and not recognise.has_running_text(self.reading.body):
+        told = self.reading.meta or self.reading.verse or recognise.has_running_text(self.reading.body)
+        if not told:
             raise unexpected(self, "running text", f"{len(self.reading.body)} lines without a sentence")
         lines = self.cleaned(self.reading.body)
         return Body(lines, "grammar", "lines between headline and footer", self.pictures_within())
@@ -201,11 +204,9 @@ class FounderArticlePage(ArticlePage):
     def check_recognised(self) -> None:
         """Raise unless this is an article of the paper.
 
-        :raises LayoutChangedError: if nothing says so, or something else.
+        :raises LayoutChangedError: if nothing says so.
         """
         document = text_of_title(self)
-        if other := recognise.other_paper(self.blocks, document, self.source.title):
-            raise unexpected(self, "a page of the paper", f"one of {other}")
         marked = self.heads.title is not None or bool(self.markup.properties)
         if not marked and not recognise.is_article(self.marks, self.blocks, document, self.source.title):
             raise unexpected(
@@ -323,9 +324,16 @@ class FounderArticlePage(ArticlePage):
         body = self.body
         if not body.lines and not self.title and self.images:
             raise NotAnArticleError(f"{type(self).__name__}: pictures without a word: an advertisement")
+        if body.where in heads.BODIES and body.lines and self.is_headline(body.lines):
+            raise unexpected(self, "a body under the headline", "a page that ends there")
         if not body.lines and not self.images:
             raise unexpected(self, "a body or a picture", "neither")
         return Found("\n".join(body.lines), body.how, body.where)
+
+    def is_headline(self, lines: list[str]) -> bool:
+        """Return whether ``lines`` are nothing but parts of the headline, which some templates have in the body's element."""
+        head = {squeezed(part) for part in self.headline_parts() if part}
+        return all(squeezed(line) in head or is_subtitle(line) for line in lines)
 
     def credit_of(self, lines: list[str], byline: str | None = None) -> Credits:
         """Return the signatures in ``lines``."""

@@ -91,6 +91,7 @@ _SENTENCE_END = re.compile(r"[。！!…：:][”’」]?$|[摄发]$")
 _LONGEST_TITLE = 70
 _NO_TITLE = re.compile(r"[。；]|[，,、：:…！!]$|[讯电] ?[(（]|^[▲△●■◆□]|^本报|[摄发]$")
 _SHORTEST_NAME = 4
+_FEWEST_VERSES = 3
 _LONGEST_LIST = 2_000
 _MOST_WORDS = 6
 _DEEPEST_NAME = 120
@@ -127,6 +128,9 @@ class Reading:
 
     marks: frozenset[str] = frozenset()
     """What of the platform's own lines is there: ``label``, ``controls``, ``turn``, ``divider``, ``footer``."""
+
+    verse: bool = False
+    """Whether it is a signed poem, which need not have a sentence."""
 
 
 def number_of(label: str) -> int | None:
@@ -246,17 +250,24 @@ def read(lines: Sequence[Block], hints: Hints, others: frozenset[str]) -> Readin
     if divider is not None:
         return read_divided(lines, divider, hints, marks)
     first = after_controls(lines)
+    poem = None
     if first is None or not has_paragraph(lines, first):
-        first = 0
+        poem = first_of_poem(lines, first or 0)
+        first = poem or 0
     known = attrs.evolve(hints, names=(*hints.names, *navigation(lines[:first])))
-    start = first_line(lines, first, known, others)
+    start = first_line(lines, first, known, others) if poem is None else poem
     end = end_of(lines, start)
     region = [line for line in lines[start:end] if not is_dropped(line, others)]
     known = attrs.evolve(known, names=(*known.names, *listed_titles(region, lines[:first])))
     region = with_title_apart(region, known.names)
     headline = headline_of(region, known)
     return Reading(
-        headline=headline, body=texts(region[headline.length :]), start=start, end=end, marks=marks
+        headline=headline,
+        body=texts(region[headline.length :]),
+        start=start,
+        end=end,
+        marks=marks,
+        verse=is_signed_verse(region, headline),
     )
 
 
@@ -288,6 +299,28 @@ def after_controls(lines: Sequence[Block]) -> int | None:
 def has_paragraph(lines: Sequence[Block], start: int) -> bool:
     """Return whether body begins at ``start`` before the next line of the site."""
     return any(is_text(line) for line in lines[start : end_of(lines, start)])
+
+
+def first_of_poem(lines: Sequence[Block], first: int) -> int | None:
+    """Return the index of the first line of a signed poem, where no line is a sentence; ``None`` if there is none.
+
+    Title, author and verses stand together. In a list of titles lines are links, or the site's stand under each of them.
+    """
+    if any(is_text(line) and not is_site_line(line) for line in lines[first:]):
+        return None
+    for author in range(first + 1, len(lines) - _FEWEST_VERSES):
+        poem = lines[author - 1 : author + 1 + _FEWEST_VERSES]
+        if is_author_line(lines[author].text) and not any(line.linked or is_site_line(line) for line in poem):
+            over = (i for i in range(author - 1, first - 1, -1) if lines[i].linked or is_site_line(lines[i]))
+            return next(over, first - 1) + 1
+    return None
+
+
+def is_signed_verse(region: Sequence[Block], headline: Headline) -> bool:
+    """Return whether ``region`` is a title, an author and verses, and nothing in it is a link."""
+    signed = headline.title is not None and headline.byline is not None
+    verses = len(region) - headline.length
+    return signed and verses >= _FEWEST_VERSES and not any(line.linked for line in region)
 
 
 def navigation(lines: Sequence[Block]) -> tuple[str, ...]:
@@ -333,7 +366,7 @@ def end_of(lines: Sequence[Block], start: int) -> int:
         line = lines[index]
         if FOOTER.search(line.text) or is_button(line.text) or (begun and AUTHOR_UNDER.match(line.text)):
             return index
-        begun = begun or is_text(line)
+        begun = begun or "。" in line.text
         if is_chrome(line) and index + 1 < len(lines) and lines[index + 1].text.startswith("放大"):
             return index  # the day of the paper, apart from the buttons that it stands with
         if (label := label_in(line.text)) and label.name:  # of the page again, or a list of pages

@@ -13,8 +13,8 @@ from unioncrawl.links import Link, links_of
 from unioncrawl.pages import Found, PlanPage, found
 from unioncrawl.platforms import founder_lines as order
 from unioncrawl.platforms import founder_marks as marks
-from unioncrawl.platforms import founder_recognise as recognise
-from unioncrawl.platforms.founder_article import check_of_browser, date_in, text_of_title
+from unioncrawl.platforms.epaper_owner import check_own
+from unioncrawl.platforms.founder_article import check_of_browser, date_in
 from unioncrawl.select import matches, refusal, unexpected
 from unioncrawl.urls import link
 
@@ -174,9 +174,7 @@ class FounderPlanPage(PlanPage):
         :raises LayoutChangedError: if nothing says that it is a plan of the platform.
         """
         check_of_browser(self)
-        document = text_of_title(self)
-        if other := recognise.other_paper(self.blocks, document, self.source.title):
-            raise unexpected(self, "a plan of the paper", f"a page of {other}")
+        check_own(self)
         if self.properties.get("type") == marks.ARTICLE_TYPE:
             raise unexpected(self, "the plan of a page", "an article, founder-type 1")
         if self.rows or (self.articles and self.shows_page()):

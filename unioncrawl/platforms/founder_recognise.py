@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import TYPE_CHECKING
 
-from unioncrawl import catalogue
 from unioncrawl.platforms import founder_lines as order
 
 if TYPE_CHECKING:
@@ -14,36 +12,10 @@ if TYPE_CHECKING:
 
     from unioncrawl.blocks import Block
 
-_RUNNING = re.compile("[，。；！？：“,!?]")
+_RUNNING = re.compile(r"[。；]|[，,；：:]$|^.{26,}[，,]|.[讯电]\s?[(（]")
+"""Titles have commas, too, and end in a mark: but no title is so long, has a stop or ends in a comma."""
+
 _SIGNED = re.compile(r"^[□■◎○]\s?\S")
-
-
-@functools.cache
-def _naming(own: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
-    """Return the titles of all other sources, and how pages name the paper that they are of."""
-    titles = tuple({source.title for source in catalogue.sources().values()} - {own})
-    others = "|".join(map(re.escape, sorted(titles, key=len, reverse=True)))
-    return titles, re.compile(
-        rf"^(?:《(?P<record>{others})》\s*[(（]\s*\d{{4}}年|(?P<head>{others})(?:社?$|官方网站|\s*\d{{4}}年\d{{1,2}}月))"
-        rf"|(?:主办(?:单位)?|主管|版权所有|报刊)\W{{0,4}}(?P<owner>{others})"
-    )
-
-
-def other_paper(lines: Sequence[Block], document: str, own: str) -> str | None:
-    """Return the paper that the page is of by its ``<title>``, its record line or its owner, if that is not ``own``.
-
-    :param document: the ``<title>``.
-    """
-    if own in document or any(own in line.text for line in lines):
-        return None
-    titles, naming = _naming(own)
-    for title in titles:
-        if title in document:
-            return title
-    for line in lines:
-        if match := naming.search(line.text):
-            return match["record"] or match["head"] or match["owner"]
-    return None
 
 
 def is_article(marks: frozenset[str], lines: Sequence[Block], document: str, own: str) -> bool:

@@ -26,15 +26,23 @@ from unioncrawl.dates import path_date
 from unioncrawl.errors import NotAnArticleError
 from unioncrawl.headlines import Headline, Hints, title_and_subtitle
 from unioncrawl.items import Image
-from unioncrawl.links import links_of, turning
+from unioncrawl.links import Link, links_of, turning
 from unioncrawl.pages import ArticlePage, Found, found
 from unioncrawl.pictures import Captions, picture_url
 from unioncrawl.platforms.portal_anatomy import PUBLISHED, Anatomy, place, shows
 from unioncrawl.platforms.portal_body import closing_credits
 from unioncrawl.platforms.portal_edges import Surroundings, row_name, without_labelled_rows
 from unioncrawl.platforms.portal_lines import Parts, dissect
-from unioncrawl.platforms.portal_meta import without_rows
-from unioncrawl.platforms.portal_owner import meta_line, names_itself, notice_in, stranger
+from unioncrawl.platforms.portal_meta import without_hidden_days, without_rows
+from unioncrawl.platforms.portal_owner import (
+    far,
+    host,
+    meta_line,
+    names_itself,
+    notice_in,
+    place_words,
+    stranger,
+)
 from unioncrawl.select import refusal, unexpected
 from unioncrawl.spiders import ListSpider
 from unioncrawl.text import paragraphs
@@ -136,15 +144,16 @@ class PortalArticlePage(ArticlePage):
             raise NotAnArticleError(f"{type(self).__name__}: the page says {notice!r}")
         if other := self.other_site:
             raise unexpected(self, "a page of the site", f"one of {other}")
-        parts = dissect(
-            without_rows(without_labelled_rows(self.blocks)), self.anatomy, self.hints, self.around
-        )
+        lines = without_rows(without_labelled_rows(without_hidden_days(self.blocks)))
+        parts = dissect(lines, self.anatomy, self.hints, self.around)
         wanted = self.anatomy.shows
         shown = parts.shown | ({"own"} if self.shows_own_title else set())
         unmarked = "body" not in self.marked and not shown & set(wanted)
         if unmarked and wanted and ("body" not in wanted or parts.shown):
             raise unexpected(self, f"a line that shows an article ({', '.join(wanted)})", "none")
         self.check_no_list(parts)
+        if other := self.other_owner(parts):
+            raise unexpected(self, "a page of the site", f"one of {other}")
         if "meta" not in shown and (
             told := notice_in(filter(None, (*texts(parts.body), parts.headline.title)))
         ):
@@ -188,9 +197,9 @@ class PortalArticlePage(ArticlePage):
         for element in self.root.iter("link", "meta"):
             if element.get("rel") == "canonical" or element.get("property") == "og:url":
                 url = link(self.address, element.get("href") or element.get("content"))
-                host = urlsplit(url).hostname if url else None
-                if host and domain(host) not in {domain(own) for own in self.source.hosts}:
-                    return host
+                named = urlsplit(url).hostname if url else None
+                if named and domain(named) not in {domain(own) for own in self.source.hosts}:
+                    return named
         owners = [match[1] for line in self.blocks if (match := _OWNER.search(line.text[:_LONGEST_FOOTER]))]
         owners.append(_NAME_PARTS.split(self.document_title)[-1])
         owners = [owner for owner in owners if owner]
@@ -199,11 +208,28 @@ class PortalArticlePage(ArticlePage):
         others = {other.title for other in catalogue.sources().values()}
         return next((owner for owner in owners if owner in others), None)
 
+    def other_owner(self, parts: Parts) -> str | None:
+        """Return who else than this site the page says it is of, if it names this one nowhere."""
+        lines = texts(self.blocks)
+        own = [name for name in self.own_names if name != "unknown"]
+        if names_itself(self.whole_title, lines, own):
+            return None
+        head = {parts.headline.kicker, parts.headline.title} - {None}
+        over = itertools.takewhile(lambda block: block.text not in head, self.blocks) if head else ()
+        others = [other for other in known_names() if not any(other in name or name in other for name in own)]
+        if named := host(self.whole_title, (block.text for block in over if not block.linked), lines, others):
+            return named
+        if self.source.level == "relay":
+            return None
+        return far(self.whole_title, lines, (*place_words(own), self.source.province))
+
     def check_no_list(self, parts: Parts) -> None:
         """Raise an error if what should be the body is a list of articles, or no running text."""
         lines = texts(parts.body)
         if not lines:
             return
+        if parts.body[0].linked and row_name(lines[0]) in self.names_of_articles():
+            raise NotAnArticleError(f"{type(self).__name__}: a list that begins with {lines[0]!r}")
         rows = sum(row_name(line) in self.around.links for line in lines)
         if rows >= _FEWEST_ROWS and 3 * rows >= len(lines):  # a row of teasers has two or three lines
             raise NotAnArticleError(f"{type(self).__name__}: a list of {rows} articles")
@@ -212,15 +238,24 @@ class PortalArticlePage(ArticlePage):
             raise NotAnArticleError(f"{type(self).__name__}: a list of teasers with {days} days")
         if "meta" in parts.shown:
             return
-        if len("".join(lines)) < _SHORT_BODY and self.leads_to_articles():
+        ended = "tail" in parts.shown or (self.anatomy.ending is not None and "ending" in parts.shown)
+        if len("".join(lines)) < _SHORT_BODY and not ended and self.leads_to_articles():
             raise NotAnArticleError(f"{type(self).__name__}: links to articles and little else")
         if not any(_RUNNING.search(line) for line in lines):
             raise unexpected(self, "running text", f"{len(lines)} lines without a sentence")
 
     def leads_to_articles(self) -> bool:
         """Return whether the page links to as many articles as a list does."""
-        urls = {row.url for row in links_of(self) if row.path and self.article.match(place(row.url))}
-        return len(urls) >= _FEWEST_LISTED
+        return len({row.url for row in self.links_to_articles}) >= _FEWEST_LISTED
+
+    def names_of_articles(self) -> set[str]:
+        """Return what the links to other articles of the source are called."""
+        return {row_name(row.text) for row in self.links_to_articles if row.url != self.address}
+
+    @functools.cached_property
+    def links_to_articles(self) -> list[Link]:
+        """The links to articles of the source."""
+        return [row for row in links_of(self) if row.path and self.article.match(place(row.url))]
 
     @functools.cached_property
     def headline(self) -> Headline:
@@ -386,11 +421,13 @@ class PortalArticlePage(ArticlePage):
         """Return the index of ``line``, or of the one that it is part of, among the lines of the page."""
         if line is None:
             return default
-        return next(
+        same = (index for index, block in enumerate(self.blocks) if block is line)
+        part = (
             index
             for index, block in enumerate(self.blocks)
-            if block is line or (block.element is line.element and line.text in block.text)
+            if block.element is line.element and line.text in block.text
         )
+        return next(itertools.chain(same, part))
 
     @found
     def previous_url(self) -> Found[str] | None:
@@ -410,6 +447,17 @@ class PortalSpider(ListSpider):
 
     #. Set ``name``, ``source`` and ``lists``.
     """
+
+
+@functools.cache
+def known_names() -> frozenset[str]:
+    """Return what the sites of all sources are called."""
+    sources = catalogue.sources()  # imports them, and with them their page classes
+    classes = [PortalArticlePage]
+    for cls in classes:
+        classes += cls.__subclasses__()
+    titles = {source.title for source in sources.values()}
+    return frozenset(titles.union(*(cls.names for cls in classes)))
 
 
 def domain(host: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from unioncrawl.blocks import Block
 
 SEPARATOR = r"(?:[>＞»›→]+|(?<=[\s\u3400-\u9fff])/(?=[\s\u3400-\u9fff]|$))"
-PLACE = r"(?:[您你]?(?:现在|当前|所在)的?(?:所在)?位置)(?:是|在)?"
+PLACE = r"(?:(?:[您你]?(?:现在|当前|所在)的?(?:所在)?|[您你]的)位置)(?:是|在)?"
 HOME = r"(?:网站)?(?:首\s?页|主页)"
 
 CRUMBS = re.compile(

@@ -52,7 +52,7 @@ def without_ending(
     return lines[:left], own
 
 
-def without_tail(body: list[Block]) -> tuple[list[Block], MetaLine | None]:
+def without_tail(body: list[Block], around: Surroundings) -> tuple[list[Block], MetaLine | None]:
     """Return the lines without those under the body that name source, author or editor, and what these say.
 
     A few lines of a footer may follow them, but no paragraph.
@@ -62,9 +62,14 @@ def without_tail(body: list[Block]) -> tuple[list[Block], MetaLine | None]:
         if not TAIL.match(words[index]):
             continue
         run = metaline.read_lines(words, index)
-        if run is not None and not any(_SENTENCE.search(word) for word in words[run[1] :]):
+        if run is not None and not any(_is_paragraph(line, around) for line in body[run[1] :]):
             return body[:index], run[0]
     return body, None
+
+
+def _is_paragraph(line: Block, around: Surroundings) -> bool:
+    """Return whether ``line`` has a sentence. Titles in a list of other articles can be questions."""
+    return _SENTENCE.search(line.text) is not None and not (line.linked or around.is_row(line.text))
 
 
 def tail_at(words: Sequence[str], index: int) -> MetaLine | None:

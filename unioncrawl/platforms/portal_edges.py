@@ -27,16 +27,24 @@ _ONLY_IN_FOOTERS = re.compile(
     r"|^(?:网站地图|关于我们|联系我们)(?:\s*[|·]?\s*(?:网站地图|关于我们|联系我们|版权声明|隐私声明|使用帮助))+$",
     re.IGNORECASE,
 )
+_SPREAD_OWNER = re.compile(r"^[\u4e00-\u9fff\s]{2,30}版\s权\s所\s有")
+"""人 民 网 版 权 所 有"""
+
 _IN_FOOTERS = re.compile(
     r"^(?:主\s?办|承\s?办|协\s?办|主管)(?:单位)?\s*:|^(?:联系|单位|办公)?地\s?址\s*:|^(?:邮政编码|邮\s?编|电\s?话|联系电话|传\s?真|邮\s?箱|电子邮箱)\s*:"
 )
 _OWNER = re.compile(r"^(?:主\s?办|承\s?办|主管)(?:单位)?\s*:")
 _PLACES = re.compile(r"(?:地\s?址|邮政编码|邮\s?编|电\s?话|传\s?真)\s*:")
 _DAY = re.compile(r"[\[【(（]?\s*(?<!\d)(?:\d{2,4}[-/.])?\d{1,2}[-/.]\d{1,2}(?!\d)\s*[\])）】]?")
+_EDGE_DAY = re.compile(
+    r"^\W?(?:19|20)\d\d(?:[-/.]\d\d[-/.]\d\d|年\d{1,2}月\d{1,2}日)\W?|\W?(?:19|20)\d\d(?:[-/.]\d\d[-/.]\d\d|年\d{1,2}月\d{1,2}日)\W?$"
+)
+"""A day before or behind a link in its row, also where a title that begins with a number is glued to it."""
+
 _DAY_FIRST = re.compile(r"(?<!\d)\d{2}\.\d{2}\.(?:19|20)\d{2}(?!\d)")
 """The aggregator's own date of an article: no list prints days so."""
 
-_LIST_NAME = re.compile(
+LIST_NAME = re.compile(
     r"(?:相关|热点|热门|最新|最热|推荐|更多|图片|头条|重点|站内|近期|精彩|猜你喜欢|大家都在看|点击|阅读|新闻|人气)\S{0,8}"
     r"|.{0,6}(?:排行榜?|动态|要闻|推荐|公告|新闻)\s*:?|more",
     re.IGNORECASE,
@@ -66,8 +74,14 @@ class Surroundings:
         """
         if len(text) > _LONGEST_EDGE or _DAY_FIRST.search(text):
             return False
-        name = row_name(text)
-        return name != squeezed(text).strip(_AROUND_NAMES) and name in self.links
+        whole = squeezed(text).strip(_AROUND_NAMES)
+        names = {row_name(text), squeezed(_EDGE_DAY.sub("", text, count=1)).strip(_AROUND_NAMES)}
+        return not (names - {whole}).isdisjoint(self.links)
+
+    def _is_cut_row(self, lines: Sequence[str]) -> bool:
+        """Return whether the last of ``lines`` is a day under a row: a page that was cut off ends so."""
+        last = lines[-1]
+        return len(lines) > 1 and bool(_EDGE_DAY.fullmatch(last)) and self.is_row(lines[-2])
 
     def is_footer(self, text: str) -> bool:
         """Return whether ``text`` stands only in footers: by its words, or because it names the site as its owner."""
@@ -76,6 +90,7 @@ class Surroundings:
             return False
         return (
             _ONLY_IN_FOOTERS.search(text) is not None
+            or _SPREAD_OWNER.match(text) is not None
             or (_OWNER.match(text) is not None and any(name in text for name in self.names))
             or (_IN_FOOTERS.match(text) is not None and len(_PLACES.findall(text)) > 1)
         )
@@ -93,11 +108,11 @@ class Surroundings:
             text = lines[left - 1]
             if self.is_footer(text):
                 footer_follows = True
-            elif self.is_row(text) or ends(left - 1):
-                rows += row_name(text) in self.links
+            elif self.is_row(text) or ends(left - 1) or self._is_cut_row(lines[:left]):
+                rows += self.is_row(text) or row_name(text) in self.links
             elif not (
                 (footer_follows and _IN_FOOTERS.match(half_width(text[:_LONGEST_EDGE])))
-                or (rows >= _FEWEST_ROWS and _LIST_NAME.fullmatch(text.strip(" 【】[]|>»")))
+                or (rows >= _FEWEST_ROWS and LIST_NAME.fullmatch(text.strip(" 【】[]|>»")))
             ):
                 break
             left -= 1

@@ -44,7 +44,7 @@ def parted(
     over: Sequence[Block], *, anchored: bool, anatomy: Anatomy, hints: Hints
 ) -> tuple[Headline, list[Block]]:
     """Return the headline that ends where meta or parting line begins, and the lines before it."""
-    lines = [line for line in over if not is_chrome(line)] or list(over)
+    lines = [line for line in over if not is_chrome(line) or _is_writers(line, anatomy)] or list(over)
     byline = None
     if anatomy.writers_under_title and len(lines) > 1 and is_author_line(lines[-1].text):
         byline = lines.pop().text
@@ -67,6 +67,11 @@ def parted(
     while before and before[0].tag in HEADINGS:
         before = before[1:]
     return headline, before
+
+
+def _is_writers(line: Block, anatomy: Anatomy) -> bool:
+    """Return whether ``line`` names the writers: four short words in a row look like a menu, too."""
+    return anatomy.writers_under_title and not line.linked and is_author_line(line.text)
 
 
 def unparted(

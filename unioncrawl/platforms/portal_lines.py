@@ -58,7 +58,7 @@ def dissect(
 ) -> Parts:
     """Return ``page``, the lines of an article's page, taken apart."""
     around = around or Surroundings()
-    lines = with_tail_apart(with_meta_apart(page, anatomy, around))
+    lines = with_tail_apart(with_meta_apart(page, anatomy, around), anatomy)
     divider = divider_of(lines, anatomy, around)
     until = len(lines) if divider is None else divider.start
     crumbs = crumbs_of(lines, anatomy, until)
@@ -70,7 +70,7 @@ def dissect(
     if headline.title is None and crumbs and anatomy.titled:
         headline.title, section = title_on_crumbs(crumbs)
     whole, ended = without_ending(under_it, anatomy, around)
-    body, tail = without_tail(whole)
+    body, tail = without_tail(whole, around)
     if tail is None and ended is not None:
         tail = tail_at(texts(under_it), ended)
     marks = {

@@ -5,6 +5,7 @@ The date of publication is read here: a date of a list beside the article must n
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ import attrs
 from unioncrawl import metaline
 from unioncrawl.blocks import texts
 from unioncrawl.dates import stamps
-from unioncrawl.headlines import is_body
+from unioncrawl.headlines import HEADINGS, is_body
 from unioncrawl.metaline import MetaLine
 from unioncrawl.platforms.portal_anatomy import (
     PUBLISHED,
+    TAIL,
     Anatomy,
     is_chrome,
     is_masthead_day,
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from unioncrawl.blocks import Block
 
 _SHORTEST_ROW = 8
+_HEADING_OVER = 3
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN_AROUND = 4
 _LONGEST_DAY = 40
 _LONGEST_GLUED_TAIL = 60
 _DEEPEST_GLUED = 300
@@ -45,6 +50,9 @@ _GLUED = re.compile(
 """Where a meta line begins that stands on one line with the title."""
 
 _GLUED_TAIL = re.compile(r"[\[【(（]\s*(?:责任?编辑?|責任?編輯?)\s*[:：][^()（）\[\]【】]{1,30}[\]】)）]\s*$")
+_SENTENCE_ENDS = re.compile(r"[。！？!?…”）)]\s*")
+_WORD = re.compile("[\u4e00-\u9fff]{2}")
+_LABEL_ALONE = re.compile(r"[:：]\s*$")
 _DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{2,12}[部室处科]")
 
 
@@ -99,9 +107,30 @@ def _meta(lines: Sequence[Block], anatomy: Anatomy, around: Surroundings) -> Div
         elif has_body or anatomy.body_first or not body or body[0] >= found.start:
             if found.meta != MetaLine(published=found.meta.published, clock=found.meta.clock):
                 return found
-            bare = bare or (None if is_masthead_day(words[index]) else found)
+            if not is_masthead_day(words[index]) and _has_title(lines, found, anatomy):
+                bare = _better(lines, bare, found)
         index = found.end
     return bare or undated
+
+
+def _has_title(lines: Sequence[Block], found: Divider, anatomy: Anatomy) -> bool:
+    """Return whether a title can stand over ``found``: over the day in the head of a site stand menus alone."""
+    if anatomy.body_first or not anatomy.title_first or not anatomy.titled:
+        return True
+    return any(not is_chrome(line) for line in lines[: found.start])
+
+
+def _better(lines: Sequence[Block], bare: Divider | None, found: Divider) -> Divider:
+    """Return the first of the days that has a heading right over it, else the first."""
+    if bare is None or (not _under_heading(lines, bare) and _under_heading(lines, found)):
+        return found
+    return bare
+
+
+def _under_heading(lines: Sequence[Block], found: Divider) -> bool:
+    """Return whether one of the lines right over ``found`` is a heading that is no link."""
+    over = lines[max(0, found.start - _HEADING_OVER) : found.start]
+    return any(line.tag in HEADINGS and not line.linked for line in over)
 
 
 def _whole_run(words: Sequence[str], found: Divider) -> Divider:
@@ -169,17 +198,29 @@ def _split_meta(line: Block, anatomy: Anatomy, pattern: re.Pattern[str], *, date
     return []
 
 
-def with_tail_apart(lines: Sequence[Block]) -> list[Block]:
-    """Return ``lines`` with a ``(责编:甲、乙)`` at the end of a paragraph as a line of its own."""
+def with_tail_apart(lines: Sequence[Block], anatomy: Anatomy) -> list[Block]:
+    """Return ``lines`` with what names editor or source, or ends the article, apart from the paragraph it is glued to."""
     result: list[Block] = []
     for line in lines:
-        match = _GLUED_TAIL.search(line.text[-_LONGEST_GLUED_TAIL:])
-        if match and len(match[0]) < len(line.text):
-            result.append(attrs.evolve(line, text=line.text.removesuffix(match[0]).rstrip()))
-            result.append(attrs.evolve(line, text=match[0]))
-        else:
-            result.append(line)
+        tail = _glued_tail(line.text, anatomy)
+        if tail:
+            result.append(attrs.evolve(line, text=line.text.removesuffix(tail).rstrip()))
+        result.append(attrs.evolve(line, text=tail) if tail else line)
     return result
+
+
+def _glued_tail(text: str, anatomy: Anatomy) -> str | None:
+    """Return the end of a paragraph that is none of it: ``(责编:甲、乙)``, ``编辑:甲`` behind the last sentence."""
+    region = text[-_LONGEST_GLUED_TAIL:]
+    if (match := _GLUED_TAIL.search(region)) and len(match[0]) < len(text):
+        return match[0]
+    ends = list(_SENTENCE_ENDS.finditer(region))
+    tail = region[ends[-1].end() :] if ends else ""
+    if not _WORD.search(tail):
+        return None
+    named = TAIL.match(tail) and (_LABEL_ALONE.search(tail) or metaline.read(tail) is not None)
+    ended = anatomy.ending is not None and shows(tail, anatomy.ending)
+    return tail if named or ended or metaline.is_tool_line(tail) else None
 
 
 def without_rows(lines: Sequence[Block]) -> list[Block]:
@@ -194,6 +235,17 @@ def without_rows(lines: Sequence[Block]) -> list[Block]:
     labelled = [line for line in near if _is_labelled_day(line.text)]
     dropped = {id(line) for line in (*days, *(labelled if len(labelled) > 1 else ()))}
     return [line for line in lines if id(line) not in dropped]
+
+
+def without_hidden_days(lines: Sequence[Block]) -> list[Block]:
+    """Return ``lines`` without the days in elements that are not displayed: scripts put them where they belong."""
+    return [line for line in lines if not (_is_day(line.text) and _is_hidden(line))]
+
+
+def _is_hidden(line: Block) -> bool:
+    """Return whether the element of ``line`` or one around it is not displayed."""
+    around = (line.element, *itertools.islice(line.element.iterancestors(), _HIDDEN_AROUND))
+    return any(_HIDDEN.search(element.get("style") or "") for element in around if element.tag != "body")
 
 
 def _is_labelled_day(text: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from unioncrawl import metaline
+from unioncrawl.text import squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,9 +24,25 @@ _OWNER = re.compile(
 )
 _NAME_PARTS = re.compile(r"\s*[-_|｜—–]+\s*")
 _SITE_NAME = re.compile(
-    r"[\u4e00-\u9fff]{2,14}(?:总工会|网站?|官网|官方网站|[日晚早]报|人民政府|委员会|局|集团|公司)"
+    r"[\u4e00-\u9fff]{2,14}(?:总工会|网站?|網|官网|官方网站|[日晚早]报|人民政府|委员会|局|集团|公司)"
 )
 _SENTENCE = re.compile("[，。；！？]")
+_OWN_WORDS = re.compile(
+    r"社|(?:报社|官方|门户|职工服务|新闻)?网(?:站|首页)?|官网|首页|数字报|电子[版报]|(?:官方)?(?:微信|微博)|.{0,8}频道.*"
+)
+"""What can stand behind a site's name in its own words for itself."""
+
+_PIECES = re.compile(r"[>＞»|｜:：\s]+")
+_MOST_PIECES = 6
+_LONGEST_HEAD = 40
+_MOST_HEAD_LINES = 12
+_MOST_FOOT_LINES = 8
+_LONGEST_SITE_NAME = 12
+_HOST = re.compile(r"(?:^|\s)主\s?办(?:单位)?\s?[:：]\s?(\S{2,20})|^(\S{2,14})主办$")
+_COMMON = re.compile(
+    r"(?:省|市|区|县|壮族自治区)?总?工会|工人日?报|[日晚早工]?报社?|新闻|网|职工|服务|劳动|观察|\W"
+)
+"""Words that the names of many sites share."""
 _NO_OWNER = re.compile(r"保留所有权利|翻印必究|不得转载|未经|技术支持|版权声明|仅供参考")
 _NOTICE = re.compile(
     r"(?:页面?|网页|文章|内容|信息|链接|网址|资源|新闻)\S{0,12}(?:不存在|找不到|被?删除|失效|无法访问)"
@@ -49,6 +66,57 @@ def stranger(title: str, lines: Iterable[str], own: Sequence[str]) -> str | None
     owners = (_OWNER.search(line[:_LONGEST_LINE]) for line in reversed(words))
     named = (match[1] or match[2] for match in owners if match)
     return next((name for name in named if not _NO_OWNER.search(name)), None)
+
+
+def host(title: str, over: Iterable[str], lines: Sequence[str], others: Iterable[str]) -> str | None:
+    """Return which of ``others`` the page is of: at the end of ``<title>``, over the headline, or as its owner.
+
+    :param over: the lines over the headline that are no links.
+    :param others: what the other known sites are called.
+    """
+    known = tuple(others)
+    named = [] if _is_headline(title, lines) else [part.strip() for part in _NAME_PARTS.split(title)[-2:]]
+    for line in itertools.islice(over, _MOST_HEAD_LINES):
+        pieces = [piece for piece in _PIECES.split(line) if piece] if len(line) <= _LONGEST_HEAD else []
+        named += pieces if len(pieces) <= _MOST_PIECES else []
+    for line in lines[-_MOST_FOOT_LINES:]:
+        for pattern in (_OWNER, _HOST):
+            match = pattern.search(line[:_LONGEST_LINE])
+            named += [match[1] or match[2]] if match else []
+    return next((name for name in named if _is_one_of(name, known)), None)
+
+
+def _is_one_of(name: str, known: Iterable[str]) -> bool:
+    """Return whether ``name`` is one of ``known``, with or without what sites add to it."""
+    return any(
+        name == other or (name.startswith(other) and _OWN_WORDS.fullmatch(name.removeprefix(other)))
+        for other in known
+    )
+
+
+def _is_headline(title: str, lines: Iterable[str]) -> bool:
+    """Return whether all of ``<title>`` is printed on the page: then no site is named at its end."""
+    words = squeezed(title)
+    short = [squeezed(line) for line in lines if len(line) <= _LONGEST_LINE]
+    if not words or any(line.startswith(words) for line in short):
+        return True
+    return len(words) > _LONGEST_SITE_NAME and words in "".join(short)  # a title can be broken over lines
+
+
+def far(title: str, lines: Sequence[str], near: Iterable[str]) -> str | None:
+    """Return the site that the end of ``<title>`` or the footer names, if its name has none of the words ``near``.
+
+    Sites change their names, but not the place that is in them.
+    """
+    if _is_headline(title, lines):
+        title = ""
+    name = stranger(title, lines[-_MOST_FOOT_LINES:], ())
+    return name if name and not any(word in name for word in near) else None
+
+
+def place_words(names: Iterable[str]) -> list[str]:
+    """Return what of ``names`` is not common to the names of many sites: 河南 of 河南工人日报."""
+    return [word for name in names if (word := _COMMON.sub("", name))]
 
 
 def names_itself(title: str, lines: Iterable[str], own: Sequence[str]) -> bool:

@@ -70,7 +70,16 @@ CHROME = re.compile(
 FOOTER = re.compile(
     r"^(?:关于中工网|关于我们|版权声明)|版权所有|^Copyright\b|^[上下]一?[篇版期]|^返回(?:目录|顶部|首页)|^放大\s*缩小|^关闭|^打印|^×$"
 )
+LOWER = re.compile("h[2-4]")
+_LONGEST_IMPRINT = 40
+PAGE_HEAD = re.compile(r"(第?\s?(0*\d{1,3})\s?版)\s?[:：]\s?(\S.{0,30})")
 PAGE_NAME = re.compile(r"^第?\s*(0*\d{1,3})\s*版?\s*[:：\s]*(.*)$")
+
+
+def is_imprint(line: Block) -> bool:
+    """Return whether ``line`` is nothing but a paper and a day: ``来源：工人日报 2017年05月31日``."""
+    short = len(line.text) <= _LONGEST_IMPRINT and "。" not in line.text
+    return short and any(stamp.date for stamp in stamps(line.text))
 
 
 @attrs.frozen
@@ -157,8 +166,15 @@ class WorkercnMediaArticlePage(ArticlePage):
             return Headline()
         title, deck = title_and_subtitle(texts(self.walk.lines(titles[0])))
         if not over:
-            return Headline(title=title, subtitle=deck)
+            kicker, under = self.around(titles[0]) if self.source_line.index is None else (None, None)
+            return Headline(kicker=kicker, title=title, subtitle=deck or under)
         return Headline(kicker=self.heading("h3"), title=title, subtitle=self.heading("h2") or deck)
+
+    def around(self, title: HtmlElement) -> tuple[str | None, str | None]:
+        """Return the lower headings directly over and under ``title``, which are kicker and subtitle."""
+        first, last = self.walk.span(title) or (0, 0)
+        lower = [line.text if LOWER.fullmatch(line.tag) else None for line in self.blocks]
+        return (lower[first - 1] if first else None), (lower[last] if 0 < last < len(lower) else None)
 
     def heading(self, tag: str) -> str | None:
         """Return the text of the headings ``tag`` of ``.text_c``, on one line."""
@@ -198,9 +214,30 @@ class WorkercnMediaArticlePage(ArticlePage):
             rest = self.blocks[self.source_line.index + 1 :]
             end = next((i for i, line in enumerate(rest) if FOOTER.search(line.text)), len(rest))
             return rest[:end], "grammar"
+        if lines := self.under_heading():
+            return lines, "grammar"
         if notice := refusal(self):
             raise NotAnArticleError(f"{type(self).__name__}: the page says {notice!r}")
         raise unexpected(self, "#ozoom, or a line with the day and page of the address", "neither")
+
+    def under_heading(self) -> list[Block]:
+        """Return the lines under the one ``h1``, if over them the page prints the day of the address and no other."""
+        titles = matches(self, "//h1")
+        if len(titles) != 1 or (span := self.walk.span(titles[0])) is None:
+            return []
+        heads = (LOWER.fullmatch(line.tag) or is_imprint(line) for line in self.blocks[span[1] :])
+        first = span[1] + next((i for i, head in enumerate(heads) if not head), 0)
+        rest = self.blocks[first:]
+        end = next((i for i, line in enumerate(rest) if FOOTER.search(line.text)), len(rest))
+        days = {
+            stamp.date
+            for line in self.blocks[:first]
+            if not is_visitor_date(line.text)
+            for stamp in stamps(line.text)
+            if stamp.date
+        }
+        told = days == {self.place.published} and any("。" in line.text for line in rest[:end])
+        return rest[:end] if told and not any(line.linked for line in rest[:end]) else []
 
     def check_day(self, body: HtmlElement) -> None:
         """Raise ``LayoutChangedError`` if the page prints days around ``body``, and none is that of the address."""
@@ -274,11 +311,23 @@ class WorkercnMediaArticlePage(ArticlePage):
         """The page in the address."""
         return Found(self.place.page_no, "address")
 
+    @functools.cached_property
+    def named(self) -> re.Match[str] | None:
+        """What the page is called over the article: ``第01版：要闻``."""
+        own = (PAGE_HEAD.fullmatch(line.text) for line in self.blocks if not line.linked)
+        return next((match for match in own if match and int(match[2]) == self.place.page_no), None)
+
     @found
     def page_label(self) -> Found[str] | None:
         """The page as printed."""
-        label = self.source_line.page_label
-        return Found(label, "grammar", "《…》（…）") if label else None
+        if label := self.source_line.page_label:
+            return Found(label, "grammar", "《…》（…）")
+        return Found(self.named[1].removeprefix("第").strip(), "grammar", "第NN版：…") if self.named else None
+
+    @found
+    def page_name(self) -> Found[str] | None:
+        """版名."""
+        return Found(self.named[3], "grammar", "第NN版：…") if self.named else None
 
     @found
     def origin(self) -> Found[str] | None:
@@ -316,7 +365,9 @@ class WorkercnMediaArticlePage(ArticlePage):
         """The pictures in ``#ozoom`` and in the column over it."""
         if self.marked_body is None:
             return None
-        xpath = "//*[contains(concat(' ', @class, ' '), ' c_c ') or contains(concat(' ', @class, ' '), ' pci_c ')]//img"
+        column = ("text_c", "c_c", "pci_c")
+        boxes = " or ".join(f"contains(concat(' ', @class, ' '), ' {name} ')" for name in column)
+        xpath = f"//*[{boxes}]//img"
         captions = Captions()
         images: dict[str, Image] = {}
         for element in (*matches(self, xpath), *self.marked_body.iter("img")):

@@ -29,7 +29,7 @@ from unioncrawl.addresses import AddressForm
 from unioncrawl.blocks import collapsed, text_of, texts
 from unioncrawl.bylines import Credits
 from unioncrawl.bylines import credits as credits_of
-from unioncrawl.dates import day, printed_date
+from unioncrawl.dates import day, half_width, printed_date
 from unioncrawl.errors import NotAnArticleError
 from unioncrawl.headlines import title_and_subtitle
 from unioncrawl.items import Image
@@ -39,7 +39,7 @@ from unioncrawl.pages import ArticlePage, Found, SitePage, found
 from unioncrawl.pictures import Captions, picture_url
 from unioncrawl.platforms.workercn_portal_apart import Clues
 from unioncrawl.platforms.workercn_portal_lines import Story, has_text, story_of
-from unioncrawl.platforms.workercn_portal_marks import signature
+from unioncrawl.platforms.workercn_portal_marks import LONGEST_OVER, signature
 from unioncrawl.select import matches, refusal, unexpected
 from unioncrawl.spiders import ListSpider
 from unioncrawl.text import paragraphs, squeezed
@@ -84,6 +84,12 @@ Other sites print its name as a source and in lists of friends."""
 OWN_ORIGIN = re.compile(r"来源[:：]中工网")
 """Of the new CMS all that is known of a page may be the article itself."""
 
+EPAPER_MARKS = (
+    re.compile(r"工人日报\s?(?:19|20)\d\d年\d\d月\d\d日\s?星期"),
+    re.compile(r"《工人日报》\s?\((?:19|20)\d\d年\d\d月\d\d日\s?\d+版\)"),
+)
+"""Masthead, and day and page, of the paper, which the host serves, too: they do not stand on one page of the portal."""
+
 SITE_NAMES = ("中工网", "中工网首页", "工人日报")
 """``<title>`` of pages that have none of their own."""
 
@@ -92,6 +98,8 @@ NO_NEWS = "博客通讯"
 
 ARTICLE_LINK = re.compile(r"\d\.s?html(?:$|[?#])")
 SHORTEST_NAME = 4
+SHORTEST_BODY = 8
+FEWEST_LISTED = 3
 MOST_PARTS = 99
 
 _SITE_ENDS = re.compile(r"\s*[-_—|]\s*中工网\s*$")
@@ -266,8 +274,15 @@ class WorkercnPortalArticlePage(ArticlePage):
             raise NotAnArticleError(f"{type(self).__name__}: a page of blogs, {NO_NEWS}")
         if notice := refusal(self):
             raise NotAnArticleError(f"{type(self).__name__}: the page says {notice!r}")
+        if self.is_epaper():
+            raise unexpected(self, "a page of the portal", "one of 工人日报's e-paper")
         if not (self.marked("time") or self.is_own()):
             raise unexpected(self, "a page of the portal", "nothing that names it")
+
+    def is_epaper(self) -> bool:
+        """Return whether the page has both lines of a page of the paper: its masthead, and 《工人日报》(… 02版)."""
+        lines = [half_width(line[:LONGEST_OVER]) for line in texts(self.blocks)]
+        return all(any(mark.search(line) for line in lines) for mark in EPAPER_MARKS)
 
     def is_own(self) -> bool:
         """Return whether the page names the portal as its own."""
@@ -307,6 +322,8 @@ class WorkercnPortalArticlePage(ArticlePage):
         """Body, a paragraph a line."""
         if not self.lines and not self.images:
             raise unexpected(self, "a body or a picture", "neither")
+        if 0 < len("".join(self.lines)) < SHORTEST_BODY and len(self.neighbours()) >= FEWEST_LISTED:
+            raise NotAnArticleError(f"{type(self).__name__}: a list: a day, {self.lines[0]!r} and links")
         if self.template:
             return Found("\n".join(self.lines), "selector", self.template[0].name)
         return Found("\n".join(self.lines), "grammar", "lines between the meta lines and 编辑:")

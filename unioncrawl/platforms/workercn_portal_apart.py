@@ -14,6 +14,7 @@ from unioncrawl import metaline
 from unioncrawl.bylines import is_bare_name
 from unioncrawl.dates import half_width
 from unioncrawl.headlines import HEADINGS
+from unioncrawl.platforms.portal_edges import Surroundings, row_name
 from unioncrawl.platforms.workercn_portal_marks import CRUMBS, LONGEST_OVER, META, is_chrome, is_writer
 from unioncrawl.text import squeezed
 
@@ -39,10 +40,10 @@ _ORIGIN_FIRST = re.compile(
 """The new CMS's order: the source, then the day, which can have a line of its own."""
 
 _GLUED_TAIL = re.compile(
-    r"(?<=[\s。！？!?”）)])(?:来\s?源\s?:\s?[^\s:]{2,30}?(?=\s*(?:责任)?编\s?辑\s?:)"
+    r"(?<=[\s。！？!?”）)])(?:来\s?源\s?:\s?[^\s:]{2,30}?(?=\s*(?:责任)?编\s?辑\s?:|$)"
     r"|[(（\[【]?(?:责任编辑|编\s?辑)\s?:\s?[\u4e00-\u9fff·]{2,4}[)）\]】]?(?=\s|$))"
     r"|(?:责任编辑|编\s?辑)\s?:\s?[\u4e00-\u9fff·]{2,4}[)）\]】]?$"
-    r"|(?<=\s)(?:(?:\d{1,2}\s){1,30}共\s?\d{1,3}\s?页|\[保存\]|关于中工网\s?\|)"
+    r"|(?<=\s)(?:(?:\d{1,2}\s){1,30}共\s?\d{1,3}\s?页|关于中工网\s?\|)|(?<=[\s。！？!?”）)])\[保存\]"
 )
 """Source, editor, pager and footer on the last line of the body."""
 
@@ -54,6 +55,8 @@ _GLUED_NAME = re.compile(
 _LABEL = re.compile(r"^[(（\[【]?(?:来\s?源|作\s?者|编\s?辑|责任编辑)\s?:$")
 _WRITER_LABEL = re.compile(r"作\s?者\s?:")
 _LONGEST_VALUE = 30
+_LONGEST_GLUED = 200_000
+"""An article on one line is not longer."""
 
 _MOST_TAILS = 20
 
@@ -76,6 +79,11 @@ class Clues:
 
     rows: tuple[str, ...] = ()
     """What links to other articles are called, without blanks: a line that begins so is a row of a list."""
+
+    @functools.cached_property
+    def around(self) -> Surroundings:
+        """What tells rows of lists, those too in which the day stands before the link, or without its year."""
+        return Surroundings(links=frozenset(filter(None, map(row_name, self.rows))))
 
     @functools.cached_property
     def latest(self) -> str:
@@ -131,7 +139,9 @@ def apart(page: Sequence[Block], clues: Clues) -> list[Line]:
 
 def _is_row(text: str, clues: Clues) -> bool:
     """Return whether ``text`` is a row of a list: a link to an article, and its day."""
-    return META.search(half_width(text[:LONGEST_OVER])) is not None and squeezed(text).startswith(clues.rows)
+    if META.search(half_width(text[:LONGEST_OVER])) is not None and squeezed(text).startswith(clues.rows):
+        return True
+    return clues.around.is_row(text)
 
 
 def _names(label: str, value: str) -> bool:
@@ -142,6 +152,8 @@ def _names(label: str, value: str) -> bool:
 
 
 def _pieces(text: str, clues: Clues) -> list[str]:
+    if len(text) > _LONGEST_GLUED:
+        return [text]
     half = half_width(text)
     cuts = {0, len(text)} | _meta_cuts(text, half, clues)
     if CRUMBS.match(half) and (match := re.search(r"[-—>]\s?正文", half)):

@@ -6,6 +6,7 @@ body / editor / what is the site's. The day may be glued to its neighbours, the 
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from unioncrawl.bylines import is_author_line, is_bare_name
 from unioncrawl.dates import half_width, stamps
 from unioncrawl.headlines import HEADINGS, Headline, is_subtitle, whole_headline
 from unioncrawl.metaline import MetaLine
+from unioncrawl.platforms.portal_edges import LIST_NAME
 from unioncrawl.platforms.workercn_portal_apart import Clues, Line, apart, is_other
 from unioncrawl.platforms.workercn_portal_marks import (
     BLOCK_HEADINGS,
@@ -44,10 +46,8 @@ END = re.compile(
 )
 """The first line that is not body any more, in half width."""
 
-PAGER = re.compile(
-    r"^(?:(?:上一页|首页|<+)\s*)?(?:\d{1,2}\s*)*(?:(?:下一页|尾页|>+)\s*)*共\s?(\d{1,3})\s?页.{0,12}$"
-)
-_PAGE_NUMBER = re.compile(r"^(?:\d{1,2}\s?)+$|^[上下]一页$|^(?:上一页\s)?(?:\d{1,2}\s)+下一页$")
+PAGER = re.compile(r"^(?:(?:上一页|首页|<+)\s*)?[\d\s]*+(?:下一页|尾页|[>\s])*+共\s?(\d{1,3})\s?页.{0,12}$")
+_PAGE_NUMBER = re.compile(r"^[\d\s]++$|^[上下]一页$|^(?:上一页\s)?(?:\d{1,2}\s)+下一页$")
 _TAIL_ORIGIN = re.compile(r"^[(（\[【]?\s?(?:文章|稿件)?来\s?源\s?:")
 
 _LONGEST_TITLE = 4
@@ -64,6 +64,7 @@ _SHORTEST_KICKER = 5
 _MOST_METAS = 500
 """A page with more lines that have days or sources is a list."""
 
+_SHORTEST_PROSE = 8
 _FEWEST_ROWS = 2
 """So many links to other articles between the paragraphs make a list."""
 
@@ -104,8 +105,11 @@ def story_of(page: Sequence[Block], clues: Clues) -> Story | None:
         return None
     start, end = _body_range(lines, anchor, clues)
     body, parts = _without_pager(list(lines[start:end]))
+    body, rows = _without_list(body, clues)
     body, origin = _without_tail(body)
     if sum(is_other(line, clues) for line in body) >= _FEWEST_ROWS:
+        return None
+    if rows >= _FEWEST_ROWS and not any(_is_prose(line) for line in body):
         return None
     tail = _tail(lines, end)
     if tail.origin is None and origin is not None:
@@ -360,6 +364,27 @@ def _pages(lines: Iterable[Line]) -> int:
     return next((int(match[1]) for line in lines if (match := PAGER.match(half_width(line.text)))), 0)
 
 
+def _is_prose(line: Line) -> bool:
+    """Return whether ``line`` can be a paragraph or a caption."""
+    return len(line.text) >= _SHORTEST_PROSE and not line.is_chrome
+
+
+def _without_list(lines: list[Line], clues: Clues) -> tuple[list[Line], int]:
+    """Return the lines without lists of other articles and the footer at their end, and the number of the rows."""
+    left, rows = len(lines), 0
+    for end in range(len(lines), 0, -1):
+        line = lines[end - 1]
+        if is_other(line, clues):
+            left, rows = end - 1, rows + 1
+        elif clues.around.is_footer(line.text) or (
+            rows and LIST_NAME.fullmatch(line.text.strip(" 【】[]|>»"))
+        ):
+            left = end - 1
+        elif not line.is_chrome:
+            break
+    return lines[:left], rows
+
+
 def _without_tail(lines: list[Line]) -> tuple[list[Line], str | None]:
     """Return the lines without links and the source line at their end, and the source."""
     lines = list(lines)
@@ -378,7 +403,8 @@ def _without_tail(lines: list[Line]) -> tuple[list[Line], str | None]:
 
 def _tail(lines: Sequence[Line], end: int) -> MetaLine:
     """Return what the lines from ``end`` on, under the body, say of editor and source."""
-    words = [line.text for line in lines[end : end + _TAIL]]
+    under = itertools.takewhile(lambda line: not (line.row or line.block.linked), lines[end : end + _TAIL])
+    words = [line.text for line in under]
     result = MetaLine()
     for index in range(len(words)):
         run = metaline.read_lines(words, index)

@@ -8,7 +8,7 @@ from unioncrawl import metaline
 from unioncrawl.bylines import is_author_line, is_pen_name, is_unit
 from unioncrawl.dates import half_width, is_visitor_date, stamps
 
-CRUMBS = re.compile(r"^\W{0,3}(?:[您你]?(?:现在|当前|所在)的?(?:所在)?位置)\s*[:：]?")
+CRUMBS = re.compile(r"^\W{0,3}(?:(?:[您你]?(?:现在|当前|所在)的?(?:所在)?|[您你]的)位置)\s*[:：]?")
 _CRUMBS_END = re.compile(r"正文\W{0,2}$")
 META = re.compile(r"(?<!\d)(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}|来\s?源\s?:|workercn\.cn\s?(?:19|20)\d\d")
 BLOCK_HEADINGS = frozenset(

@@ -35,10 +35,14 @@ from unioncrawl.links import Link, links_of, turning
 from unioncrawl.pages import ArticlePage, Found, PlanPage, found
 from unioncrawl.pictures import Captions, picture_url
 from unioncrawl.platforms import xpaper_lines as order
+from unioncrawl.platforms.epaper_owner import check_kind, check_own
 from unioncrawl.select import matches, refusal, unexpected
 from unioncrawl.spiders import EpaperSpider
 from unioncrawl.text import editor_of, paragraphs, squeezed
 from unioncrawl.urls import link
+
+PORTAL = re.compile(r"您当前的?位置\s?[:：]")
+"""The path over an article of the portal of the same house, which has the same heading and foot."""
 
 ARTICLE = re.compile(r"^/xpaper/news/(\d+)/(\d+)/(\d+)-(\d+)\.shtml$")
 PLAN = re.compile(r"^/xpaper/release/(\d+)/(\d+)\.shtml$")
@@ -102,10 +106,15 @@ class XpaperArticlePage(ArticlePage):
             raise unexpected(
                 self, "第…期:第…版, 语音播报 or another mark of xpaper", f"{len(self.blocks)} lines without"
             )
+        check_own(self)
+        check_kind(self, PORTAL)
         others = frozenset(one.text for one in self.links if one.text and one.url != self.address)
         reading = order.read(self.blocks, self.hints, others)
         if reading.over > order.MOST_LINES:
             raise unexpected(self, "a headline before 语音播报", f"{reading.over} lines")
+        links = {block.text for block in self.blocks if block.linked}
+        if reading.body and links.issuperset(reading.body):
+            raise unexpected(self, "running text", "nothing but links: the plan of a page")
         reading.body = paragraphs(reading.body)
         return reading
 

@@ -16,6 +16,7 @@ import re
 from web_poet import handle_urls
 
 from unioncrawl.pages import ArticlePage, Found, ListPage, PlanPage, found
+from unioncrawl.platforms import bk53_lines
 from unioncrawl.platforms.bk53 import (
     Bk53ArticlePage,
     Bk53IndexPage,
@@ -25,6 +26,7 @@ from unioncrawl.platforms.bk53 import (
     Bk53Spider,
 )
 from unioncrawl.platforms.paper_asp import PaperAspArticlePage
+from unioncrawl.select import unexpected
 from unioncrawl.source import Site, Source
 
 SOURCE = Source(
@@ -85,6 +87,18 @@ _PAGE = re.compile(r"^广东工运(?:电子报)?\s?Page\s?(\d{1,3})(?:\s(.{1,60}
 class GuangdongGongyunArticlePage(Bk53ArticlePage):
     source = SOURCE
     kickers = False
+
+    @functools.cached_property
+    def reading(self) -> bk53_lines.Reading:
+        """The article by selectors and the order of the lines.
+
+        :raises LayoutChangedError: if the page ends before the article.
+        """
+        reading = super().reading
+        head = next((i for i, block in enumerate(self.blocks) if _PAGE.match(block.text)), -1)
+        if reading.start <= head:
+            raise unexpected(self, "an article under 广东工运Page", "no line under it")
+        return reading
 
     @functools.cached_property
     def printed_page(self) -> re.Match[str] | None:

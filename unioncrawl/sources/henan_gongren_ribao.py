@@ -82,7 +82,12 @@ class HenanGongrenRibaoPlanPage(FounderClassicPlanPage):
 class HenanGongrenRibaoNewsArticlePage(PortalArticlePage):
     source = SOURCE
     article = NEWS
-    anatomy = Anatomy(crumbs=None, ending=re.compile(r"^(?:免责|版权|法律)?声明\s*[:：]"))
+    anatomy = Anatomy(
+        crumbs=None,
+        # Its day has a clock: a day alone is a masthead's.
+        meta=re.compile(r"(?<!\d)(?:19|20)\d\d[-年]\d{1,2}[-月]\d{1,2}日?\s?\d{1,2}:\d\d|^\W?来\s?源\s?:"),
+        ending=re.compile(r"^(?:免责|版权|法律)?声明\s*[:：]"),
+    )
     selectors = {  # noqa: RUF012 - read only
         "title": "main.post-page .post-main > h2",
         "meta": "main.post-page .post-share > span.left",

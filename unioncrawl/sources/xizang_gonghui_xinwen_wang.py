@@ -11,13 +11,22 @@ from __future__ import annotations
 
 from web_poet import handle_urls
 
+from unioncrawl.dates import half_width
 from unioncrawl.pages import ArticlePage, ListPage
 from unioncrawl.platforms.workercn_portal import WorkercnPortalArticlePage
 from unioncrawl.platforms.workercn_portal_lists import WorkercnListPage, WorkercnPortalSpider
+from unioncrawl.platforms.workercn_portal_marks import CRUMBS
 from unioncrawl.source import Site, Source
 
-CHANNELS = ("10850", "10858", "10864", "10930", "29369", "29556")
-"""工会动态, 基层工会, 社会民生, 时政要闻, 西藏风情, 职工文化."""
+CHANNELS = {
+    "10850": "工会动态",
+    "10858": "基层工会",
+    "10864": "社会民生",
+    "10930": "时政要闻",
+    "29369": "西藏风情",
+    "29556": "职工文化",
+}
+"""What the channels are called."""
 
 PARTS = (r"^(/\d+/\d{6}/\d{2}/\d{12,15})_\d+(\.s?html)$", r"\1\2")
 
@@ -39,7 +48,8 @@ SOURCE = Source(
         ),
         Site(
             platform="workercn_portal",
-            hosts=("xz.workercn.cn", "www.workercn.cn", "workercn.cn"),
+            hosts=("xz.workercn.cn", "www.workercn.cn", "workercn.cn", ".workercn.cn"),
+            except_hosts=("media.workercn.cn", "search.workercn.cn", "big5.workercn.cn", "blog.workercn.cn"),
             scheme="http",
             paths=rf"/(?:{'|'.join(CHANNELS)})/",
             rewrites=(PARTS,),
@@ -66,6 +76,12 @@ SOURCE = Source(
 )
 class XizangGonghuiXinwenWangArticlePage(WorkercnPortalArticlePage):
     source = SOURCE
+
+    def is_own(self) -> bool:
+        """Return whether the page names the site, or stands in its path under the channel that the address has."""
+        channel = CHANNELS.get(self.path["base"].strip("/"))
+        lines = (block.text for block in self.blocks if CRUMBS.match(half_width(block.text)))
+        return super().is_own() or (channel is not None and any(channel in line for line in lines))
 
 
 @handle_urls(

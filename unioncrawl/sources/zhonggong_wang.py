@@ -109,9 +109,10 @@ class ZhonggongWangListPage(WorkercnListPage):
     @classmethod
     def serves(cls, url: str) -> bool:
         """Return whether the address is a list's of the old CMS, or a channel page's."""
-        path = urlsplit(url).path.strip("/")
+        canonical = SOURCE.canonical(url)
+        path = urlsplit(canonical).path.strip("/")
         return path in (*CHANNELS, "roll") or any(
-            form.match(url) for form in ADDRESSES if form.kind == "list"
+            form.match(canonical) for form in ADDRESSES if form.kind == "list"
         )
 
 

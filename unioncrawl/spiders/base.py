@@ -140,7 +140,7 @@ class SourceSpider(Spider):
         """Yield requests for those parts of the story at ``url`` that are not held."""
         for number in numbers:
             part = url if number == 1 else self.part_url(url, number)
-            if part and not held_of(self.crawler).page(part):
+            if part and not held_of(self.crawler).medium(part):
                 yield self.article_request(part)
 
     def media_requests(self, *urls: str | None) -> Iterator[Request]:

@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from unioncrawl import clock
+from unioncrawl.archive.held import RETRY_DAYS
 from unioncrawl.arguments import week_ago
 from unioncrawl.errors import PageError
 from unioncrawl.extension import held_of
@@ -17,9 +18,6 @@ from unioncrawl.items import Listing, PagePlan
 from unioncrawl.pages import ABSENT_STATUSES, ListPage, PlanPage
 from unioncrawl.road import role_of
 from unioncrawl.spiders.base import PLAN_PRIORITY, SourceSpider, check_whole
-
-RETRY_DAYS = 60
-"""How far back days are asked for again whose plan got no answer or an error."""
 
 
 class EpaperSpider(SourceSpider):
@@ -103,6 +101,9 @@ class EpaperSpider(SourceSpider):
 
         Where it is not there, or not what it was, the days are asked for one by one.
         """
+        if again := self.moved(response):
+            yield again
+            return
         try:
             check_whole(response)
             listing = await page.to_item()

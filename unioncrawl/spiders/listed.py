@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from scrapy import Request
 
@@ -26,15 +26,23 @@ class ListSpider(SourceSpider):
 
     lists: ClassVar[tuple[str, ...]] = ()
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.listed: set[str] = set()
+        """The articles that the lists have led to; some sites repeat their last page for any number."""
+
     def indexed(self) -> Iterable[Request]:
-        """Return the requests for the first page of every list."""
-        return [self.list_request(url) for url in self.lists]
+        """Return the requests for the first page of every list, and for what was asked for in vain before."""
+        in_vain = [url for url in held_of(self.crawler).in_vain() if role_of(url) in ("list", "article")]
+        return [*map(self.list_request, self.lists), *map(self.page_request, in_vain)]
 
     def follow(self, listing: Listing) -> Iterator[Request]:
         """Yield requests for the missing articles of a list page, and for the next page if there is reason to."""
         rows = [row for row in listing.rows if role_of(row.url) == "article"]
+        fresh = {row.url for row in rows} - self.listed
+        self.listed |= fresh
         yield from self.missing_requests(row.url for row in rows if self.is_asked_for(row))
-        if listing.next_url and not self.arguments.urls and self.goes_on(rows):
+        if listing.next_url and not self.arguments.urls and fresh and self.goes_on(rows):
             yield self.list_request(listing.next_url)
 
     def is_asked_for(self, row: Listed) -> bool:
@@ -45,9 +53,12 @@ class ListSpider(SourceSpider):
         return (self.arguments.since or published) <= published <= (self.arguments.until or published)
 
     def goes_on(self, rows: list[Listed]) -> bool:
-        """Return whether the next page may have something that is asked for."""
+        """Return whether the next page may have something that is asked for.
+
+        What was captured by a crawl that did not come to its end tells nothing of what is behind it.
+        """
         if self.arguments.since or self.arguments.until:
             since = self.arguments.since or dt.date.min
             return any(row.published is None or dt.date.fromisoformat(row.published) >= since for row in rows)
         held = held_of(self.crawler)
-        return any(not held.article(row.url) for row in rows)
+        return any(not held.settled(row.url) for row in rows)

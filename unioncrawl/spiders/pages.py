@@ -9,13 +9,14 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
+from web_poet import HttpResponse
 
 from unioncrawl.arguments import CrawlArguments
-from unioncrawl.errors import UsageProblemError
+from unioncrawl.errors import NotAnArticleError, UsageProblemError
 from unioncrawl.extension import held_of
-from unioncrawl.generic.page import SOURCE, GenericArticlePage
-from unioncrawl.items import PAGES, Item
-from unioncrawl.road import role_of
+from unioncrawl.generic.page import SOURCE
+from unioncrawl.items import PAGES, Article, Item
+from unioncrawl.road import page_class
 from unioncrawl.spiders.base import SourceSpider, check_whole
 from unioncrawl.urls import link, normalised
 
@@ -63,7 +64,7 @@ class PagesSpider(SourceSpider):
         """Return the request for a page: redirects are followed, other answers reach the page object."""
         return Request(
             url,
-            self.parse_article if role_of(url) == "article" else self.parse_page,
+            self.parse_page,
             errback=self.failed,
             meta={"handle_httpstatus_list": ERRORS},
         )
@@ -75,12 +76,17 @@ class PagesSpider(SourceSpider):
             if not held.article(url):
                 yield self.page_request(url)
 
-    async def parse_page(self, response: Response, page: GenericArticlePage) -> AsyncIterator[Request | Item]:
-        """Yield the article and requests for its pictures."""
+    async def parse_page(self, response: Response, http: HttpResponse) -> AsyncIterator[Request | Item]:
+        """Yield the item, by the page class that reads the stored page, too, and requests for its pictures."""
         check_whole(response)
-        item = await page.to_item()
+        cls = page_class(response.url, PAGES)
+        if cls is None:
+            raise NotAnArticleError(
+                "an address at which the source it belongs to has no page", url=response.url
+            )
+        item: Item = await cls(http).to_item()
         yield item
-        if "images" in self.media:
+        if isinstance(item, Article) and "images" in self.media:
             for request in self.media_requests(*(image.url for image in item.images)):
                 yield request
 
