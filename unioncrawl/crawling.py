@@ -110,6 +110,8 @@ def _silence(name: str, stats: Mapping[str, Any]) -> UnioncrawlError | None:
     if refused and min(refused) >= 400 and not any(count for status, count in counts.items() if status < 400):
         said = ", ".join(f"{count} times {status}" for status, count in sorted(refused.items()))
         return UnioncrawlError(f"the site of {name} refused everything: {said}")
+    if stats.get("robotstxt/forbidden") and not any(count > 0 for count in counts.values()):
+        return UnioncrawlError(f"robots.txt forbids all that was asked of the site of {name}")
     if stats.get("downloader/exception_count") and not any(count > 0 for count in counts.values()):
         return UnioncrawlError(
             f"the site of {name} gave no answer at all; why: unioncrawl failures --source {name}"

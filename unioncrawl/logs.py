@@ -1,4 +1,4 @@
-"""A page that gives no article is expected now and then: a line in the log, not a traceback."""
+"""A page that gives no article, or a site that does not answer, is expected now and then: a line in the log, no traceback."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from unioncrawl.errors import PageError
 
 SCRAPER = "scrapy.core.scraper"
 """Scrapy's logger of what callbacks raise."""
+
+ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
+"""Scrapy's logger of what keeps a robots.txt from coming."""
 
 
 class PageErrorFilter(logging.Filter):
@@ -23,8 +26,18 @@ class PageErrorFilter(logging.Filter):
         return True
 
 
+class NetworkErrorFilter(logging.Filter):
+    """Shortens records of a robots.txt that cannot be had to one line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return true always; shorten what is to be."""
+        record.exc_info = None
+        return True
+
+
 def shorten_page_errors() -> None:
-    """Install the filter, once."""
-    logger = logging.getLogger(SCRAPER)
-    if not any(isinstance(one, PageErrorFilter) for one in logger.filters):
-        logger.addFilter(PageErrorFilter())
+    """Install the filters, once."""
+    for name, kind in ((SCRAPER, PageErrorFilter), (ROBOTS, NetworkErrorFilter)):
+        logger = logging.getLogger(name)
+        if not any(isinstance(one, kind) for one in logger.filters):
+            logger.addFilter(kind())

@@ -61,6 +61,8 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 200_000_000
 
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "unioncrawl.middlewares.robots.RobotsMiddleware": 100,
     "scrapy_poet.InjectionMiddleware": 543,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "unioncrawl.middlewares.decode.DecodeMiddleware": 590,

@@ -44,7 +44,10 @@ def normalised(url: str) -> str:
         host = f"[{host}]"
     port = parts.port
     netloc = host if port is None or port == DEFAULT_PORTS.get(scheme) else f"{host}:{port}"
-    query = "&".join(part for part in parts.query.split("&") if part and not _NO_OP.fullmatch(part))
+    given = (
+        part.removeprefix("amp;") for part in parts.query.split("&")
+    )  # "&amp;" taken out of HTML as it stands
+    query = "&".join(part for part in given if part and not _NO_OP.fullmatch(part))
     query = _ESCAPE.sub(_upper, _UNSAFE_IN_QUERY.sub(_escaped, query))
     fragment = parts.fragment if parts.fragment.startswith("/") else ""
     return urlunsplit((scheme, netloc, normalised_path(parts.path), query, fragment))

@@ -87,6 +87,11 @@ class PortalArticlePage(ArticlePage):
     names: ClassVar[tuple[str, ...]] = ()
     """What the site is called in ``<title>`` and footer, beside the source's title and publisher."""
 
+    @classmethod
+    def serves(cls, url: str) -> bool:
+        """Return whether the address is one of an article: patterns of web-poet end nowhere."""
+        return cls.article.fullmatch(place(cls.source.canonical(url))) is not None
+
     # -- taking the page apart
 
     @functools.cached_property
