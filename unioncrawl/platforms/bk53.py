@@ -86,6 +86,13 @@ ADDRESSES = (
     ),
     AddressForm(
         kind="list",
+        pattern=r"/m/",  # not "/": of that every site has one
+        example="/m/",
+        page="Bk53IndexPage",
+        rule="{host}/|",
+    ),
+    AddressForm(
+        kind="list",
         pattern=r"/api/Pagelist/\d+",
         example="/api/Pagelist/48",
         page="Bk53PagelistPage",
