@@ -114,7 +114,7 @@ def test_a_new_capture_read_by_a_newer_parser_makes_no_revision_of_what_the_pars
     held: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other_title(monkeypatch)
-    monkeypatch.setattr(Page, "version", "2")
+    monkeypatch.setattr(Page, "version", "99")
     record(held, [story(hours=5)])
     assert query(held, "SELECT title FROM articles") == [("新题目",)]
     assert query(held, "SELECT count(*) FROM captures") == [(2,)]

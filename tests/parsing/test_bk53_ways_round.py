@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import attrs
 import pytest
 
 from tests.crawl.commands import environment, rows, run, scrapy_crawl
@@ -125,7 +126,7 @@ def test_where_no_way_leads_to_an_issue_the_crawl_says_so(press: Press, tmp_path
 def test_one_day_that_fails_sends_no_crawl_round(press: Press, tmp_path: Path) -> None:
     site = paper(archive=True)
     site["/content/2008-11/06"] = html(plan("2008-11/06", 1))
-    site["/content/2008-11/05"] = html("<p>维护中</p>")
+    site["/content/2008-11/05"] = attrs.evolve(html("<p>维护中</p>"), delay=1)  # after the day that is there
     site["/content/2008-11/04"] = Answer(500, "Internal Server Error")
     press.sites = {PAPER: site}
     crawl(press, tmp_path, "shaanxi_gongren_bao", "since=2008-11-04", "until=2008-11-06")

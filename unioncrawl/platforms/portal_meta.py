@@ -107,7 +107,11 @@ def _meta(lines: Sequence[Block], anatomy: Anatomy, around: Surroundings) -> Div
         elif has_body or anatomy.body_first or not body or body[0] >= found.start:
             if found.meta != MetaLine(published=found.meta.published, clock=found.meta.clock):
                 return found
-            if not is_masthead_day(words[index]) and _has_title(lines, found, anatomy):
+            if (
+                not is_masthead_day(words[index])
+                and _has_title(lines, found, anatomy)
+                and (anatomy.body_first or not _is_under_text(lines, body, found))
+            ):
                 bare = _better(lines, bare, found)
         index = found.end
     return bare or undated
@@ -118,6 +122,12 @@ def _has_title(lines: Sequence[Block], found: Divider, anatomy: Anatomy) -> bool
     if anatomy.body_first or not anatomy.title_first or not anatomy.titled:
         return True
     return any(not is_chrome(line) for line in lines[: found.start])
+
+
+def _is_under_text(lines: Sequence[Block], body: Sequence[int], found: Divider) -> bool:
+    """Return whether more running text stands over ``found`` than under it: then it is the day of a comment."""
+    over = sum(len(lines[index].text) for index in body if index < found.start)
+    return over > sum(len(lines[index].text) for index in body if index >= found.end)
 
 
 def _better(lines: Sequence[Block], bare: Divider | None, found: Divider) -> Divider:
