@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import unioncrawl.sources
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.items import PAGES
+from unioncrawl.unsupported import UNSUPPORTED
 
 if TYPE_CHECKING:
     from unioncrawl.source import Source
@@ -46,6 +47,8 @@ def named(name: str) -> Source:
 def check_name(name: str) -> None:
     """Raise ``UsageProblemError`` unless ``name`` is a source; imports no source."""
     if name not in names():
+        if reason := next((site.reason for site in UNSUPPORTED if site.name == name), ""):
+            raise UsageProblemError(f"{name} is not supported: {reason}")
         near = difflib.get_close_matches(name, names(), n=1, cutoff=0.8)
         meant = f"did you mean {near[0]}? " if near else ""
         raise UsageProblemError(f"unknown source {name!r}; {meant}unioncrawl sources lists them")

@@ -164,6 +164,12 @@ def test_a_file_that_is_no_warc_is_one_line_and_makes_no_archive(
             2,
             "'ftp://example.org/' is no http(s) address",
         ),
+        (
+            ["sources", "--recognise", "https://www.acftu.org/xwdt/ghyw/"],
+            1,
+            "which is not supported: behind a script challenge",
+        ),
+        (["crawl", "ningxia_zonggonghui"], 2, "ningxia_zonggonghui is not supported: a hash-routed app"),
         (["sources", "--recognise", "nonsense"], 2, "'nonsense' is no http(s) address"),
         (
             ["sources", "--recognise", "https://example.org/"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 import click
@@ -100,6 +101,9 @@ def recognition(url: str) -> list[dict[str, Any]]:
         platform = next(site.platform for site in owner.sites if site.owns(url))
         rows.append({"platform": platform, "kind": role_of(url), "source": owner.name})
     if not rows:
+        for site in UNSUPPORTED:
+            if urlsplit(url).hostname in site.hosts:
+                raise UnioncrawlError(f"{url} is of {site.title}, which is not supported: {site.reason}")
         raise UnioncrawlError(
             f"{url} has the form of no platform that is known; unioncrawl extract and scrapy crawl pages read any page"
         )
