@@ -2,7 +2,8 @@
 
 Plan:      ``<base>/YYYY-MM/DD/node_N.htm``; N is a site-wide number of the page, not its place in the paper
 Article:   ``<base>/YYYY-MM/DD/content_N.htm``, ``content_<node>_N.htm``, ``.html``; ``?div=-1`` and ``?div=0`` mean nothing
-Calendar:  ``<base>/YYYY-MM/period.xml``
+Calendar:  ``<base>/YYYY-MM/period.xml``; ``page.xml`` beside it says by ids, without dates, which node was in which issue,
+           and is not read: each plan lists the pages of its issue
 Plan page: ``a#pageLink`` (repeated), the PDF in the same row; ``map[name=PagePicMap] area``; ``a > div#mp<id>`` titles
 Article:   ``td.font02`` kicker, ``td.font01`` title, ``td.font02`` subtitle, ``td.font02`` author, with ``npm:`` comments
            around each; ``table#newspic`` pictures; ``#ozoom > founder-content`` body
