@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import attrs
 
@@ -99,8 +99,12 @@ class Site:
     def _own_query(self, query: str) -> str:
         if not self.query or not query:
             return ""
-        given = dict(parse_qsl(query, keep_blank_values=True))
-        return "&".join(f"{name}={quote(given[name], safe='/')}" for name in self.query if name in given)
+        given: dict[str, str] = {}
+        for part in query.split("&"):
+            name, _, value = part.partition("=")
+            # As it is encoded, which need not be UTF-8; servers of these products do not mind the case of names.
+            given[name.lower()] = value.replace("%2F", "/")
+        return "&".join(f"{name}={given[name.lower()]}" for name in self.query if name.lower() in given)
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from web_poet import default_registry
 
+from unioncrawl import catalogue
 from unioncrawl.pages import ArticlePage, PlanPage
 from unioncrawl.road import page_class
 from unioncrawl.sources import gongren_ribao, shaanxi_gongren_bao
@@ -179,3 +180,13 @@ def test_a_link_with_any_characters_is_an_address(href: str, address: str) -> No
 def test_an_id_fits_into_53_bits_and_never_changes() -> None:
     assert stable_id("https://www.workercn.cn/papers/grrb/2022/10/28/1/news-4.html") < 2**53
     assert stable_id("a") == 7128065739670391
+
+
+def test_parameters_keep_their_encoding_and_not_their_case() -> None:
+    source = catalogue.named("guangdong_gongyun")
+    one = source.canonical("http://gdgy2018.nfgb.com.cn/paper.asp?Aid=848&Fid=242")
+    assert source.canonical("http://gdgy2018.nfgb.com.cn/paper.asp?fid=242&aid=848&from=list") == one
+    paper = catalogue.named("laodong_shibao")
+    base = "http://www.gzqgw.cn/index.php?s="
+    assert paper.canonical(f"{base}/%B9%A4") != paper.canonical(f"{base}/%B9%A5")
+    assert paper.canonical(f"{base}%2Fadmin%2Findex") == paper.canonical(f"{base}/admin/index")
