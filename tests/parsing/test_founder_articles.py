@@ -174,7 +174,7 @@ def test_no_pattern_takes_long_over_a_line_made_of_buttons() -> None:
             start = time.process_time()
             pattern.search(f"{line_of_units}x")
             pattern.fullmatch(f"{line_of_units}x")
-            assert time.process_time() - start < 0.1, pattern
+            assert time.process_time() - start < 1, pattern
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
