@@ -155,7 +155,12 @@ def test_an_article_of_2018_has_its_text_and_no_date() -> None:
     assert item.extraction["text"] == "generic"
 
 
-@pytest.mark.parametrize("query", ["aid=848&fid=242", "Aid=&Fid=242", "Aid=x&Fid=242"])
+def test_the_case_of_parameters_makes_no_second_article() -> None:
+    page = document("".join(f"<p>{text}</p>" for text in PARAGRAPHS))
+    assert article(f"{ASP}?aid=848&fid=242", page).url == f"{ASP}?Aid=848&Fid=242"
+
+
+@pytest.mark.parametrize("query", ["Fid=242", "Aid=&Fid=242", "Aid=x&Fid=242"])
 def test_an_address_that_names_no_article_gives_none(query: str) -> None:
     with pytest.raises((PageError, KeyError)):
         article(f"{ASP}?{query}", document("".join(f"<p>{text}</p>" for text in PARAGRAPHS)))
