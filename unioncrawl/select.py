@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from unioncrawl.pages import SitePage
 
-_NOTICE = re.compile(r"系统提示|审核中|找不到|未找到|没有找到|不存在|已被?删除|无报|休刊|(?<!\d)404(?!\d)|(?i:not found)")
+_NOTICE = re.compile(
+    r"系统提示|审核中|找不到|未找到|没有找到|不存在|已被?删除|无报|休刊|(?<!\d)404(?!\d)|(?i:not found)"
+)
 _NOTICE_LINES = 4
 _NOTICE_LENGTH = 80
 
