@@ -18,7 +18,7 @@ from unioncrawl.errors import NotAnArticleError
 from unioncrawl.headlines import Headline, Hints, named_title, title_and_subtitle, whole_headline
 from unioncrawl.items import Image
 from unioncrawl.links import Link, links_of, turning
-from unioncrawl.pages import ArticlePage, Found, SitePage, found
+from unioncrawl.pages import Found, SitePage, found
 from unioncrawl.pictures import Captions, picture_url
 from unioncrawl.platforms import epaper_lines as order
 from unioncrawl.platforms.epaper_addresses import (
@@ -28,8 +28,9 @@ from unioncrawl.platforms.epaper_addresses import (
     number_in,
     place_and_query,
 )
+from unioncrawl.platforms.signed_pages import SignedArticlePage
 from unioncrawl.select import refusal, unexpected
-from unioncrawl.text import editor_of, paragraphs, squeezed
+from unioncrawl.text import paragraphs, squeezed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -55,7 +56,7 @@ def selected(page: SitePage, selector: str) -> list[HtmlElement]:
     return cast("list[HtmlElement]", compiled(selector)(page.root))
 
 
-class EpaperArticlePage(ArticlePage):
+class EpaperArticlePage(SignedArticlePage):
     """Article: by the elements that the product is known to use, and where they are gone, by the order of the lines.
 
     #. Set ``source`` (in the paper's file), ``article``, ``plan``, ``marks`` and ``selectors``.
@@ -365,25 +366,6 @@ class EpaperArticlePage(ArticlePage):
         return Found(subtitle, self.how, "under the title") if subtitle else None
 
     @found
-    def authors(self) -> Found[list[str]] | None:
-        """Who signed."""
-        return self.signed(self.credit.authors)
-
-    @found
-    def photographers(self) -> Found[list[str]] | None:
-        """Who is credited with 摄."""
-        return self.signed(self.credit.photographers)
-
-    @found
-    def organisations(self) -> Found[list[str]] | None:
-        """The units among the signatures."""
-        return self.signed(self.credit.organisations)
-
-    def signed(self, names: tuple[str, ...]) -> Found[list[str]] | None:
-        """Return ``names`` as got by the form of the signatures."""
-        return Found(list(names), "grammar", "signatures") if names else None
-
-    @found
     def published(self) -> Found[str] | None:
         """The date in the address, if it has one; what the page prints is a check only."""
         date = date_in(self.place)
@@ -415,12 +397,6 @@ class EpaperArticlePage(ArticlePage):
         return Found(name, "grammar", "page label") if name else None
 
     @found
-    def editor(self) -> Found[str] | None:
-        """责任编辑."""
-        name = editor_of(texts(self.blocks))
-        return Found(name, "grammar", "责任编辑:") if name else None
-
-    @found
     def images(self) -> Found[list[Image]] | None:
         """Pictures of the article; the printed page's own picture is none."""
         images: dict[str, Image] = {}
@@ -439,15 +415,3 @@ class EpaperArticlePage(ArticlePage):
         beside = [image for name in self.selectors.get("pictures", ()) for image in selected(self, name)]
         inside = [] if self.body_element is None else list(self.body_element.iter("img"))
         return list(dict.fromkeys((*beside, *inside)))
-
-    @found
-    def previous_url(self) -> Found[str] | None:
-        """上一篇."""
-        url = self.turning[0]
-        return Found(url, "selector", "a 上一篇") if url else None
-
-    @found
-    def next_url(self) -> Found[str] | None:
-        """下一篇."""
-        url = self.turning[1]
-        return Found(url, "selector", "a 下一篇") if url else None

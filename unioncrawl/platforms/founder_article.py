@@ -21,15 +21,16 @@ from unioncrawl.errors import NotAnArticleError
 from unioncrawl.headlines import Headline, Hints, is_subtitle
 from unioncrawl.items import Image
 from unioncrawl.links import Link, links_of, turning
-from unioncrawl.pages import ArticlePage, Found, SitePage, found
+from unioncrawl.pages import Found, SitePage, found
 from unioncrawl.pictures import Captions, picture_url
 from unioncrawl.platforms import founder_heads as heads
 from unioncrawl.platforms import founder_lines as order
 from unioncrawl.platforms import founder_marks as marks
 from unioncrawl.platforms import founder_recognise as recognise
 from unioncrawl.platforms.epaper_owner import check_own
+from unioncrawl.platforms.signed_pages import SignedArticlePage
 from unioncrawl.select import matches, refusal, unexpected
-from unioncrawl.text import editor_of, is_editor_line, paragraphs, squeezed
+from unioncrawl.text import is_editor_line, paragraphs, squeezed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -75,7 +76,7 @@ class Body:
     pictures: list[HtmlElement]
 
 
-class FounderArticlePage(ArticlePage):
+class FounderArticlePage(SignedArticlePage):
     """Article of an e-paper of Founder.
 
     Subclasses set ``article``, ``plan`` and ``example``.
@@ -347,26 +348,12 @@ class FounderArticlePage(ArticlePage):
             return self.credit_of(self.body.lines, self.heads.author.text)
         return signed
 
-    def signed(self, names: tuple[str, ...]) -> Found[list[str]] | None:
-        """Return ``names`` as got by the form of the signatures."""
-        return Found(list(names), "grammar", "signatures") if names else None
-
     @found
     def authors(self) -> Found[list[str]] | None:
         """Who signed."""
         if not self.credit.authors and self.heads.author:
             return Found([self.heads.author.text], "selector", self.heads.author.where)
         return self.signed(self.credit.authors)
-
-    @found
-    def photographers(self) -> Found[list[str]] | None:
-        """Who is credited with 摄."""
-        return self.signed(self.credit.photographers)
-
-    @found
-    def organisations(self) -> Found[list[str]] | None:
-        """The units among the signatures."""
-        return self.signed(self.credit.organisations)
 
     @found
     def published(self) -> Found[str]:
@@ -420,12 +407,6 @@ class FounderArticlePage(ArticlePage):
         """The column, as the comment of a news site names it."""
         name = self.markup.properties.get("nodename")
         return Found(name, "selector", "enpproperty nodename") if name else None
-
-    @found
-    def editor(self) -> Found[str] | None:
-        """责任编辑."""
-        name = editor_of(texts(self.blocks))
-        return Found(name, "grammar", "责任编辑:") if name else None
 
     @found
     def images(self) -> Found[list[Image]] | None:

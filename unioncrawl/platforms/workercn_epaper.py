@@ -34,13 +34,14 @@ from unioncrawl.headlines import (
 )
 from unioncrawl.items import Image
 from unioncrawl.links import Link, links_of, resolved, turning
-from unioncrawl.pages import ArticlePage, Found, PlanPage, found
+from unioncrawl.pages import Found, PlanPage, found
 from unioncrawl.pictures import Captions, picture_url
+from unioncrawl.platforms.signed_pages import SignedArticlePage
 from unioncrawl.platforms.workercn_epaper_addresses import ARTICLE, PLAN_PATH, Place, place_of
 from unioncrawl.platforms.workercn_epaper_lines import DROPPED, FOOTER, in_order, masthead, source_line
 from unioncrawl.select import id_text, matches, refusal, unexpected
 from unioncrawl.spiders import EpaperSpider
-from unioncrawl.text import editor_of, is_editor_line, paragraphs, squeezed
+from unioncrawl.text import is_editor_line, paragraphs, squeezed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -76,7 +77,7 @@ class Body:
     where: str
 
 
-class WorkercnEpaperArticlePage(ArticlePage):
+class WorkercnEpaperArticlePage(SignedArticlePage):
     """Article of the e-paper: by its ids, and where they are gone, by the order of the lines."""
 
     version = "2"
@@ -278,25 +279,6 @@ class WorkercnEpaperArticlePage(ArticlePage):
         )
 
     @found
-    def authors(self) -> Found[list[str]] | None:
-        """Who signed."""
-        return self.signed(self.credit.authors)
-
-    @found
-    def photographers(self) -> Found[list[str]] | None:
-        """Who is credited with 摄."""
-        return self.signed(self.credit.photographers)
-
-    @found
-    def organisations(self) -> Found[list[str]] | None:
-        """The units among the signatures."""
-        return self.signed(self.credit.organisations)
-
-    def signed(self, names: tuple[str, ...]) -> Found[list[str]] | None:
-        """Return ``names`` as got by the form of the signatures."""
-        return Found(list(names), "grammar", "signatures") if names else None
-
-    @found
     def published(self) -> Found[str]:
         """The date in the address; the date in the text is a check only."""
         place = self.place
@@ -320,12 +302,6 @@ class WorkercnEpaperArticlePage(ArticlePage):
         return Found(self.source_line[1], "grammar", "《工人日报》(…)") if self.source_line else None
 
     @found
-    def editor(self) -> Found[str] | None:
-        """责任编辑."""
-        name = editor_of(texts(self.blocks))
-        return Found(name, "grammar", "责任编辑:") if name else None
-
-    @found
     def images(self) -> Found[list[Image]] | None:
         """The pictures of the article."""
         marked = self.marked_pictures()
@@ -337,18 +313,6 @@ class WorkercnEpaperArticlePage(ArticlePage):
                 images[url] = Image(url=url, caption=captions.of(element))
         how = "selector" if marked else "grammar"
         return Found(list(images.values()), how, "#imgs, #ccontent") if images else None
-
-    @found
-    def previous_url(self) -> Found[str] | None:
-        """上一篇."""
-        url = self.turning[0]
-        return Found(url, "selector", "a 上一篇") if url else None
-
-    @found
-    def next_url(self) -> Found[str] | None:
-        """下一篇."""
-        url = self.turning[1]
-        return Found(url, "selector", "a 下一篇") if url else None
 
     @found
     def page_pdf(self) -> Found[str] | None:

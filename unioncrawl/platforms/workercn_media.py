@@ -31,11 +31,12 @@ from unioncrawl.errors import NotAnArticleError
 from unioncrawl.headlines import Headline, Hints, title_and_subtitle, whole_headline
 from unioncrawl.items import Image
 from unioncrawl.links import Link, links_of, turning
-from unioncrawl.pages import ArticlePage, Found, PlanPage, SitePage, found
+from unioncrawl.pages import Found, PlanPage, SitePage, found
 from unioncrawl.pictures import Captions, picture_url
+from unioncrawl.platforms.signed_pages import SignedArticlePage
 from unioncrawl.select import matches, refusal, unexpected
 from unioncrawl.spiders import EpaperSpider
-from unioncrawl.text import editor_of, is_editor_line, paragraphs, squeezed
+from unioncrawl.text import is_editor_line, paragraphs, squeezed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -127,7 +128,7 @@ def read_source(text: str, index: int | None = None) -> SourceLine:
     return SourceLine(index, author or None, paper, re.sub(r"\s|第", "", label) if label else None)
 
 
-class WorkercnMediaArticlePage(ArticlePage):
+class WorkercnMediaArticlePage(SignedArticlePage):
     """Article of the old e-paper: by its elements, and where they are gone, by the order of the lines."""
 
     @functools.cached_property
@@ -336,31 +337,6 @@ class WorkercnMediaArticlePage(ArticlePage):
         return Found(paper, "grammar", "《…》（…）") if paper else None
 
     @found
-    def authors(self) -> Found[list[str]] | None:
-        """Who signed."""
-        return self.signed(self.credit.authors)
-
-    @found
-    def photographers(self) -> Found[list[str]] | None:
-        """Who is credited with 摄."""
-        return self.signed(self.credit.photographers)
-
-    @found
-    def organisations(self) -> Found[list[str]] | None:
-        """The units among the signatures."""
-        return self.signed(self.credit.organisations)
-
-    def signed(self, names: tuple[str, ...]) -> Found[list[str]] | None:
-        """Return ``names`` as got by the form of the signatures."""
-        return Found(list(names), "grammar", "signatures") if names else None
-
-    @found
-    def editor(self) -> Found[str] | None:
-        """责任编辑."""
-        name = editor_of(texts(self.blocks))
-        return Found(name, "grammar", "责任编辑:") if name else None
-
-    @found
     def images(self) -> Found[list[Image]] | None:
         """The pictures in ``#ozoom`` and in the column over it."""
         if self.marked_body is None:
@@ -375,18 +351,6 @@ class WorkercnMediaArticlePage(ArticlePage):
             if url and url not in images and element.get("usemap") is None:
                 images[url] = Image(url=url, caption=captions.of(element))
         return Found(list(images.values()), "selector", "#ozoom img") if images else None
-
-    @found
-    def previous_url(self) -> Found[str] | None:
-        """上一篇."""
-        url = self.turning[0]
-        return Found(url, "selector", "a 上一篇") if url else None
-
-    @found
-    def next_url(self) -> Found[str] | None:
-        """下一篇."""
-        url = self.turning[1]
-        return Found(url, "selector", "a 下一篇") if url else None
 
 
 class WorkercnMediaPlanPage(PlanPage):
