@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import functools
 import re
-from urllib.parse import urlsplit
 
 import attrs
+
+from unioncrawl.urls import place_and_query
 
 KINDS = ("article", "plan", "list", "calendar")
 
@@ -44,5 +45,4 @@ class AddressForm:
 
     def match(self, url: str) -> re.Match[str] | None:
         """Return the match of ``url``, or ``None`` if it has another form."""
-        parts = urlsplit(url)
-        return self.compiled.fullmatch(parts.path + (f"?{parts.query}" if parts.query else ""))
+        return self.compiled.fullmatch(place_and_query(url))

@@ -102,6 +102,12 @@ def stable_id(key: str) -> int:
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:7], "big") >> 3
 
 
+def place_and_query(url: str) -> str:
+    """Return path and query of ``url``."""
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
 @functools.lru_cache(maxsize=8192)
 def link(base: str, href: str | None) -> str | None:
     """Return ``href`` as an absolute http(s) address, or ``None`` for ``javascript:``, ``#`` and the like."""

@@ -27,8 +27,8 @@ from unioncrawl.platforms import (
     routeryun,
     shtml,
 )
-from unioncrawl.platforms.epaper_addresses import is_same_page
-from unioncrawl.platforms.epaper_lines import label_in, number_of, once
+from unioncrawl.platforms.epaper_lines import label_in, once
+from unioncrawl.platforms.page_labels import is_same_page, number_of
 from unioncrawl.road import page_class, role_of
 
 from .pages import article, plan

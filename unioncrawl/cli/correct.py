@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import getpass
-import json
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unioncrawl.archive.home import Home
-from unioncrawl.cli.output import emit, format_option
+from unioncrawl.cli.output import emit, format_option, short
 from unioncrawl.errors import UnioncrawlError, UsageProblemError
 
 if TYPE_CHECKING:
     from unioncrawl.archive.corrections import Correction
 
-SHOWN_CHARACTERS = 60
 
 COLUMNS = ("state", "url", "field", "value", "by", "at", "because")
 
@@ -172,15 +170,10 @@ def _address(db: sqlite3.Connection, asked: str) -> str:
 def _print(added: Correction, *, held: bool) -> None:
     click.echo(added.url + ("" if held else "  (not captured yet: corrected once it is)"))
     for name, value in added.fields.items():
-        before = f"{_short(added.was.get(name))} -> " if held else ""
-        click.echo(f"    {name}: {before}{_short(value)}")
+        before = f"{short(added.was.get(name))} -> " if held else ""
+        click.echo(f"    {name}: {before}{short(value)}")
     for name in added.withdrawn:
         click.echo(f"    {name}: withdrawn")
-
-
-def _short(value: Any) -> str:
-    text = "nothing" if value in (None, "", []) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
 def _take_over(home: Home, file: Path) -> None:
@@ -212,5 +205,5 @@ def _list(home: Home, article: str | None, form: str, *, history: bool) -> None:
         rows = [row for row in listed(Store(db), about) if history or row["state"] in STANDING]
     if form == "table":
         for row in rows:
-            row["value"] = _short(row["value"])
+            row["value"] = short(row["value"])
     emit(rows, COLUMNS, form, empty="no corrections")

@@ -15,6 +15,9 @@ from unioncrawl.errors import UsageProblemError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+SHOWN_CHARACTERS = 60
+"""Of a value that is named in passing."""
+
 FORMATS = ("table", "json", "jsonl", "csv")
 
 
@@ -89,3 +92,9 @@ def human_bytes(number: int) -> str:
             return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} TB"
+
+
+def short(value: Any) -> str:
+    """Return a field's value on one line, cut; ``nothing`` if it is empty."""
+    text = "nothing" if value in (None, "", []) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"

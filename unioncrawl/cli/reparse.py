@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import click
 
 from unioncrawl import catalogue
 from unioncrawl.archive.home import Home
-from unioncrawl.cli.output import day_range
+from unioncrawl.cli.output import day_range, short
 
 if TYPE_CHECKING:
     from unioncrawl.archive.reparse import Change
-
-SHOWN_CHARACTERS = 60
 
 
 @click.command()
@@ -71,7 +69,7 @@ class _Table:
         """Print one change."""
         click.echo(f"{change.kind}  {change.url}")
         for name, (before, after) in change.fields.items():
-            click.echo(f"    {name}: {_short(before)} -> {_short(after)}")
+            click.echo(f"    {name}: {short(before)} -> {short(after)}")
         self.kinds[change.kind] += 1
         self.fields.update(change.fields.keys())
 
@@ -115,8 +113,3 @@ _PRINTERS: dict[str, type[_Table | _Lines]] = {"table": _Table, "json": _Array, 
 
 def _counted(counter: Counter[str]) -> str:
     return ": " + ", ".join(f"{name} {count}" for name, count in counter.most_common()) if counter else ""
-
-
-def _short(value: Any) -> str:
-    text = "nothing" if value in (None, "", []) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"

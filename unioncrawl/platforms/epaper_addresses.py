@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from unioncrawl.dates import day
 
@@ -13,12 +12,6 @@ TURN_TEXT = re.compile(r"^\W*[34]?\W*(?:[上下]一[版期页篇]|返回|前一[
 
 LONGEST_NAME = 120
 """No title in a link is longer."""
-
-
-def place_and_query(url: str) -> str:
-    """Return path and query of ``url``."""
-    parts = urlsplit(url)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def date_in(match: re.Match[str] | None) -> str | None:
@@ -39,12 +32,3 @@ def number_in(match: re.Match[str] | None) -> str | None:
     if page == "index":
         return "01"
     return page[1:] if page and re.fullmatch(r"0\d\d", page) else page
-
-
-def is_same_page(label: str, other: str) -> bool:
-    """Return whether two labels name one page: ``1`` and ``01``, ``A01`` and ``A1``, ``04版`` and ``004``."""
-
-    def key(text: str) -> str:
-        return re.sub(r"(?<!\d)0+(?=\d)", "", text.removesuffix("版")).upper()
-
-    return key(label) == key(other)

@@ -26,11 +26,12 @@ from unioncrawl.platforms.epaper_addresses import (
     TURN_TEXT,
     date_in,
     number_in,
-    place_and_query,
 )
+from unioncrawl.platforms.page_labels import number_of
 from unioncrawl.platforms.signed_pages import SignedArticlePage
 from unioncrawl.select import refusal, unexpected
 from unioncrawl.text import paragraphs, squeezed
+from unioncrawl.urls import place_and_query
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -375,7 +376,7 @@ class EpaperArticlePage(SignedArticlePage):
     def page_no(self) -> Found[int] | None:
         """The number of the page, in the address or as printed."""
         label, how = self.page_of()
-        number = order.number_of(label) if label else None
+        number = number_of(label) if label else None
         return Found(number, how) if number else None
 
     @found

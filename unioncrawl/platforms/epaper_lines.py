@@ -204,12 +204,6 @@ def divider_of(sheet: Sheet, divider: re.Pattern[str]) -> tuple[int, re.Match[st
     return next(iter(under or found), None)
 
 
-def number_of(label: str) -> int | None:
-    """Return the number in a page label; ``None`` where a letter other than A says that counting begins anew."""
-    match = re.fullmatch(r"[Aa]?0*(\d{1,3})版?", label)
-    return int(match[1]) if match and int(match[1]) else None
-
-
 def label_in(text: str, *, bare: bool = False) -> Label | None:
     """Return the page that ``text`` names, if it is nothing else: ``第A1版：要闻``, ``04版``, and ``01:头版`` if ``bare``."""
     if len(text) > _LONGEST_SITE_LINE:

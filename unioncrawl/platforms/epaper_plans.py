@@ -19,13 +19,12 @@ from unioncrawl.platforms.epaper_addresses import (
     PDF,
     TURN_TEXT,
     date_in,
-    is_same_page,
     number_in,
-    place_and_query,
 )
+from unioncrawl.platforms.page_labels import is_same_page, number_of
 from unioncrawl.select import refusal, unexpected
 from unioncrawl.spiders import EpaperSpider
-from unioncrawl.urls import link
+from unioncrawl.urls import link, place_and_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,9 +226,9 @@ class EpaperPlanPage(PlanPage):
     @found
     def page_no(self) -> Found[int] | None:
         """The number of the page, in the address or as printed."""
-        if (number := number_in(self.place)) and order.number_of(number):
-            return Found(cast("int", order.number_of(number)), "address")
-        printed = order.number_of(self.label.label) if self.label else None
+        if (number := number_in(self.place)) and number_of(number):
+            return Found(cast("int", number_of(number)), "address")
+        printed = number_of(self.label.label) if self.label else None
         return Found(printed, "selector", "list of pages") if printed else None
 
     @found

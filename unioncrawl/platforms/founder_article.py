@@ -28,6 +28,7 @@ from unioncrawl.platforms import founder_lines as order
 from unioncrawl.platforms import founder_marks as marks
 from unioncrawl.platforms import founder_recognise as recognise
 from unioncrawl.platforms.epaper_owner import check_own
+from unioncrawl.platforms.page_labels import is_same_page
 from unioncrawl.platforms.signed_pages import SignedArticlePage
 from unioncrawl.select import matches, refusal, unexpected
 from unioncrawl.text import is_editor_line, paragraphs, squeezed
@@ -373,7 +374,7 @@ class FounderArticlePage(SignedArticlePage):
         stated = self.markup.stated("pagenum")
         printed = order.current_label(self.apart, stated.text if stated else None)
         if stated is not None:
-            name = printed.name if printed and order.is_same_page(printed.label, stated.text) else None
+            name = printed.name if printed and is_same_page(printed.label, stated.text) else None
             return order.Label(stated.text, name), "selector", stated.where
         if printed is not None:
             return printed, "grammar", "第NN版:…"

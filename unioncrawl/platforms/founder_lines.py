@@ -27,6 +27,7 @@ from unioncrawl.headlines import (
     whole_headline,
     with_title,
 )
+from unioncrawl.platforms.page_labels import is_same_page, number_of
 from unioncrawl.text import is_editor_line, squeezed
 
 if TYPE_CHECKING:
@@ -133,12 +134,6 @@ class Reading:
     """Whether it is a signed poem, which need not have a sentence."""
 
 
-def number_of(label: str) -> int | None:
-    """Return the number in a page label; ``None`` where a letter other than A says that counting begins anew."""
-    match = re.fullmatch(r"[Aa]?0*(\d{1,3})版?", label)
-    return int(match[1]) if match and int(match[1]) else None
-
-
 def label_in(text: str) -> Label | None:
     """Return the page that ``text`` names, if it is nothing else: ``第04版:工会``."""
     match = LABEL.match(text) if len(text) <= 100 else None
@@ -226,15 +221,6 @@ def current_label(lines: Sequence[Block], number: str | None = None) -> Label | 
     if unlinked:
         return unlinked[0]
     return labels[0][0] if len(distinct) == 1 else None
-
-
-def is_same_page(label: str, other: str) -> bool:
-    """Return whether two labels name one page: ``第1版`` and ``01``, ``A01`` and ``A1``."""
-
-    def key(text: str) -> str:
-        return re.sub(r"(?<!\d)0+(?=\d)", "", text.removesuffix("版")).upper()
-
-    return key(label) == key(other)
 
 
 def read(lines: Sequence[Block], hints: Hints, others: frozenset[str]) -> Reading:

@@ -15,6 +15,7 @@ from unioncrawl.platforms import founder_lines as order
 from unioncrawl.platforms import founder_marks as marks
 from unioncrawl.platforms.epaper_owner import check_own
 from unioncrawl.platforms.founder_article import check_of_browser, date_in
+from unioncrawl.platforms.page_labels import is_same_page, number_of
 from unioncrawl.select import matches, refusal, unexpected
 from unioncrawl.urls import link
 
@@ -115,9 +116,7 @@ class FounderPlanPage(PlanPage):
         if by_address:
             return by_address[0]
         label = self.printed_label
-        same = [
-            row for row in self.rows if label and row.label and order.is_same_page(row.label, label.label)
-        ]
+        same = [row for row in self.rows if label and row.label and is_same_page(row.label, label.label)]
         return same[0] if same else None
 
     @functools.cached_property
@@ -127,7 +126,7 @@ class FounderPlanPage(PlanPage):
         printed = order.current_label(order.apart(self.blocks), number)
         if number is None:
             return printed
-        same = printed is not None and order.is_same_page(printed.label, number)
+        same = printed is not None and is_same_page(printed.label, number)
         return printed if same else order.Label(number, None)
 
     @functools.cached_property
@@ -217,7 +216,7 @@ class FounderPlanPage(PlanPage):
     def page_no(self) -> Found[int] | None:
         """The number in the label; where letters begin the count anew, the place in the list of pages."""
         label = self.page_label
-        if label and (number := order.number_of(label)) is not None:
+        if label and (number := number_of(label)) is not None:
             return Found(number, "selector", "page label")
         if self.own_row:
             return Found(self.rows.index(self.own_row) + 1, "selector", "place in the list of pages")

@@ -29,7 +29,7 @@ from unioncrawl.items import Image
 from unioncrawl.links import Link, links_of, turning
 from unioncrawl.pages import ArticlePage, Found, found
 from unioncrawl.pictures import Captions, picture_url
-from unioncrawl.platforms.portal_anatomy import PUBLISHED, Anatomy, place, shows
+from unioncrawl.platforms.portal_anatomy import PUBLISHED, Anatomy, shows
 from unioncrawl.platforms.portal_body import closing_credits
 from unioncrawl.platforms.portal_edges import Surroundings, row_name, without_labelled_rows
 from unioncrawl.platforms.portal_lines import Parts, dissect
@@ -46,7 +46,7 @@ from unioncrawl.platforms.portal_owner import (
 from unioncrawl.select import refusal, unexpected
 from unioncrawl.spiders import ListSpider
 from unioncrawl.text import paragraphs
-from unioncrawl.urls import link
+from unioncrawl.urls import link, place_and_query
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -90,7 +90,7 @@ class PortalArticlePage(ArticlePage):
     @classmethod
     def serves(cls, url: str) -> bool:
         """Return whether the address is one of an article: patterns of web-poet end nowhere."""
-        return cls.article.fullmatch(place(cls.source.canonical(url))) is not None
+        return cls.article.fullmatch(place_and_query(cls.source.canonical(url))) is not None
 
     # -- taking the page apart
 
@@ -260,7 +260,7 @@ class PortalArticlePage(ArticlePage):
     @functools.cached_property
     def links_to_articles(self) -> list[Link]:
         """The links to articles of the source."""
-        return [row for row in links_of(self) if row.path and self.article.match(place(row.url))]
+        return [row for row in links_of(self) if row.path and self.article.match(place_and_query(row.url))]
 
     @functools.cached_property
     def headline(self) -> Headline:
@@ -312,7 +312,7 @@ class PortalArticlePage(ArticlePage):
         if "篇" not in self.response.text:
             return None, None
         before, after = turning(self, _ANY)
-        own = [url if url and self.article.match(place(url)) else None for url in (before, after)]
+        own = [url if url and self.article.match(place_and_query(url)) else None for url in (before, after)]
         return own[0], own[1]
 
     def address_date(self) -> str | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -205,12 +204,6 @@ def is_menu(text: str) -> bool:
     if any(len(word) > LONGEST_MENU_WORD for word in words):
         return False
     return len(words) >= _FEWEST_MENU_WORDS or any(_SITE_WORD.fullmatch(word) for word in words)
-
-
-def place(url: str) -> str:
-    """Return path and query of ``url``."""
-    parts = urlsplit(url)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def without_stamps(text: str) -> str:

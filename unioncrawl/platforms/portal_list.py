@@ -13,8 +13,9 @@ from unioncrawl.errors import NotAnArticleError
 from unioncrawl.items import Listed
 from unioncrawl.links import Link, links_of
 from unioncrawl.pages import Found, ListPage, found
-from unioncrawl.platforms.portal_anatomy import place, without_stamps
+from unioncrawl.platforms.portal_anatomy import without_stamps
 from unioncrawl.select import refusal, unexpected
+from unioncrawl.urls import place_and_query
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -47,7 +48,7 @@ class PortalListPage(ListPage):
         """The links to articles, by address."""
         leading: dict[str, list[Link]] = {}
         for row in links_of(self):
-            if row.path and self.article.match(place(row.url)):
+            if row.path and self.article.match(place_and_query(row.url)):
                 leading.setdefault(row.url, []).append(row)
         return leading
 

@@ -17,9 +17,10 @@ import re
 from unioncrawl.addresses import AddressForm
 from unioncrawl.links import Link, links_of
 from unioncrawl.pages import Found, found
-from unioncrawl.platforms.epaper_addresses import date_in, place_and_query
+from unioncrawl.platforms.epaper_addresses import date_in
 from unioncrawl.platforms.epaper_articles import EpaperArticlePage
 from unioncrawl.platforms.epaper_plans import DatedSpider, EpaperPlanPage
+from unioncrawl.urls import place_and_query
 
 _ROUTE = r"(?:/index\.php)?(?:\?s=|/\?s=)?/admin/"
 _DAY = r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"

@@ -22,10 +22,11 @@ from unioncrawl.dates import day as day_of
 from unioncrawl.links import links_of
 from unioncrawl.pages import Found, found
 from unioncrawl.platforms import epaper_lines as order
-from unioncrawl.platforms.epaper_addresses import PDF, date_in, place_and_query
+from unioncrawl.platforms.epaper_addresses import PDF, date_in
 from unioncrawl.platforms.epaper_articles import EpaperArticlePage
 from unioncrawl.platforms.epaper_headlines import one_title
 from unioncrawl.platforms.epaper_plans import DatedSpider, EpaperPlanPage
+from unioncrawl.urls import place_and_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
