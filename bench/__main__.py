@@ -24,9 +24,9 @@ from bench.extractor import extractor_rows
 from unioncrawl.archive.held import stored
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.reparse import Selection, reparse
-from unioncrawl.archive.warc import read_record
 from unioncrawl.press.many import ARTICLES_A_PAGE, FIRST_DAY, PAGES_AN_EDITION, many_sites
 from unioncrawl.search.find import find
+from unioncrawl.warc.files import read_record
 
 HOST = "www.workercn.cn"
 

@@ -16,8 +16,8 @@ from lxml.html import HtmlElement, HTMLParser
 
 from unioncrawl.archive.held import stored
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.warc import read_record
 from unioncrawl.generic import extract
+from unioncrawl.warc.files import read_record
 
 Row = Callable[[str, str, str], None]
 Best = Callable[[Callable[[], object], int], float]

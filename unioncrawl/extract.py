@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from unioncrawl import road
 from unioncrawl.archive.jobs import ItemRead
-from unioncrawl.archive.warc import HttpMessage
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.items import PAGES, Article
 from unioncrawl.pages import ArticlePage
 from unioncrawl.urls import link
+from unioncrawl.warc.http import HttpMessage
 
 NOWHERE = "http://page.invalid/"
 """Address of a page that comes without one: no host can have it."""

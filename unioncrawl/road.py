@@ -14,7 +14,6 @@ from web_poet import HttpResponseHeaders, default_registry
 
 from unioncrawl import catalogue
 from unioncrawl.archive.jobs import Failure, ItemRead
-from unioncrawl.archive.warc import HttpMessage
 from unioncrawl.errors import PageError
 from unioncrawl.generic.page import GenericArticlePage
 from unioncrawl.items import PAGES, Item
@@ -23,6 +22,7 @@ from unioncrawl.pipelines.clean import CleanPipeline
 from unioncrawl.pipelines.validate import ValidatePipeline
 from unioncrawl.provider import http_response
 from unioncrawl.urls import normalised
+from unioncrawl.warc.http import HttpMessage
 
 T = TypeVar("T")
 

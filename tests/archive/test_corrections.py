@@ -49,11 +49,13 @@ from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.recover import recover
 from unioncrawl.archive.reparse import Selection, reparse
 from unioncrawl.archive.verify import verify
-from unioncrawl.archive.warc import gzip_member, members, record_bytes
 from unioncrawl.errors import ArchiveError
 from unioncrawl.items import PAGES, Article, Image
 from unioncrawl.press import Press
 from unioncrawl.urls import stable_id
+from unioncrawl.warc.gzip_members import gzip_member
+from unioncrawl.warc.members import members
+from unioncrawl.warc.records import record_bytes
 
 ID = stable_id(STORY.url)
 Capture = pytest.CaptureFixture[str]
@@ -433,7 +435,7 @@ def kill_in(self):
     if b"corrections" in os.fsencode(self._path):
         os.truncate(self._path, self._size - 30)
         kill()
-warc.WarcWriter.sync = kill_in
+writer.WarcWriter.sync = kill_in
 """,
     "record written": "recorder.Recorder._commit = kill",
     "row committed": "correcting.append_lines = lambda path, lines: list(lines) and kill()",
@@ -455,7 +457,8 @@ def test_a_correction_that_was_killed_anywhere_is_made_once_by_the_next(
     correct(held, STORY.url, "editor=某")
     code = (
         "import os, signal, sys\n"
-        "from unioncrawl.archive import correcting, recorder, warc\n"
+        "from unioncrawl.archive import correcting, recorder\n"
+        "from unioncrawl.warc import writer\n"
         "def kill(*_): os.kill(os.getpid(), signal.SIGKILL)\n"
         f"{KILLS[point]}\n"
         "from unioncrawl.cli import main; main(sys.argv[1:])"

@@ -36,11 +36,12 @@ from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.recorder import Recorder, RecorderThread, Run
 from unioncrawl.archive.reparse import Change, Selection, reparse
 from unioncrawl.archive.verify import verify
-from unioncrawl.archive.warc import StoredRecord, members, normal_time, record_bytes
 from unioncrawl.errors import ArchiveError, WarcError
 from unioncrawl.press.gongren_ribao import ARTICLES
 from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
 from unioncrawl.urls import link
+from unioncrawl.warc.members import members
+from unioncrawl.warc.records import StoredRecord, normal_time, record_bytes
 
 
 def behind_a_link(home: Home, elsewhere: Path) -> None:

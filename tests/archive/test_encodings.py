@@ -16,15 +16,16 @@ from scrapy.http import HtmlResponse, Response
 from tests.archive.test_rebuild import assert_rebuilt_the_same
 from tests.archive.tools import STORY, exchange, query, record
 from tests.crawl.commands import environment, run, scrapy_crawl
-from unioncrawl.archive import encodings
-from unioncrawl.archive.encodings import without_encodings
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.snapshots import row_of_exchange
-from unioncrawl.archive.warc import Position, parse_http
 from unioncrawl.middlewares.decode import DecodeMiddleware
 from unioncrawl.press import Answer, Press
 from unioncrawl.press.gongren_ribao import article_page
+from unioncrawl.warc import encodings
+from unioncrawl.warc.encodings import without_encodings
+from unioncrawl.warc.http import parse_http
+from unioncrawl.warc.records import Position
 
 PAGE = article_page(STORY).encode()
 GZIP = gzip.compress(PAGE)

@@ -79,7 +79,7 @@ def test_what_wget_archived_gives_the_same_articles_as_a_crawl(
 
 
 def kinds_of(path: Path) -> list[str]:
-    from unioncrawl.archive.warc import foreign_records
+    from unioncrawl.warc.foreign import foreign_records
 
     return [one.type for one in foreign_records(path)]
 
@@ -122,7 +122,7 @@ def test_what_warcio_wrote_is_imported_with_its_requests(
 
 
 def test_an_imported_record_keeps_id_date_head_and_body(tmp_path: Path) -> None:
-    from unioncrawl.archive.warc import foreign_records
+    from unioncrawl.warc.foreign import foreign_records
 
     home = Home(tmp_path / "archive")
     path = warcio_file(tmp_path / "w.warc.gz", {STORY.url: story().payload})
@@ -171,7 +171,7 @@ def test_one_bad_file_does_not_keep_the_others_from_being_imported(tmp_path: Pat
 
 
 def test_a_response_that_is_none_is_counted_and_not_copied(tmp_path: Path) -> None:
-    from unioncrawl.archive.warc import record_bytes
+    from unioncrawl.warc.records import record_bytes
 
     path = tmp_path / "odd.warc"
     headers = [("WARC-Type", "response"), ("WARC-Target-URI", STORY.url)]
@@ -214,7 +214,7 @@ def test_an_import_is_refused_while_its_source_is_crawled(tmp_path: Path) -> Non
 
 def test_an_older_capture_that_is_imported_becomes_the_first_revision(tmp_path: Path) -> None:
     from unioncrawl.archive.jobs import Imported
-    from unioncrawl.archive.warc import StoredRecord, record_bytes
+    from unioncrawl.warc.records import StoredRecord, record_bytes
 
     home = Home(tmp_path / "archive")
     record(home, [story("今天的文字。", hours=100)])

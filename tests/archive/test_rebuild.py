@@ -35,9 +35,9 @@ from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.recover import recover
 from unioncrawl.archive.reparse import Selection, reparse
 from unioncrawl.archive.verify import verify
-from unioncrawl.archive.warc import members
 from unioncrawl.errors import ArchiveError
 from unioncrawl.press import Answer, Press
+from unioncrawl.warc.members import members
 
 
 def forget(home: Home) -> None:

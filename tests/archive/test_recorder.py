@@ -36,9 +36,9 @@ from unioncrawl.archive.migrations import MIGRATIONS
 from unioncrawl.archive.recorder import RecorderThread
 from unioncrawl.archive.recover import recover
 from unioncrawl.archive.verify import verify
-from unioncrawl.archive.warc import own_records
 from unioncrawl.errors import ArchiveError
 from unioncrawl.press import Press
+from unioncrawl.warc.files import own_records
 
 
 def kinds(home: Home) -> list[str]:

@@ -16,7 +16,9 @@ from tests.cli.test_bad_input import call
 from tests.crawl.commands import environment, run, unioncrawl
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.verify import Problem, verify
-from unioncrawl.archive.warc import gzip_member, members, record_bytes
+from unioncrawl.warc.gzip_members import gzip_member
+from unioncrawl.warc.members import members
+from unioncrawl.warc.records import record_bytes
 
 
 @pytest.fixture(scope="module")

@@ -15,21 +15,14 @@ from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from tests.archive.tools import STORY, exchange, story
-from unioncrawl.archive.warc import (
-    Damage,
-    TornFileError,
-    WarcWriter,
-    foreign_records,
-    gzip_member,
-    members,
-    own_records,
-    parse_http,
-    parse_record,
-    read_record,
-    record_bytes,
-    repair,
-)
 from unioncrawl.errors import ArchiveError, WarcError
+from unioncrawl.warc.files import own_records, read_record, repair
+from unioncrawl.warc.foreign import foreign_records
+from unioncrawl.warc.gzip_members import gzip_member
+from unioncrawl.warc.http import parse_http
+from unioncrawl.warc.members import Damage, TornFileError, members
+from unioncrawl.warc.records import parse_record, record_bytes
+from unioncrawl.warc.writer import WarcWriter
 
 INFO = [("software", "unioncrawl/test"), ("operator", "工会档案")]
 

@@ -39,7 +39,7 @@ def call(capsys: pytest.CaptureFixture[str], archive: Path, *arguments: str) -> 
 
 @pytest.fixture
 def warc(tmp_path: Path) -> Path:
-    from unioncrawl.archive.warc import record_bytes
+    from unioncrawl.warc.records import record_bytes
 
     path = tmp_path / "given.warc"
     path.write_bytes(b"".join(record_bytes(*one) for one in story("导入的文字。").records()))

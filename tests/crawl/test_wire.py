@@ -11,8 +11,9 @@ import pytest
 from tests.crawl.commands import environment, rows, run, scrapy_crawl, unioncrawl
 from unioncrawl.archive.held import stored
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.warc import StoredRecord, own_records, read_record
 from unioncrawl.press import Answer, Press, demo_sites
+from unioncrawl.warc.files import own_records, read_record
+from unioncrawl.warc.records import StoredRecord
 
 PLAN = "/papers/grrb/2026/11/18/1/page.html"
 DAY = ("since=2026-11-18", "until=2026-11-18")

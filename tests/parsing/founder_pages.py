@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from web_poet import HttpResponse
 
 from unioncrawl import road
-from unioncrawl.archive.warc import HttpMessage
 from unioncrawl.items import Article, Listing, PagePlan
 from unioncrawl.pages import ArticlePage, ListPage, PlanPage
 from unioncrawl.source import Site, Source
+from unioncrawl.warc.http import HttpMessage
 
 from .pages import Line, line, lines
 

@@ -12,7 +12,6 @@ import pytest
 from web_poet import HttpResponse
 
 from unioncrawl import bylines, dates, extract_article, road
-from unioncrawl.archive.warc import HttpMessage
 from unioncrawl.blocks import Walk, blocks_of
 from unioncrawl.bylines import credits as credits_of
 from unioncrawl.bylines import is_author_line
@@ -22,6 +21,7 @@ from unioncrawl.pictures import Captions
 from unioncrawl.platforms import bk53_lines
 from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage
 from unioncrawl.text import joined
+from unioncrawl.warc.http import HttpMessage
 
 from .pages import GRRB, SXGRB
 

@@ -33,9 +33,9 @@ from unioncrawl.archive.locks import is_written
 from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.archive.recover import recover
 from unioncrawl.archive.store import transaction
-from unioncrawl.archive.warc import OPEN_SUFFIX
 from unioncrawl.errors import ArchiveError, WarcError
 from unioncrawl.urls import stable_id
+from unioncrawl.warc.files import OPEN_SUFFIX
 
 
 @contextlib.contextmanager

@@ -20,10 +20,10 @@ from urllib.parse import urlsplit
 import attrs
 
 from unioncrawl import catalogue, clock
-from unioncrawl.archive.warc import is_address, normal_time
 from unioncrawl.errors import ArchiveError, UnioncrawlError, UsageProblemError, WarcError
 from unioncrawl.items import FIELDS
 from unioncrawl.urls import DEFAULT_PORTS, normalised, stable_id
+from unioncrawl.warc.records import is_address, normal_time
 
 if TYPE_CHECKING:
     from unioncrawl.archive.store import Store

@@ -13,8 +13,8 @@ import attrs
 
 from unioncrawl import clock
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.warc import Position
 from unioncrawl.urls import stable_id
+from unioncrawl.warc.records import Position
 
 GONE_STATUSES = (404, 410)
 

@@ -17,17 +17,11 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Imported, RunEnded
 from unioncrawl.archive.recorder import Recorder, Run, job_bytes
 from unioncrawl.archive.recover import recover
-from unioncrawl.archive.warc import (
-    TAIL_SUFFIX,
-    StoredRecord,
-    TornFileError,
-    foreign_records,
-    is_address,
-    is_snapshot,
-    members,
-    parse_record,
-)
 from unioncrawl.urls import stable_id
+from unioncrawl.warc.files import TAIL_SUFFIX
+from unioncrawl.warc.foreign import foreign_records
+from unioncrawl.warc.members import TornFileError, members
+from unioncrawl.warc.records import StoredRecord, is_address, is_snapshot, parse_record
 
 BATCH = 200
 BATCH_BYTES = 64_000_000

@@ -12,9 +12,9 @@ import attrs
 
 from unioncrawl import clock
 from unioncrawl.archive.corrections import Correction
-from unioncrawl.archive.warc import Headers, StoredRecord, digest, new_record_id
 from unioncrawl.items import Item
 from unioncrawl.urls import stable_id
+from unioncrawl.warc.records import Headers, StoredRecord, digest, new_record_id
 
 STATE_TYPE = "application/vnd.unioncrawl.state+json"
 """Content type of ``metadata`` records that hold state which is no function of responses."""

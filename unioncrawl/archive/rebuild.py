@@ -15,8 +15,9 @@ from unioncrawl.archive.correcting import take_in
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.locks import own_archive
 from unioncrawl.archive.recover import index_file, read_unread
-from unioncrawl.archive.warc import OPEN_SUFFIX, Damage, repair
 from unioncrawl.errors import ArchiveError
+from unioncrawl.warc.files import OPEN_SUFFIX, repair
+from unioncrawl.warc.members import Damage
 
 SUFFIX = ".rebuilding"
 OLD_SUFFIX = ".replaced"

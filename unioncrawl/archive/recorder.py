@@ -35,8 +35,9 @@ from unioncrawl.archive.locks import lock_source, share_archive
 from unioncrawl.archive.recover import read_unread
 from unioncrawl.archive.snapshots import row_of_exchange, row_of_record
 from unioncrawl.archive.store import transaction
-from unioncrawl.archive.warc import Headers, WarcWriter
 from unioncrawl.errors import ArchiveError, WarcError
+from unioncrawl.warc.records import Headers
+from unioncrawl.warc.writer import WarcWriter
 
 MAX_WARC_BYTES = 1_000_000_000
 

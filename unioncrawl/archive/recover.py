@@ -19,18 +19,11 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import STATE_TYPE, Failure, ItemRead, RunEnded
 from unioncrawl.archive.snapshots import row_of_record
 from unioncrawl.archive.store import Store, transaction
-from unioncrawl.archive.warc import (
-    OPEN_SUFFIX,
-    Damage,
-    HttpMessage,
-    Position,
-    StoredRecord,
-    is_snapshot,
-    own_records,
-    read_record,
-    repair,
-)
 from unioncrawl.errors import ArchiveError, PageError, TruncatedPageError, WarcError
+from unioncrawl.warc.files import OPEN_SUFFIX, own_records, read_record, repair
+from unioncrawl.warc.http import HttpMessage
+from unioncrawl.warc.members import Damage
+from unioncrawl.warc.records import Position, StoredRecord, is_snapshot
 
 if TYPE_CHECKING:
     from unioncrawl.archive.recorder import Recorder

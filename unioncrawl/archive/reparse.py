@@ -20,10 +20,11 @@ from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.archive.recover import UnreadablePageError, read_again, recover
 from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of
 from unioncrawl.archive.store import transaction
-from unioncrawl.archive.warc import HttpMessage, read_record
 from unioncrawl.errors import UsageProblemError, WarcError
 from unioncrawl.items import FIELDS, PAGES, Listing
 from unioncrawl.urls import stable_id
+from unioncrawl.warc.files import read_record
+from unioncrawl.warc.http import HttpMessage
 
 BATCH = 200
 

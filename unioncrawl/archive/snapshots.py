@@ -7,10 +7,11 @@ from typing import Any
 
 from unioncrawl import clock
 from unioncrawl.archive.jobs import Exchange
-from unioncrawl.archive.warc import HttpMessage, Position, StoredRecord, parse_http
 from unioncrawl.charset import decide
 from unioncrawl.items import PAGES
 from unioncrawl.urls import stable_id
+from unioncrawl.warc.http import HttpMessage, parse_http
+from unioncrawl.warc.records import Position, StoredRecord
 
 READABLE_ROLES = ("article", "plan", "list")
 """Roles of snapshots that page objects read; all others are only kept."""

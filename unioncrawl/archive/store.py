@@ -33,11 +33,11 @@ from unioncrawl.archive.held import GONE_STATUSES, stored
 from unioncrawl.archive.home import BUSY_TIMEOUT_S, check_schema, opened
 from unioncrawl.archive.jobs import Failure, ItemRead, RunEnded
 from unioncrawl.archive.locks import setting_up
-from unioncrawl.archive.warc import Position
 from unioncrawl.errors import ArchiveError
 from unioncrawl.items import FIELDS, PAGES, Article, PagePlan
 from unioncrawl.search import index
 from unioncrawl.urls import DEFAULT_PORTS, normalised, stable_id
+from unioncrawl.warc.records import Position
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -20,19 +20,12 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import STATE_TYPE
 from unioncrawl.archive.locks import GLANCE_S, is_written
 from unioncrawl.archive.store import Store
-from unioncrawl.archive.warc import (
-    OPEN_SUFFIX,
-    TAIL_SUFFIX,
-    Damage,
-    StoredRecord,
-    digest,
-    is_snapshot,
-    members,
-    parse_record,
-)
 from unioncrawl.errors import WarcError
 from unioncrawl.search import index
 from unioncrawl.urls import stable_id
+from unioncrawl.warc.files import OPEN_SUFFIX, TAIL_SUFFIX
+from unioncrawl.warc.members import Damage, members
+from unioncrawl.warc.records import StoredRecord, digest, is_snapshot, parse_record
 
 
 @attrs.frozen

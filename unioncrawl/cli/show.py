@@ -86,7 +86,7 @@ def _by_id(db: sqlite3.Connection, digits: str) -> list[sqlite3.Row]:
 def _by_any_alias(db: sqlite3.Connection, url: str) -> list[sqlite3.Row]:
     """Look an address up in its canonical form. Only then are the sources imported."""
     from unioncrawl import catalogue
-    from unioncrawl.archive.warc import is_address
+    from unioncrawl.warc.records import is_address
 
     source = catalogue.owner(url) if is_address(url) else None
     if source is None:
@@ -122,7 +122,7 @@ def whole(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
 
 def _print_page(home: Home, db: sqlite3.Connection, row: sqlite3.Row, *, raw: bool) -> None:
     from unioncrawl.archive.held import stored
-    from unioncrawl.archive.warc import read_record
+    from unioncrawl.warc.files import read_record
 
     snapshot = db.execute("SELECT * FROM snapshots WHERE id = ?", (row["snapshot_id"],)).fetchone()
     record = read_record(home.warc, stored(snapshot).position)

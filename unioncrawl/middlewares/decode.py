@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.http import TextResponse
 from scrapy.responsetypes import responsetypes
 
-from unioncrawl.archive.encodings import without_encodings
+from unioncrawl.warc.encodings import without_encodings
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Self
 from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 
-from unioncrawl.archive.warc import read_record
 from unioncrawl.captured import mark
 from unioncrawl.errors import WarcError
 from unioncrawl.extension import held_of
+from unioncrawl.warc.files import read_record
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -1,0 +1,142 @@
+"""The WARC files of an archive: finding, reading by position, walking, repairing, closing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from unioncrawl.errors import ArchiveError, WarcError
+from unioncrawl.warc.members import Damage, TornFileError, codec_of, members
+from unioncrawl.warc.records import Position, StoredRecord, parse_record
+
+OPEN_SUFFIX = ".open"
+"""Ends the name of a file that is still being written; taken off when it is closed."""
+
+
+TAIL_SUFFIX = ".torn"
+"""Ends the name of what a kill left behind the last whole record of a file: set aside, never deleted."""
+
+
+def finish_file(path: Path) -> Path:
+    """Take ``.open`` off the name of ``path``; return the final path.
+
+    :raises ArchiveError: if there is a file of that name, which would be lost.
+    """
+    final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
+    if final.exists():
+        raise ArchiveError(f"{path}: cannot be closed, because {final.name} exists; move one of them away")
+    try:
+        path.rename(final)
+    except OSError as error:
+        raise ArchiveError(f"cannot write {path.parent}: {error.strerror}; nothing is lost") from error
+    return final
+
+
+def sync_directory(directory: Path) -> None:
+    """Return once the names in ``directory`` have reached the disk."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def locate(root: Path, file: str) -> Path:
+    """Return the path of ``file``, whether it is still being written or not.
+
+    :raises WarcError: if there is neither.
+    """
+    path = root / file
+    if not path.exists():
+        still_open = path.with_name(path.name + OPEN_SUFFIX)
+        if still_open.exists():
+            return still_open
+        raise WarcError(f"{path}: no such file, though the database names it; run: unioncrawl verify")
+    return path
+
+
+def read_member(root: Path, position: Position) -> bytes:
+    """Return the compressed bytes at ``position``.
+
+    :raises WarcError: if the file is missing or shorter.
+    """
+    path = locate(root, position.file)
+    with path.open("rb") as file:
+        file.seek(position.offset)
+        member = file.read(position.length)
+    if len(member) != position.length:
+        raise WarcError(f"{path}: ends inside the record at {position.offset}; run: unioncrawl verify")
+    return member
+
+
+def read_record(root: Path, position: Position) -> StoredRecord:
+    """Return the record at ``position`` of a file of ours.
+
+    :raises WarcError: if it is damaged or missing.
+    """
+    member = read_member(root, position)
+    path = locate(root, position.file)
+    try:
+        raw = codec_of(path).content(member)
+    except WarcError as error:
+        where = f"{path}: the record at {position.offset} is damaged ({error})"
+        raise WarcError(f"{where}; run: unioncrawl verify") from error
+    return parse_record(raw)
+
+
+def own_records(
+    root: Path, file: str, damage: list[Damage] | None = None
+) -> Iterator[tuple[Position, StoredRecord]]:
+    """Yield every record of a file of ours with its position.
+
+    :param damage: takes what lay between whole records.
+    :raises TornFileError: at the first damage, if there is no ``damage`` to take it.
+    """
+    path = locate(root, file)
+    for offset, member, raw in members(path, damage):
+        try:
+            record = parse_record(raw)
+        except WarcError as error:
+            if damage is None:
+                raise TornFileError(path, offset, str(error)) from error
+            damage.append(Damage(path, offset, offset + len(member), str(error)))
+        else:
+            yield Position(file, offset, len(member), hashlib.sha256(member).hexdigest()), record
+
+
+def repair(path: Path) -> Path | None:
+    """Make an ``.open`` file that a kill left behind whole again, and give it its final name.
+
+    What follows the last whole record is set aside in a ``.torn`` file, never deleted.
+
+    :returns: that file, or ``None`` if nothing was torn.
+    :raises ArchiveError: if it cannot be written.
+    """
+    end = 0
+    for offset, member, _ in members(path, []):
+        end = offset + len(member)
+    try:
+        torn = _set_aside(path, end) if path.stat().st_size > end else None
+        if end == 0:
+            path.unlink()
+        else:
+            finish_file(path)
+    except OSError as error:
+        raise ArchiveError(f"cannot write {path.parent}: {error.strerror}; nothing is lost") from error
+    return torn
+
+
+def _set_aside(path: Path, end: int) -> Path:
+    """Move what ``path`` holds from ``end`` on to a file of its own; a kill in between leaves both."""
+    torn = path.with_name(path.name.removesuffix(OPEN_SUFFIX) + TAIL_SUFFIX)
+    with path.open("r+b") as file, torn.open("wb") as tail:
+        file.seek(end)
+        shutil.copyfileobj(file, tail)
+        tail.flush()
+        os.fsync(tail.fileno())
+        file.truncate(end)
+        os.fsync(file.fileno())
+    return torn

@@ -1,0 +1,77 @@
+"""Gzip files of which each record is a member of its own (WARC 1.1, Annex D)."""
+
+from __future__ import annotations
+
+import contextlib
+import zlib
+from typing import BinaryIO
+
+from unioncrawl.errors import WarcError
+
+GZIP_LEVEL = 6
+MAGIC = b"\x1f\x8b\x08"
+
+# A record's gzip header carries no time and no name, so equal records give equal members.
+_GZIP_WBITS = 16 + zlib.MAX_WBITS
+_CHUNK = 1 << 16
+
+
+def gzip_member(record: bytes) -> bytes:
+    """Return ``record`` as one gzip member."""
+    compressor = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, _GZIP_WBITS)
+    return compressor.compress(record) + compressor.flush()
+
+
+class GzipMembers:
+    """Reads members of gzip files."""
+
+    def record_start(self, file: BinaryIO) -> int:  # noqa: ARG002 - one of several codecs
+        """Return where the first member begins."""
+        return 0
+
+    def content(self, member: bytes) -> bytes:
+        """Return what ``member`` holds.
+
+        :raises WarcError: if it is damaged.
+        """
+        try:
+            return zlib.decompress(member, _GZIP_WBITS)
+        except zlib.error as error:
+            raise WarcError(str(error)) from error
+
+    def member_at(self, file: BinaryIO, offset: int) -> tuple[bytes, bytes]:
+        """Return the member that begins at ``offset``, and what it holds.
+
+        :raises WarcError: if there is no whole one.
+        """
+        inflate = zlib.decompressobj(_GZIP_WBITS)
+        raw: list[bytes] = []
+        content: list[bytes] = []
+        file.seek(offset)
+        while not inflate.eof:
+            chunk = file.read(_CHUNK)
+            if not chunk:
+                raise WarcError("the file ends inside a record")
+            try:
+                content.append(inflate.decompress(chunk))
+            except zlib.error as error:
+                raise WarcError(str(error)) from error
+            raw.append(chunk[: len(chunk) - len(inflate.unused_data)])
+        return b"".join(raw), b"".join(content)
+
+    def next_member(self, file: BinaryIO, start: int, size: int) -> int:
+        """Return where the first whole member with a WARC record begins, from ``start`` on; ``size`` if there is none."""
+        while start < size:
+            file.seek(start)
+            window = file.read(_CHUNK)
+            found = window.find(MAGIC)
+            if found < 0:
+                # The mark may lie across the border of two windows.
+                start += max(1, len(window) - len(MAGIC) + 1)
+                continue
+            start += found
+            with contextlib.suppress(WarcError):
+                if self.member_at(file, start)[1].startswith(b"WARC/"):
+                    return start
+            start += 1
+        return size

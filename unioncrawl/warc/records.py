@@ -1,0 +1,155 @@
+"""WARC records: as bytes, and read back.
+
+Format: WARC 1.1 (ISO 28500:2017). What our files hold: docs/archive-format.md.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import io
+import uuid
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import attrs
+from fastwarc.warc import ArchiveIterator, WarcRecord
+
+from unioncrawl import clock
+from unioncrawl.errors import WarcError
+from unioncrawl.warc.http import HttpMessage, http_head, parse_http
+
+Headers = Sequence[tuple[str, str]]
+
+
+@attrs.frozen
+class Position:
+    """Where a record lies: a file below the archive's ``warc/``, and its gzip member in it."""
+
+    file: str
+    """Relative POSIX path, without ``.open``."""
+
+    offset: int
+    """Bytes from the start of the file as compressed."""
+
+    length: int
+    """Bytes as compressed."""
+
+    member_sha256: str
+    """Hex SHA-256 of these bytes: finds any flipped bit."""
+
+
+def new_record_id() -> str:
+    """Return a fresh WARC-Record-ID."""
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def digest(data: bytes) -> str:
+    """Return ``data``'s SHA-256 in the form of WARC digests: ``sha256:`` and base 32."""
+    return "sha256:" + base64.b32encode(hashlib.sha256(data).digest()).decode()
+
+
+def record_bytes(headers: Headers, block: bytes) -> bytes:
+    """Return one uncompressed record. ``Content-Length`` and the block digest are added."""
+    lines = ["WARC/1.1"]
+    lines += [f"{name}: {value}" for name, value in headers]
+    names = {name.lower() for name, _ in headers}
+    if "warc-block-digest" not in names:
+        lines.append(f"WARC-Block-Digest: {digest(block)}")
+    if "content-length" not in names:
+        lines.append(f"Content-Length: {len(block)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
+
+
+@attrs.frozen
+class StoredRecord:
+    """One record read back: its headers and block, and the HTTP response in it, if it is one."""
+
+    type: str
+    headers: list[tuple[str, str]]
+    block: bytes
+
+    def header(self, name: str) -> str:
+        """Return the header called ``name``, or ``""``."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+    @property
+    def record_id(self) -> str:
+        """The WARC-Record-ID with its brackets."""
+        return self.header("WARC-Record-ID")
+
+    @property
+    def is_truncated(self) -> bool:
+        """Whether whoever captured it says that its end is missing."""
+        return bool(self.header("WARC-Truncated"))
+
+    @property
+    def url(self) -> str:
+        """Target URI; wget puts it in brackets, which are no part of it."""
+        return self.header("WARC-Target-URI").removeprefix("<").removesuffix(">")
+
+    @property
+    def date(self) -> str:
+        """Capture time, in the one form in which times are stored."""
+        return normal_time(self.header("WARC-Date"))
+
+    def http(self) -> HttpMessage:
+        """Return the HTTP response of a ``response`` record.
+
+        :raises WarcError: if the block is none.
+        """
+        return parse_http(self.block, f"record {self.record_id} of {self.url}")
+
+
+def normal_time(date: str) -> str:
+    """Return a WARC-Date with microseconds: times of any precision then sort as text.
+
+    :raises WarcError: if ``date`` is no W3C date and time.
+    """
+    try:
+        moment = dt.datetime.fromisoformat(date)
+        return clock.iso(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
+    except (ValueError, OverflowError) as error:
+        raise WarcError(f"WARC-Date {date!r} is no date") from error
+
+
+def parse_record(raw: bytes) -> StoredRecord:
+    """Return the one record that ``raw``, uncompressed, holds.
+
+    :raises WarcError: if it is none.
+    """
+    try:
+        for record in ArchiveIterator(io.BytesIO(raw), parse_http=False):
+            return stored_record(record, record.reader.read())
+    except OSError as error:
+        raise WarcError(f"not a WARC record: {error}") from error
+    raise WarcError("not a WARC record")
+
+
+def stored_record(record: WarcRecord, block: bytes) -> StoredRecord:
+    headers = list(record.headers.to_tuples())
+    kind = next((value for name, value in headers if name.lower() == "warc-type"), "")
+    return StoredRecord(kind, headers, block)
+
+
+def is_snapshot(record: StoredRecord) -> bool:
+    """Return whether a record is what a snapshot is made of: an HTTP response with an id, an address and a date."""
+    if record.type != "response" or not record.block.startswith(b"HTTP/") or not record.record_id:
+        return False
+    if not is_address(record.url):
+        return False
+    try:
+        # The head alone: whoever wants the body decodes it, once.
+        return bool(record.date and http_head(record.block, "record"))
+    except WarcError:
+        return False
+
+
+def is_address(url: str) -> bool:
+    """Return whether ``url`` is one that can be taken apart; anything may stand in a WARC."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
