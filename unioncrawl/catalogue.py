@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import unioncrawl.sources
 from unioncrawl.errors import UsageProblemError
-from unioncrawl.items import PAGES
+from unioncrawl.items import KEPT, PAGES
 from unioncrawl.unsupported import UNSUPPORTED
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def check_name(name: str) -> None:
 
 
 def check_kept(name: str) -> None:
-    """Raise ``UsageProblemError`` unless captures can be kept under ``name``: a source, or ``pages``."""
-    if name != PAGES:
+    """Raise ``UsageProblemError`` unless captures can be kept under ``name``: a source, ``pages`` or ``kept``."""
+    if name not in (PAGES, KEPT):
         check_name(name)
 
 

@@ -90,7 +90,9 @@ class ArchiveExtension:
         )
         for line in recover(recorder):
             logger.warning(line)
-        self.recorder = RecorderThread(recorder, self._archive_failed)
+        self.recorder = RecorderThread(
+            recorder, self._archive_failed, sync_seconds=settings.getfloat("UNIONCRAWL_SYNC_SECONDS")
+        )
         self.held = Held(home, self.source, settings.getfloat("UNIONCRAWL_RESUME_HOURS"))
         _EXTENSIONS[crawler] = self
 

@@ -17,6 +17,11 @@ FIELDS = (
 PAGES = "pages"
 """Source of the articles of sites that are no source: what ``scrapy crawl pages`` was given."""
 
+KEPT = "kept"
+"""Source of captures of hosts of no source that were imported with ``--keep``: held, and read by nothing until a
+source has their address.
+"""
+
 METHODS = ("selector", "grammar", "address", "plan", "generic", "manual")
 """How a field was got: by markup, by the order of the visible text, from the address, from the stored
 page plan that lists the article, by the generic extractor, or by a person."""

@@ -23,7 +23,7 @@ import unioncrawl
 from unioncrawl import catalogue, road
 from unioncrawl.charset import decide, decode
 from unioncrawl.errors import PageError, UnioncrawlError, UsageProblemError
-from unioncrawl.items import PAGES
+from unioncrawl.items import KEPT, PAGES
 from unioncrawl.recognise import Recognised, platforms, recognised
 from unioncrawl.source import LEVELS, Site, Source
 from unioncrawl.unsupported import UNSUPPORTED
@@ -133,7 +133,7 @@ def check(wanted: Wanted) -> None:
         raise UnioncrawlError(
             f"{CHECKOUT} is no checkout of the project: a source is made where its tests are"
         )
-    taken = {*catalogue.names(), *(site.name for site in UNSUPPORTED), PAGES}
+    taken = {*catalogue.names(), *(site.name for site in UNSUPPORTED), PAGES, KEPT}
     if not NAME.fullmatch(wanted.name) or keyword.iskeyword(wanted.name):
         raise UsageProblemError(
             f"{wanted.name!r}: write the masthead in pinyin, by word: xinshiji_gongren_bao"

@@ -24,6 +24,14 @@ UNIONCRAWL_WARC_MAX_BYTES = 1_000_000_000
 UNIONCRAWL_RESUME_HOURS = 24
 """How long what a killed or stopped run has fetched is taken from the archive instead of the site."""
 
+UNIONCRAWL_SYNC_SECONDS = 0.0
+"""How much a power failure may cost, in seconds of crawling. 0: what has gathered is brought to the disk
+(fdatasync) as soon as the disk is free, and nothing that was reported is lost; more makes fewer, larger batches.
+A kill of the process costs nothing, whatever stands here."""
+
+UNIONCRAWL_CONDITIONAL = True
+"""Ask sites whether what is held has changed (If-None-Match, If-Modified-Since) instead of for all of it again."""
+
 UNIONCRAWL_CONNECT_TO = os.environ.get("UNIONCRAWL_CONNECT_TO") or ""
 """Lead connections elsewhere, as curl's --connect-to: ``HOST1:PORT1:HOST2:PORT2`` apart by blanks, an
 empty HOST1 or PORT1 matches all. Addresses, Host headers and records stay the real ones. Environment: yes."""
@@ -70,6 +78,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy_poet.DownloaderStatsMiddleware": 850,
     # Nearest to the downloader, so that they see redirects, retries and encoded bodies.
     "unioncrawl.middlewares.resume.ResumeMiddleware": 940,
+    "unioncrawl.middlewares.conditional.ConditionalMiddleware": 945,
     "unioncrawl.middlewares.capture.CaptureMiddleware": 950,
 }
 SPIDER_MIDDLEWARES = {

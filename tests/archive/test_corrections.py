@@ -585,7 +585,7 @@ def test_verify_tells_in_what_file_database_and_records_differ(held: Home, corre
 
     def differences() -> list[tuple[str, str]]:
         found = verify(held).problems
-        assert {p.kind for p in found} <= {"corrections", "article", "search"}
+        assert {p.kind for p in found} <= {"corrections", "article", "missing", "search"}
         return [(p.what, p.next) for p in found if p.kind == "corrections"]
 
     assert differences() == []

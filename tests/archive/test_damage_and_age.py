@@ -28,7 +28,7 @@ from tests.archive.tools import (
     warcs,
 )
 from tests.cli.test_bad_input import call
-from unioncrawl.archive import recover as recovery
+from unioncrawl.archive import indexing
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.imports import Importer, Report
 from unioncrawl.archive.jobs import Failure
@@ -95,6 +95,7 @@ def test_a_file_that_the_database_names_and_no_walk_finds_is_a_problem(tmp_path:
     (path,) = warcs(home)
     path.rename(path.with_name("other.gz"))
     execute(home, "UPDATE snapshots SET warc_file = ?", f"{SOURCE}/other.gz")
+    execute(home, "DELETE FROM records")
     assert [problem.kind for problem in verify(home).problems] == ["misplaced", "stray"]
 
 
@@ -332,7 +333,7 @@ def test_a_line_separator_in_a_runs_arguments_does_not_keep_it_from_being_rebuil
 @pytest.mark.parametrize("block", [b'{"state": "failure", "later": 1}', b'{"state": "x"}', b"[]", b"{"])
 def test_state_of_a_newer_version_is_refused_in_one_line(block: bytes) -> None:
     with pytest.raises(ArchiveError, match=r"of a newer unioncrawl .*; upgrade it"):
-        recovery._state_of(StoredRecord("metadata", [], block))
+        indexing.state_of(StoredRecord("metadata", [], block))
 
 
 def test_the_request_that_a_truncated_file_lacked_is_imported_once_from_the_whole_file(

@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 
 from tests.archive.tools import (
+    PLAN,
     SOURCE,
     STORY,
     at,
     content,
     exchange,
+    execute,
     gone,
     opened,
     plan,
@@ -31,7 +33,7 @@ from tests.crawl.commands import ROOT, UNMEASURED, environment, run, unioncrawl
 from unioncrawl import clock
 from unioncrawl.archive.home import LATEST_MIGRATION, Home
 from unioncrawl.archive.jobs import Failure, RunEnded
-from unioncrawl.archive.locks import is_written, own_archive
+from unioncrawl.archive.locks import is_written, own_archive, share_archive
 from unioncrawl.archive.migrations import MIGRATIONS
 from unioncrawl.archive.recorder import RecorderThread
 from unioncrawl.archive.recover import recover
@@ -368,3 +370,60 @@ def test_a_crawl_that_cannot_write_ends_with_1_and_the_next_one_goes_on(
     home = Home(tmp_path / "archive")
     assert verify(home).problems == []
     assert query(home, "SELECT state FROM editions WHERE state != 'none'") == [("complete",)] * 2
+
+
+def test_rows_wait_for_the_disk_as_long_as_is_allowed_and_records_do_not(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    thread = RecorderThread(opened(home), on_error=print, sync_seconds=3600)
+    thread.put(story())
+    thread.put(story(hours=1, url=PLAN.url))
+    deadline = time.monotonic() + 60
+    while len(records_on_disk(home)) < 5 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert len(records_on_disk(home)) == 5
+    assert query(home, "SELECT count(*) FROM snapshots") == [(0,)]
+    thread.close()
+    assert query(home, "SELECT count(*) FROM snapshots") == [(2,)]
+
+
+def test_what_waits_for_the_disk_is_found_after_a_kill(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    code = (
+        "import os, signal, sys; from pathlib import Path\n"
+        "from tests.archive.tools import opened, story; from unioncrawl.archive.home import Home\n"
+        "recorder = opened(Home(Path(sys.argv[1]))); recorder.append([story()])\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = run([sys.executable, "-c", code, str(tmp_path)], environment(tmp_path, **UNMEASURED))
+    assert done.returncode == -9, done.stderr
+    with contextlib.closing(opened(home)) as recorder:
+        recover(recorder)
+    assert query(home, "SELECT url FROM articles") == [(STORY.url,)]
+    assert verify(home).problems == []
+
+
+def records_on_disk(home: Home) -> list[str]:
+    """Return the ids of the records in the files of an archive that is being written."""
+    return [
+        record.record_id
+        for path in warcs(home)
+        for _, record in own_records(
+            home.warc, path.relative_to(home.warc).as_posix().removesuffix(".open"), []
+        )
+    ]
+
+
+def test_an_older_database_is_migrated_by_who_has_the_archive_alone(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    record(home, [story()])
+    execute(home, "DELETE FROM _sqlite_migrations WHERE name = 'm0003_every_record'")
+    for table in ("records", "warc_files", "withholdings"):
+        execute(home, f"DROP TABLE {table}")
+    for index in ("snapshots_payload", "snapshots_revisit"):
+        execute(home, f"DROP INDEX {index}")
+    with share_archive(home), pytest.raises(ArchiveError, match="is being written by"):
+        opened(home)
+    with contextlib.closing(opened(home)) as recorder:
+        recover(recorder)
+    assert query(home, "SELECT type FROM records ORDER BY warc_offset") == [("warcinfo",), ("request",)]
+    assert verify(home).problems == []

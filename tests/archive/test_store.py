@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
@@ -14,7 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.archive.tools import STORY, TABLES, tables
-from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive import derive as deriving
+from unioncrawl.archive.corrections import Correction
+from unioncrawl.archive.derive import derive
+from unioncrawl.archive.jobs import Failure, ItemRead, Withholding
 from unioncrawl.archive.store import Store, migrate, transaction
 from unioncrawl.items import Article, Image, PagePlan
 from unioncrawl.search import index
@@ -154,9 +158,12 @@ def captures(draw: st.DrawFn, number: int) -> Captured:
 
 @st.composite
 def arrivals(draw: st.DrawFn) -> tuple[list[Captured], list[tuple[str, int]], list[int]]:
-    """Draw captures, the order in which their snapshots and readings arrive, and where editions are flushed."""
+    """Draw captures, the order in which their snapshots, readings and acts of withholding arrive, and where editions
+    are flushed.
+    """
     drawn = [draw(captures(n)) for n in range(draw(st.integers(1, 7)))]
     steps = [("snapshot", c.number) for c in drawn] + [("read", c.number) for c in drawn] + [("network", 0)]
+    steps += [("act", number) for number in draw(st.sets(st.sampled_from(range(len(ACTS))), max_size=2))]
     order = draw(st.permutations(steps))
     return drawn, order, draw(st.lists(st.integers(0, len(order)), max_size=3))
 
@@ -166,11 +173,51 @@ NETWORK = Failure(
 )
 
 
+ACTS = [
+    Withholding(url=ARTICLE_URLS[0], at=at, by="p", because="asked", released=released)
+    for at, released in ((TIMES[1], False), (TIMES[3], True), (TIMES[3], False), (TIMES[4], True))
+]
+
+
 def outcome(store: Store) -> dict[str, Any]:
     """Return everything in the database, and what a search finds."""
     assert index.check(store.db) == []
     found = [(hit.article_id, hit.title) for hit in find(store.db, "工会")]
-    return {**tables(store.db), "search": found}
+    return {**tables(store.db), "withholdings": tables(store.db, ["withholdings"]), "search": found}
+
+
+def straight(drawn: list[Captured], order: list[tuple[str, int]]) -> dict[str, Any]:
+    """Return what there is when captures arrive one by one, each read once."""
+    with fresh() as store:
+        put(store, *(attrs.evolve(c, readings=c.readings[-1:]) for c in drawn))
+        store.apply(NETWORK)
+        for step, number in order:
+            if step == "act":
+                store.apply(ACTS[number])
+        store.flush_editions()
+        return outcome(store)
+
+
+def arrive(
+    store: Store, drawn: list[Captured], order: list[tuple[str, int]], flushes: list[int] | None = None
+) -> None:
+    """Store captures, readings and acts in ``order``."""
+    arrived: set[int] = set()
+    for place, (step, number) in enumerate(order):
+        if step == "network":
+            store.apply(NETWORK)
+        elif step == "act":
+            store.apply(ACTS[number])
+        else:
+            capture = drawn[number]
+            if number not in arrived:
+                store.add_snapshot(capture.row())
+                arrived.add(number)
+            for job in capture.jobs() if step == "read" else ():
+                store.apply(job)
+        if flushes is not None and place in flushes:
+            store.flush_editions()
+    store.flush_editions()
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
@@ -179,28 +226,98 @@ def test_any_order_of_arrival_gives_the_same_database(
     drawn: tuple[list[Captured], list[tuple[str, int]], list[int]],
 ) -> None:
     all_captures, order, flushes = drawn
-    with fresh() as straight:
-        last_readings = [attrs.evolve(c, readings=c.readings[-1:]) for c in all_captures]
-        put(straight, *last_readings)
-        straight.apply(NETWORK)
-        expected = outcome(straight)
     with fresh() as store:
-        arrived: set[int] = set()
-        for place, (step, number) in enumerate(order):
-            capture = all_captures[number]
-            if step == "network":
-                store.apply(NETWORK)
-                continue
-            if number not in arrived:
-                store.add_snapshot(capture.row())
-                arrived.add(number)
-            if step == "read":
-                for job in capture.jobs():
-                    store.apply(job)
-            if place in flushes:
-                store.flush_editions()
-        store.flush_editions()
+        arrive(store, all_captures, order, flushes)
+        assert outcome(store) == straight(all_captures, order)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(arrivals())
+def test_what_is_derived_at_once_is_what_is_derived_as_things_come(
+    drawn: tuple[list[Captured], list[tuple[str, int]], list[int]],
+) -> None:
+    all_captures, order, _ = drawn
+    with fresh() as store:
+        later = Store(store.db, derives=False)
+        arrive(later, all_captures, order)
+        assert not any(tables(store.db, ("articles", "editions", "search_rows")).values())
+        derive(store.db)
+        expected = straight(all_captures, order)
         assert outcome(store) == expected
+        derive(store.db)
+        assert outcome(store) == expected
+
+
+def test_what_is_derived_at_once_can_be_interrupted_anywhere_and_gone_on_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deriving, "BATCH", 2)
+    days = [None, None, None, DAY, DAY, DAY, "2026-11-17", "2026-11-15"]
+    items = [
+        article(published=day, url=STORY.url.replace("news-1", f"news-{number}"))
+        for number, day in enumerate(days)
+    ]
+    some = [Captured(number=n, url=item.url, at=TIMES[0], readings=(item,)) for n, item in enumerate(items)]
+    with fresh() as store:
+        put(store, *some)
+        expected = outcome(store)
+
+    class KilledError(Exception):
+        pass
+
+    with fresh() as store:
+        arrive(Store(store.db, derives=False), some, [("read", c.number) for c in some])
+        for steps in itertools.count():
+            left = itertools.count()
+
+            def stop(done: int, total: int, left: Iterator[int] = left, steps: int = steps) -> None:
+                assert done <= total
+                if next(left) == steps % 4:
+                    raise KilledError
+
+            try:
+                derive(store.db, stop)
+            except KilledError:
+                continue
+            break
+        assert outcome(store) == expected
+        numbers = store.db.execute(
+            "SELECT published FROM articles JOIN search_rows ON article_id = id ORDER BY search_rows.rowid"
+        ).fetchall()
+        assert [row[0] for row in numbers] == sorted(days, key=lambda day: day or "")
+
+
+def test_a_withheld_article_has_no_rows_and_keeps_its_captures_and_its_edition() -> None:
+    made = ("articles", "article_urls", "images", "revisions", "events", "search_rows")
+    some = [
+        Captured(number=1, url=PLAN_URL, at=TIMES[0], role="plan", readings=(plan(0),)),
+        Captured(
+            number=2, url=ARTICLE_URLS[0], at=TIMES[0], readings=(article(images=[Image(url=IMAGE_URL)]),)
+        ),
+        Captured(number=3, url=ARTICLE_URLS[0], at=TIMES[1], readings=(article(text=TEXTS[1]),)),
+    ]
+    with fresh() as store:
+        put(store, *some)
+        before = outcome(store)
+        store.apply(ACTS[0])
+        store.flush_editions()
+        assert not any(tables(store.db, made).values())
+        assert index.check(store.db) == []
+        kept = ("captures", "snapshots", "editions", "plans")
+        assert tables(store.db, kept) == {name: before[name] for name in kept}
+        store.apply(ACTS[1])
+        store.flush_editions()
+        assert outcome(store) == {**before, "withholdings": outcome(store)["withholdings"]}
+
+
+def test_an_edition_no_longer_holds_a_withheld_article_that_cannot_be_read_any_more() -> None:
+    capture = Captured(number=2, url=ARTICLE_URLS[0], at=TIMES[0], readings=(article(),))
+    with fresh() as store:
+        put(store, Captured(number=1, url=PLAN_URL, at=TIMES[0], role="plan", readings=(plan(0),)), capture)
+        store.apply(ACTS[0])
+        store.apply(capture.job("no title"))
+        store.flush_editions()
+        assert store.db.execute("SELECT articles_held FROM editions").fetchone()[0] == 0
 
 
 def test_a_page_fetched_again_with_the_same_text_adds_no_article_and_no_revision() -> None:
@@ -312,21 +429,76 @@ def test_two_failures_of_one_address_at_one_instant_are_both_kept() -> None:
         assert len(store.db.execute("SELECT 1 FROM failures").fetchall()) == 2
 
 
-def test_a_first_capture_costs_few_statements_and_none_scans_a_table() -> None:
+def statements_of(store: Store, work: Callable[[], None]) -> list[str]:
+    """Return what SQLite is asked while ``work`` is done."""
+    statements: list[str] = []
+    store.db.set_trace_callback(statements.append)
+    work()
+    store.db.set_trace_callback(None)
+    # What FTS5 does inside is shown as comments.
+    return [sql for sql in statements if not sql.startswith(("--", "BEGIN", "COMMIT"))]
+
+
+def scans(store: Store, statements: list[str]) -> list[str]:
+    """Return the steps of ``statements`` that go through a whole table."""
+    steps = [
+        (row["detail"], sql) for sql in statements for row in store.db.execute(f"EXPLAIN QUERY PLAN {sql}")
+    ]
+    harmless = ("CONSTANT", "SCAN (subquery", "SCAN listed", "VIRTUAL TABLE")
+    return [
+        f"{step}: {sql}"
+        for step, sql in steps
+        if step.startswith("SCAN") and not any(part in step for part in harmless)
+    ]
+
+
+def test_a_first_capture_costs_few_statements() -> None:
     with fresh() as store:
         put(store, Captured(number=1, url=ARTICLE_URLS[1], at=TIMES[0], readings=(article(1),)))
         capture = Captured(number=2, url=ARTICLE_URLS[0], at=TIMES[0], readings=(article(),))
-        store.add_snapshot(capture.row())
-        statements: list[str] = []
-        store.db.set_trace_callback(statements.append)
-        store.apply(capture.jobs()[0])
-        store.db.set_trace_callback(None)
-        # What FTS5 does inside is shown as comments.
-        own = [sql for sql in statements if not sql.startswith("--")]
+        own = statements_of(store, lambda: store.add_snapshot(capture.row()))
+        assert len(own) <= 2, own
+        own = statements_of(store, lambda: store.apply(capture.jobs()[0]))
         assert len(own) <= 16, own
-        for sql in own:
-            steps = [row["detail"] for row in store.db.execute(f"EXPLAIN QUERY PLAN {sql}")]
-            assert not [step for step in steps if step.startswith("SCAN") and "CONSTANT" not in step], sql
+
+
+@pytest.mark.parametrize(
+    "capture",
+    [
+        Captured(number=9, url=ARTICLE_URLS[0], at=TIMES[0], readings=(article(),)),
+        Captured(number=9, url=ARTICLE_URLS[1], at=TIMES[4], readings=(article(1, TEXTS[2], images=[Image(url=IMAGE_URL)]),)),
+        Captured(number=9, url=ARTICLE_URLS[1], at=TIMES[4], readings=("no title", article(1), "no text")),
+        Captured(number=9, url=ARTICLE_URLS[1], at=TIMES[4], status=404, readings=("answered 404",)),
+        Captured(number=9, url=PLAN_URL, at=TIMES[4], role="plan", readings=(plan(0, 1), plan(1), "no plan", plan(1))),
+        Captured(number=9, url=IMAGE_URL, at=TIMES[4], role="other"),
+    ],
+    ids=["new", "changed", "unreadable", "gone", "plan", "picture"],
+)  # fmt: skip
+def test_storing_goes_through_no_whole_table(capture: Captured) -> None:
+    with fresh() as store:
+        put(
+            store,
+            Captured(number=1, url=ARTICLE_URLS[1], at=TIMES[0], readings=(article(1, images=[Image(url=IMAGE_URL)]),)),
+            Captured(number=2, url=PLAN_URL, at=TIMES[0], role="plan", readings=(plan(1),)),
+            Captured(number=3, url=ARTICLE_URLS[0], at=TIMES[0], readings=("no title",)),
+        )  # fmt: skip
+        found = scans(store, statements_of(store, lambda: put(store, capture)))
+        assert not found
+
+
+def test_withholding_and_correcting_go_through_no_whole_table() -> None:
+    with fresh() as store:
+        put(store, Captured(number=1, url=ARTICLE_URLS[0], at=TIMES[0], readings=(article(),)))
+        put(store, Captured(number=2, url=PLAN_URL, at=TIMES[0], role="plan", readings=(plan(0),)))
+        correction = Correction(url=ARTICLE_URLS[0], at=TIMES[0], by="p", fields={"title": "新"})
+
+        def work() -> None:
+            store.apply(correction)
+            for act in ACTS:
+                store.apply(act)
+            store.flush_editions()
+
+        assert not scans(store, statements_of(store, work))
 
 
 def test_a_failed_transaction_leaves_nothing_behind() -> None:

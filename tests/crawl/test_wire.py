@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.crawl.commands import environment, rows, run, scrapy_crawl, unioncrawl
-from unioncrawl.archive.held import stored
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.reading import position_of
 from unioncrawl.press import Answer, Press, demo_sites
 from unioncrawl.warc.files import own_records, read_record
 from unioncrawl.warc.records import StoredRecord
@@ -45,7 +45,7 @@ def body_of(press: Press, path: str) -> bytes:
 
 def record_of(archive: Path, path: str) -> StoredRecord:
     row = rows(archive, f"SELECT * FROM snapshots WHERE url LIKE '%{path}'")[0]
-    return read_record(Home(archive).warc, stored(row).position)
+    return read_record(Home(archive).warc, position_of(row))
 
 
 def test_the_head_keeps_case_order_duplicates_and_reason(press: Press, tmp_path: Path) -> None:

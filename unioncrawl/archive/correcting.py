@@ -167,8 +167,8 @@ class Corrector:
 
     def _is_held(self, article_id: int) -> bool:
         """Return whether the article is there: one of a site that is no source may be."""
-        row = self.store.db.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone()
-        return row is not None
+        sql = "SELECT 1 FROM captures WHERE article_id = ? LIMIT 1"  # one that is withheld has no other row
+        return self.store.db.execute(sql, (article_id,)).fetchone() is not None
 
     def _record(self, corrections: Sequence[Correction]) -> None:
         if corrections:

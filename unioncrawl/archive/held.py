@@ -6,15 +6,11 @@ import datetime as dt
 import json
 import sqlite3
 import zlib
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-import attrs
+from collections.abc import Sequence
 
 from unioncrawl import clock
 from unioncrawl.archive.home import Home
 from unioncrawl.urls import stable_id
-from unioncrawl.warc.records import Position
 
 GONE_STATUSES = (404, 410)
 
@@ -26,16 +22,6 @@ MOST_TRIES = 3
 
 REUSABLE_STATUSES = (200, 301, 302, 303, 307, 308, 404, 410)
 """Answers that another request would not better."""
-
-
-@attrs.frozen
-class StoredSnapshot:
-    """A snapshot and where it lies."""
-
-    id: int
-    url: str
-    fetched_at: str
-    position: Position
 
 
 class Held:
@@ -53,7 +39,9 @@ class Held:
 
     def article(self, canonical: str) -> bool:
         """Return whether the article was captured: parsed or not, its page is there."""
-        row = self.db.execute("SELECT 1 FROM articles WHERE id = ?", (stable_id(canonical),)).fetchone()
+        # Not from its row: an article that is withheld has none.
+        sql = "SELECT 1 FROM captures WHERE article_id = ? LIMIT 1"
+        row = self.db.execute(sql, (stable_id(canonical),)).fetchone()
         return row is not None or self.page(canonical)
 
     def settled(self, url: str) -> bool:
@@ -119,9 +107,29 @@ class Held:
         parts = int(fields[-1].get("parts") or 1) if fields else 1  # the newest page knows how many there are
         return sorted(set(range(1, parts + 1)) - {said.get("part") or 1 for said in fields})
 
-    def unfinished(self, url: str) -> StoredSnapshot | None:
-        """Return what a run that did not finish captured under ``url``."""
-        return self._unfinished.get(url)
+    def unfinished(self, url: str) -> sqlite3.Row | None:
+        """Return the snapshot that a run which did not finish made of ``url``."""
+        snapshot_id = self._unfinished.get(url)
+        return self.snapshot(snapshot_id) if snapshot_id is not None else None
+
+    def snapshot(self, snapshot_id: int) -> sqlite3.Row | None:
+        """Return the row of a snapshot."""
+        row: sqlite3.Row | None = self.db.execute(
+            "SELECT * FROM snapshots WHERE id = ?", (snapshot_id,)
+        ).fetchone()
+        return row
+
+    def newest(self, url: str) -> sqlite3.Row | None:
+        """Return the newest snapshot of ``url`` if it is a page that was read, or a picture, and is held whole."""
+        row: sqlite3.Row | None = self.db.execute(
+            # The + keeps SQLite, which has no statistics, from walking through all snapshots of the source.
+            "SELECT * FROM snapshots WHERE url = ? AND +source = ? ORDER BY fetched_at DESC, id DESC LIMIT 1",
+            (url, self.source),
+        ).fetchone()
+        if row is None or not (row["status"] == 200 or row["revisit_of"]) or row["read"] != 1:
+            return None
+        failed = self.db.execute("SELECT 1 FROM failures WHERE snapshot_id = ?", (row["id"],)).fetchone()
+        return row if failed is None else None
 
     def last_complete(self) -> dt.date | None:
         """Return the date of the newest edition of which nothing is left to ask for.
@@ -170,22 +178,17 @@ class Held:
         )
         return {dt.date.fromisoformat(row[0]) for row in rows}
 
-    def _of_unfinished_runs(self, hours: float) -> dict[str, StoredSnapshot]:
+    def _of_unfinished_runs(self, hours: float) -> dict[str, int]:
         since = clock.iso(clock.now() - dt.timedelta(hours=hours))
         rows = self.db.execute(
             # CROSS JOIN keeps SQLite from looking through all snapshots for those of a few runs.
-            "SELECT s.* FROM runs r CROSS JOIN snapshots s ON s.run_id = r.id"
+            "SELECT s.id, s.url FROM runs r CROSS JOIN snapshots s ON s.run_id = r.id"
             " WHERE r.source = :source AND r.command = 'crawl' AND coalesce(r.stop_reason, '') != 'finished'"
             " AND r.started_at > coalesce((SELECT max(started_at) FROM runs WHERE source = :source"
             "   AND command = 'crawl' AND stop_reason = 'finished'), '')"
-            f" AND s.fetched_at > :since AND s.status IN ({', '.join(map(str, REUSABLE_STATUSES))})"
+            " AND s.fetched_at > :since"
+            f" AND (s.status IN ({', '.join(map(str, REUSABLE_STATUSES))}) OR s.revisit_of IS NOT NULL)"
             " ORDER BY s.fetched_at",
             {"source": self.source, "since": since},
         )
-        return {row["url"]: stored(row) for row in rows}
-
-
-def stored(row: sqlite3.Row | Mapping[str, Any]) -> StoredSnapshot:
-    """Return a row of ``snapshots`` as what reading it needs."""
-    position = Position(row["warc_file"], row["warc_offset"], row["warc_length"], row["member_sha256"])
-    return StoredSnapshot(row["id"], row["url"], row["fetched_at"], position)
+        return {row["url"]: row["id"] for row in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import os
 import sqlite3
@@ -11,10 +12,10 @@ from urllib.parse import quote
 
 from unioncrawl.errors import ArchiveError
 
-LATEST_MIGRATION = "m0002_corrections"
+LATEST_MIGRATION = "m0003_every_record"
 """Name of the newest migration this version knows; a test holds it against migrations.py."""
 
-_KNOWN_MIGRATIONS = {"m0001_first_schema", LATEST_MIGRATION}
+_KNOWN_MIGRATIONS = {"m0001_first_schema", "m0002_corrections", LATEST_MIGRATION}
 
 BUSY_TIMEOUT_S = 60.0
 
@@ -78,7 +79,20 @@ class Home:
 
     def has_warcs(self) -> bool:
         """Return whether there is any WARC file, finished or not."""
-        return any(True for _ in self._matching("*.warc.gz*"))
+        return any(True for _ in self._matching("*.warc.*"))
+
+    def is_outdated(self) -> bool:
+        """Return whether there is a database of an older schema.
+
+        :raises ArchiveError: if there is one that this version does not understand.
+        """
+        if not self.database.exists():
+            return False
+        connection = opened(
+            self.database, lambda: sqlite3.connect(f"file:{quote(str(self.database))}?mode=ro", uri=True)
+        )
+        with contextlib.closing(connection):
+            return LATEST_MIGRATION not in check_schema(connection, self.database, writing=True)
 
     def _matching(self, pattern: str) -> Iterator[Path]:
         if self.warc.is_dir():
@@ -114,10 +128,12 @@ def opened(path: Path, connect: Callable[[], sqlite3.Connection]) -> sqlite3.Con
     return connection
 
 
-def check_schema(connection: sqlite3.Connection, path: Path, *, writing: bool) -> None:
+def check_schema(connection: sqlite3.Connection, path: Path, *, writing: bool) -> set[str]:
     """Raise ``ArchiveError`` unless the database is of a schema that this version knows.
 
     A writer may meet an older one: it migrates.
+
+    :returns: the names of the migrations that it has had.
     """
     try:
         applied = {
@@ -142,3 +158,4 @@ def check_schema(connection: sqlite3.Connection, path: Path, *, writing: bool) -
         raise ArchiveError(
             f"{path} is of an older schema; run any writing command, e.g. unioncrawl crawl, to migrate it"
         )
+    return applied

@@ -4,25 +4,45 @@ applied by the one that writes (``recorder.py``): first their records to the WAR
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import datetime as dt
+import functools
+import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
 
 from unioncrawl import clock
-from unioncrawl.archive.corrections import Correction
+from unioncrawl.archive.corrections import Correction, address_of, is_web_address
+from unioncrawl.errors import WarcError
 from unioncrawl.items import Item
 from unioncrawl.urls import stable_id
-from unioncrawl.warc.records import Headers, StoredRecord, digest, new_record_id
+from unioncrawl.warc.records import IDENTICAL, NOT_MODIFIED, Headers, StoredRecord, new_record_id, normal_time
 
 STATE_TYPE = "application/vnd.unioncrawl.state+json"
 """Content type of ``metadata`` records that hold state which is no function of responses."""
 
 
-@attrs.define(kw_only=True)
+@attrs.frozen(kw_only=True)
+class Original:
+    """A response that is held, whose payload another capture has, too."""
+
+    snapshot_id: int
+    record_id: str
+    url: str
+    fetched_at: str
+    payload_sha256: str
+    """Hex."""
+
+
+@attrs.define(kw_only=True, slots=False)
 class Exchange:
-    """One request and its response, as captured. Becomes a request and a response record and a snapshot."""
+    """One request and its response, as captured. Becomes a request and a response or revisit record, and a
+    snapshot.
+    """
 
     url: str
     source: str
@@ -41,6 +61,9 @@ class Exchange:
     truncated: bool = False
     """Whether the connection ended before the body did."""
 
+    not_modified: Original | None = None
+    """What is held of the address, if the site was asked whether it has changed and said that it has not (304)."""
+
     record_id: str = attrs.field(factory=new_record_id)
 
     @property
@@ -48,8 +71,15 @@ class Exchange:
         """The id that the snapshot will have."""
         return stable_id(self.record_id)
 
-    def records(self) -> list[tuple[Headers, bytes]]:
-        """Return the request and the response record."""
+    @functools.cached_property
+    def payload_sha256(self) -> str:
+        """Hex digest of the payload."""
+        return hashlib.sha256(self.payload).hexdigest()
+
+    def records(self, same_payload: Original | None = None) -> list[tuple[Headers, bytes]]:
+        """Return the response record and the request; a revisit record in place of the response if the site
+        said that nothing has changed, or ``same_payload`` has the same payload.
+        """
         date = clock.iso(self.at)
         common = [("WARC-Target-URI", self.url), ("WARC-Date", date)]
         request = [
@@ -59,14 +89,30 @@ class Exchange:
             ("WARC-Concurrent-To", self.record_id),
             ("Content-Type", "application/http;msgtype=request"),
         ]
-        response = [("WARC-Type", "response"), ("WARC-Record-ID", self.record_id), *common]
+        original = self.not_modified or same_payload
+        kind = "revisit" if original else "response"
+        response = [("WARC-Type", kind), ("WARC-Record-ID", self.record_id), *common]
         if self.ip:
             response.append(("WARC-IP-Address", self.ip))
+        if original:
+            response += [
+                ("WARC-Profile", NOT_MODIFIED if self.not_modified else IDENTICAL),
+                ("WARC-Refers-To", original.record_id),
+                ("WARC-Refers-To-Target-URI", original.url),
+                ("WARC-Refers-To-Date", original.fetched_at),
+            ]
         if self.truncated:
             response.append(("WARC-Truncated", "disconnect"))
-        response.append(("WARC-Payload-Digest", digest(self.payload)))
+        payload_sha256 = original.payload_sha256 if original else self.payload_sha256
+        response.append(("WARC-Payload-Digest", _labelled(payload_sha256)))
         response.append(("Content-Type", "application/http;msgtype=response"))
-        return [(response, self.response_head + self.payload), (request, self.request_head)]
+        payload = b"" if original else self.payload
+        return [(response, self.response_head + payload), (request, self.request_head)]
+
+
+def _labelled(sha256: str) -> str:
+    """Return a hex digest in the form of WARC digests."""
+    return "sha256:" + base64.b32encode(bytes.fromhex(sha256)).decode()
 
 
 @attrs.define(kw_only=True)
@@ -76,17 +122,15 @@ class Imported:
     source: str
     role: str
     record: StoredRecord
-    request: StoredRecord | None = None
-    """The request that a response answered, if it was found beside it: the two are not parted."""
+    raw: bytes
+    """The whole record, uncompressed, as it stands in the file that it comes from."""
 
-    def records(self) -> list[tuple[Headers, bytes]]:
-        """Return the record, and its request, with their warcinfo forgotten: ours says where they came from."""
-        dropped = ("warc-warcinfo-id", "content-length")
-        return [
-            ([(name, value) for name, value in record.headers if name.lower() not in dropped], record.block)
-            for record in (self.record, self.request)
-            if record is not None
-        ]
+    beside: Sequence[tuple[StoredRecord, bytes]] = ()
+    """Records that are not to be parted from it, each with its bytes: the request that it answered."""
+
+    def records(self) -> list[bytes]:
+        """Return the record and those beside it, byte by byte as they were."""
+        return [self.raw, *(raw for _, raw in self.beside)]
 
 
 @attrs.define(kw_only=True)
@@ -131,15 +175,72 @@ class RunEnded:
         return {"state": "run-ended", **attrs.asdict(self)}
 
 
-Job = Exchange | Imported | ItemRead | Failure | RunEnded | Correction
+def _is_address(_holder: object, _attribute: object, value: Any) -> None:
+    if not isinstance(value, str) or not is_web_address(value):
+        raise ValueError(f"{value!r} is no address")
 
 
-def state_record(state: dict[str, Any], url: str, at: str) -> tuple[Headers, bytes]:
-    """Return a ``metadata`` record that holds ``state``."""
+def _is_time(_holder: object, _attribute: object, value: Any) -> None:
+    with contextlib.suppress(WarcError):
+        # The last year there is leaves no room for a later act.
+        if isinstance(value, str) and normal_time(value) == value < str(dt.MAXYEAR):
+            return
+    raise ValueError(f"{value!r} is no time as the archive writes them")
+
+
+@attrs.frozen(kw_only=True)
+class Withholding:
+    """That an article is to be shown no more, or again."""
+
+    url: str = attrs.field(validator=_is_address)
+    """Canonical address."""
+
+    at: str = attrs.field(validator=_is_time)
+    """Time: of two acts, the later stands."""
+
+    by: str = attrs.field(validator=attrs.validators.instance_of(str))
+    because: str = attrs.field(validator=attrs.validators.instance_of(str))
+    released: bool = attrs.field(default=False, validator=attrs.validators.instance_of(bool))
+    """Whether it is to be shown again."""
+
+    @property
+    def article_id(self) -> int:
+        """The article that the address names, held or not, as addresses are understood today."""
+        return stable_id(address_of(self.url))
+
+    @property
+    def id(self) -> int:
+        """The first 53 bits of the SHA-256 of what it says: the same act is the same row."""
+        return stable_id(json.dumps(self.state(), ensure_ascii=False, sort_keys=True))
+
+    def state(self) -> dict[str, Any]:
+        """Return what its ``metadata`` record holds."""
+        return {"state": "withholding", **attrs.asdict(self)}
+
+
+Job = Exchange | Imported | ItemRead | Failure | RunEnded | Correction | Withholding
+
+
+STATE_URN = "urn:unioncrawl:"
+"""Begins the target URIs of records of state, before the kind of state. Under an article's own address, tools that
+replay web archives would show them as its newest capture."""
+
+
+def subject_of(target: str) -> str:
+    """Return what a record of state is about, an address or a run, given its target URI."""
+    kind, _, subject = target.removeprefix(STATE_URN).partition(":")
+    return subject if target.startswith(STATE_URN) and kind else target
+
+
+def state_record(state: dict[str, Any], subject: str, at: str) -> tuple[Headers, bytes]:
+    """Return a ``metadata`` record that holds ``state``.
+
+    :param subject: the address or the run that it is about.
+    """
     headers = [
         ("WARC-Type", "metadata"),
         ("WARC-Record-ID", new_record_id()),
-        ("WARC-Target-URI", url),
+        ("WARC-Target-URI", f"{STATE_URN}{state['state']}:{subject}"),
         ("WARC-Date", at),
         ("Content-Type", STATE_TYPE),
     ]

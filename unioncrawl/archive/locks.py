@@ -30,34 +30,40 @@ class _HeldError(Exception):
     """The lock is another's; the message says whose."""
 
 
-def _take(path: Path, operation: int) -> IO[str]:
+def _take(path: Path, operation: int) -> IO[bytes]:
     """Return the file of a lock that was just taken.
 
     :raises _HeldError: if it is held.
     :raises ArchiveError: if the file cannot be written.
     """
     try:
-        file = path.open("a+")
+        file = path.open("a+b", buffering=0)
     except OSError as error:
         raise ArchiveError(f"cannot write {path}: {error.strerror}") from error
     try:
         fcntl.flock(file, operation | fcntl.LOCK_NB)
-        file.truncate(0)
-        if operation == fcntl.LOCK_EX:
-            file.write(f"process {os.getpid()} ({Path(sys.argv[0]).name} {' '.join(sys.argv[1:3])})\n")
-            file.flush()
     except BlockingIOError:
         file.seek(0)
-        holder = file.read().strip() or "another process"
+        holder = file.read().decode("utf-8", "replace").strip() or "another process"
         file.close()
         raise _HeldError(holder) from None
     except OSError as error:
         file.close()
         raise ArchiveError(f"cannot write {path}: {error.strerror}") from error
+    _sign(file, exclusive=operation == fcntl.LOCK_EX)
     return file
 
 
-def lock_source(home: Home, source: str) -> IO[str]:
+def _sign(file: IO[bytes], *, exclusive: bool) -> None:
+    """Write who holds a lock into its file. On a full disk it is held all the same."""
+    name = f"process {os.getpid()} ({Path(sys.argv[0]).name} {' '.join(sys.argv[1:3])})\n"
+    with contextlib.suppress(OSError):
+        file.truncate(0)
+        if exclusive:
+            file.write(os.fsencode(name))
+
+
+def lock_source(home: Home, source: str) -> IO[bytes]:
     """Take the lock of ``source``; it is held until the returned file is closed.
 
     :raises ArchiveError: at once, saying who holds it.
@@ -85,7 +91,7 @@ def is_written(home: Home, source: str) -> bool:
     return False
 
 
-def share_archive(home: Home) -> IO[str]:
+def share_archive(home: Home) -> IO[bytes]:
     """Take part in the archive as one of many writers.
 
     :raises ArchiveError: at once, if someone has it alone.

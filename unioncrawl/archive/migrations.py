@@ -225,3 +225,50 @@ def m0002_corrections(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX corrections_article ON corrections (article_id)")
+
+
+SCHEMA_3 = """
+CREATE TABLE warc_files (
+    id INTEGER PRIMARY KEY,       -- first 53 bits of SHA-256 of the name
+    name TEXT NOT NULL UNIQUE,    -- below warc/, without .open
+    source TEXT NOT NULL
+);
+
+-- Records that are no snapshots. Together with snapshots they tile each file from its first byte to its last.
+CREATE TABLE records (
+    file_id INTEGER NOT NULL REFERENCES warc_files (id),
+    warc_offset INTEGER NOT NULL,
+    warc_length INTEGER NOT NULL,
+    member_sha256 BLOB NOT NULL,  -- the record's bytes as compressed
+    type TEXT NOT NULL,           -- WARC-Type; a revisit's payload, and a second copy's place, is elsewhere; or dictionary
+    id INTEGER NOT NULL,          -- first 53 bits of SHA-256 of the WARC-Record-ID
+    snapshot_id INTEGER,          -- of a request: the response it got
+    PRIMARY KEY (file_id, warc_offset)
+) WITHOUT ROWID;
+CREATE INDEX records_id ON records (id);
+CREATE INDEX records_revisit ON records (file_id, warc_offset) WHERE type = 'revisit';
+CREATE INDEX records_snapshot ON records (snapshot_id) WHERE snapshot_id IS NOT NULL;
+
+CREATE INDEX snapshots_payload ON snapshots (payload_sha256) WHERE revisit_of IS NULL;
+CREATE INDEX snapshots_revisit ON snapshots (revisit_of) WHERE revisit_of IS NOT NULL;
+
+-- Articles taken out of search, show, export and web, and let in again: a row an act, the last one stands.
+CREATE TABLE withholdings (
+    id INTEGER PRIMARY KEY,       -- first 53 bits of SHA-256 of what the act says
+    article_id INTEGER NOT NULL,  -- the article that the address names, held or not
+    url TEXT NOT NULL,
+    at TEXT NOT NULL,
+    withheld_by TEXT NOT NULL,
+    because TEXT NOT NULL,
+    released INTEGER NOT NULL     -- 1: let in again
+);
+CREATE INDEX withholdings_article ON withholdings (article_id);
+"""
+
+
+@MIGRATIONS()
+def m0003_every_record(db: Database) -> None:
+    """Have every record of every file in the index, and articles withheld."""
+    for statement in SCHEMA_3.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

@@ -8,11 +8,13 @@ found again by ``recover.py``.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import logging
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -22,6 +24,7 @@ from unioncrawl import clock, road
 from unioncrawl.archive import store as stores
 from unioncrawl.archive.corrections import Correction
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.indexing import add_file, add_place
 from unioncrawl.archive.jobs import (
     Exchange,
     Failure,
@@ -29,14 +32,16 @@ from unioncrawl.archive.jobs import (
     ItemRead,
     Job,
     RunEnded,
+    Withholding,
     state_record,
 )
-from unioncrawl.archive.locks import lock_source, share_archive
+from unioncrawl.archive.locks import lock_source, own_archive, setting_up, share_archive
 from unioncrawl.archive.recover import read_unread
-from unioncrawl.archive.snapshots import row_of_exchange, row_of_record
+from unioncrawl.archive.revisits import original_of_row, same_payload
+from unioncrawl.archive.snapshots import Row, row_of_exchange, row_of_place, row_of_record
 from unioncrawl.archive.store import transaction
 from unioncrawl.errors import ArchiveError, WarcError
-from unioncrawl.warc.records import Headers
+from unioncrawl.warc.records import Headers, header_of
 from unioncrawl.warc.writer import WarcWriter
 
 MAX_WARC_BYTES = 1_000_000_000
@@ -59,6 +64,14 @@ class Run:
         return f"{self.started}-{self.source}"
 
 
+@attrs.frozen
+class _Rows:
+    """What the records of a job are in the index."""
+
+    snapshot: dict[str, Any] | None = None
+    places: list[dict[str, Any]] = attrs.field(factory=list)
+
+
 class Recorder:
     """Writes jobs to the archive, in order. Holds the source's lock until it is closed."""
 
@@ -75,6 +88,7 @@ class Recorder:
         :raises ArchiveError: if it cannot be written, or the source is locked.
         """
         home.prepare()
+        _bring_up_to_date(home)
         self.home = home
         self.run = run
         with contextlib.ExitStack() as stack:
@@ -98,6 +112,11 @@ class Recorder:
         self.warc = WarcWriter(home.warc, run.source, fields, max_bytes=max_warc_bytes)
         self._began = False
         self._is_whole = True
+        self._uncommitted: list[
+            tuple[ItemRead | Failure | RunEnded | Correction | Withholding | None, _Rows]
+        ] = []
+        self._payloads: dict[str, dict[str, Any]] = {}
+        """Rows, by payload digest, of responses that are appended and not committed yet."""
 
     def write(self, jobs: Sequence[Job]) -> None:
         """Write ``jobs``; when this returns, all of them are kept. If it raises, their records may be in the
@@ -105,11 +124,32 @@ class Recorder:
 
         :raises ArchiveError: if the disk is full or the database cannot be written.
         """
+        self.append(jobs)
+        self.commit()
+
+    def append(self, jobs: Sequence[Job]) -> None:
+        """Append the records of ``jobs`` to the WARC, where a kill does not reach them; a power failure may,
+        until they are committed.
+
+        :raises ArchiveError: if the disk is full.
+        """
         self._is_whole = False
-        rows = [self._append(job) for job in jobs]
+        for job in jobs:
+            with self.explained():
+                rows = self._append(job)
+            # The rows of captures are all that is still wanted of them: their payloads can go.
+            self._uncommitted.append((None if isinstance(job, Exchange | Imported) else job, rows))
+
+    def commit(self) -> None:
+        """Return once the records that were appended are on the disk and their rows are committed.
+
+        :raises ArchiveError: if the disk is full or the database cannot be written.
+        """
         self.warc.sync()
         with self.explained():
-            self._commit(jobs, rows)
+            self._commit()
+        self._uncommitted.clear()
+        self._payloads.clear()
         self.warc.finish_full()
         self._is_whole = True
 
@@ -137,20 +177,52 @@ class Recorder:
                 f"cannot write {self.home.database}: {error}; what was kept is in the WARC, and the next start reads it"
             ) from error
 
-    def _append(self, job: Job) -> dict[str, Any] | None:
-        """Append the records of ``job`` to the WARC; return the snapshot row of a response among them."""
+    def _append(self, job: Job) -> _Rows:
+        """Append the records of ``job`` to the WARC; return their rows."""
         if isinstance(job, Exchange):
-            position = self.warc.append(job.records())[0]
-            return row_of_exchange(job, position, self.run.id)
+            return self._append_exchange(job)
         if isinstance(job, Imported):
-            position = self.warc.append(job.records())[0]
-            if job.record.type != "response":
-                return None
-            return row_of_record(job.record, position, source=job.source, role=job.role, run_id=self.run.id)
+            return self._append_imported(job)
         record = self._state_record(job)
-        if record is not None:
-            self.warc.append([record])
-        return None
+        if record is None:
+            return _Rows()
+        position = self.warc.append([record])[0]
+        return _Rows(places=[row_of_place(position, "metadata", header_of(record[0], "WARC-Record-ID"))])
+
+    def _append_exchange(self, job: Exchange) -> _Rows:
+        original = self._original(job)
+        records = job.records(original_of_row(original) if original is not None else None)
+        position, of_request = self.warc.append(records)
+        row = row_of_exchange(job, position, self.run.id, original)
+        if original is None and not job.truncated:
+            self._payloads[job.payload_sha256] = row
+        request_id = header_of(records[1][0], "WARC-Record-ID")
+        return _Rows(row, [row_of_place(of_request, "request", request_id, job.record_id)])
+
+    def _original(self, job: Exchange) -> Row | None:
+        """Return the row of the snapshot that has the payload of an exchange, if one is held."""
+        if job.not_modified:
+            return self.connection.execute(
+                "SELECT * FROM snapshots WHERE id = ?", (job.not_modified.snapshot_id,)
+            ).fetchone() or self._payloads.get(job.not_modified.payload_sha256)
+        if not job.payload or job.truncated:
+            return None
+        return self._payloads.get(job.payload_sha256) or same_payload(
+            self.home, self.connection, job.source, job.payload_sha256
+        )
+
+    def _append_imported(self, job: Imported) -> _Rows:
+        position, *others = self.warc.append(job.records())
+        places = [
+            row_of_place(place, record.type, record.record_id, record.header("WARC-Concurrent-To"))
+            for place, (record, _) in zip(others, job.beside, strict=True)
+        ]
+        if job.record.type != "response":
+            named = job.record.header("WARC-Concurrent-To")
+            place = row_of_place(position, job.record.type, job.record.record_id, named)
+            return _Rows(places=[place, *places])
+        row = row_of_record(job.record, position, source=job.source, role=job.role, run_id=self.run.id)
+        return _Rows(row, places)
 
     def _state_record(self, job: Job) -> tuple[Headers, bytes] | None:
         # That a picture is missing is no function of its page: not every address that is asked for was wanted.
@@ -158,24 +230,30 @@ class Recorder:
             job.snapshot_id is None or road.role_of(job.url, job.source) == "other"
         ):
             return state_record(job.state(), job.url, job.at)
-        if isinstance(job, Correction):
+        if isinstance(job, Correction | Withholding):
             return state_record(job.state(), job.url, job.at)
         if isinstance(job, RunEnded):
-            return state_record(job.state(), f"urn:unioncrawl:run:{job.run_id}", job.at)
+            return state_record(job.state(), job.run_id, job.at)
         return None
 
-    def _commit(self, jobs: Sequence[Job], rows: Sequence[dict[str, Any] | None]) -> None:
+    def _commit(self) -> None:
         with transaction(self.connection):
             if not self._began and self.warc.info_id:
                 self.store.add_run(
                     self.run.id, self.run.source, self.run.command, self.run.arguments, self.run.started
                 )
-            for job, row in zip(jobs, rows, strict=True):
-                if row is not None:
-                    self.store.add_snapshot(row)
-                elif isinstance(job, ItemRead | Failure | RunEnded | Correction):
+            for info_id, position in self.warc.infos:
+                add_file(self.connection, position.file)
+                add_place(self.connection, row_of_place(position, "warcinfo", info_id))
+            for job, rows in self._uncommitted:
+                for place in rows.places:
+                    add_place(self.connection, place)
+                if rows.snapshot is not None:
+                    self.store.add_snapshot(rows.snapshot)
+                if job is not None:
                     self.store.apply(job)
             self.store.flush_editions()
+        self.warc.infos.clear()
         self._began = bool(self.warc.info_id)
 
     def close(self) -> None:
@@ -185,6 +263,20 @@ class Recorder:
         """
         with self._resources:
             self.warc.close(finish=self._is_whole)
+
+
+def _bring_up_to_date(home: Home) -> None:
+    """Migrate an older database. Needs the archive alone: a crawl of the older version may be writing.
+
+    :raises ArchiveError: if anyone writes in the archive.
+    """
+    if not home.is_outdated():
+        return
+    with setting_up(home.database):
+        is_outdated = home.is_outdated()  # not if another process was just beginning it
+    if is_outdated:
+        with own_archive(home):
+            stores.connect(home.database).close()
 
 
 class RecorderThread:
@@ -199,13 +291,22 @@ class RecorderThread:
     FULL_BYTES = 64_000_000
     """More jobs or more bytes than this waiting means that the disk is slower than the network: see ``is_full``."""
 
-    def __init__(self, recorder: Recorder, on_error: Callable[[ArchiveError], None]) -> None:
-        """Start the thread; ``on_error`` is called, once and not in the reactor's thread, if the archive cannot
-        be written any more.
+    MOST_UNCOMMITTED = 2000
+    """Rows of this many jobs are held in memory at the most, however rarely the disk is waited for."""
+
+    def __init__(
+        self, recorder: Recorder, on_error: Callable[[ArchiveError], None], *, sync_seconds: float = 0
+    ) -> None:
+        """Start the thread.
+
+        :param on_error: is called, once and not in the reactor's thread, if the archive cannot be written any more.
+        :param sync_seconds: how long records may wait, written, for the disk to have them and their rows to be
+            committed: what a power failure may cost.
         """
         self.recorder = recorder
         self.error: ArchiveError | None = None
         self._on_error = on_error
+        self._sync_seconds = sync_seconds
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._waiting_bytes = 0
         self._count = threading.Lock()
@@ -251,16 +352,31 @@ class RecorderThread:
             self._fail(error)
 
     def _work_off_a_batch(self) -> bool:
-        """Write what has gathered; return whether more may come."""
-        batch = [self._jobs.get()]
+        """Write what has gathered, and what comes until the disk is to have it; return whether more may come."""
+        appended, more = self._append_gathered(self._jobs.get())
+        deadline = time.monotonic() + self._sync_seconds
+        while more and appended < self.MOST_UNCOMMITTED and (left := deadline - time.monotonic()) > 0:
+            try:
+                job = self._jobs.get(timeout=left)
+            except queue.Empty:
+                break
+            count, more = self._append_gathered(job)
+            appended += count
+        if appended and self.error is None:
+            self._try(self.recorder.commit)
+        return more
+
+    def _append_gathered(self, first: Job | None) -> tuple[int, bool]:
+        """Append ``first`` and what has gathered behind it; return how many, and whether more may come."""
+        batch = [first]
         while len(batch) < self.BATCH and batch[-1] is not None and not self._jobs.empty():
             batch.append(self._jobs.get())
         jobs = [job for job in batch if job is not None]
         if jobs and self.error is None:
-            self._write(jobs)
+            self._try(functools.partial(self.recorder.append, jobs))
         with self._count:
             self._waiting_bytes -= sum(map(job_bytes, jobs))
-        return batch[-1] is not None
+        return len(jobs), batch[-1] is not None
 
     def _fail(self, error: BaseException) -> None:
         if isinstance(error, WarcError):
@@ -271,9 +387,9 @@ class RecorderThread:
         self.error = error
         self._on_error(error)
 
-    def _write(self, jobs: list[Job]) -> None:
+    def _try(self, write: Callable[[], None]) -> None:
         try:
-            self.recorder.write(jobs)
+            write()
         except (ArchiveError, WarcError) as error:
             self._fail(error)
 
@@ -283,5 +399,5 @@ def job_bytes(job: Job) -> int:
     if isinstance(job, Exchange):
         return len(job.payload)
     if isinstance(job, Imported):
-        return len(job.record.block) + (len(job.request.block) if job.request else 0)
+        return sum(map(len, job.records()))
     return 0

@@ -4,33 +4,30 @@ not know, pages that were kept and not read.
 
 from __future__ import annotations
 
-import itertools
-import json
 import sqlite3
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from unioncrawl import road
-from unioncrawl.archive.corrections import SOURCE, STATE, Correction, CorrectionError
-from unioncrawl.archive.held import stored
+from unioncrawl.archive.corrections import SOURCE
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.jobs import STATE_TYPE, Failure, ItemRead, RunEnded
-from unioncrawl.archive.snapshots import row_of_record
+from unioncrawl.archive.indexing import index_file, known_end
+from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive.reading import read_page
+from unioncrawl.archive.revisits import resolve_revisits
 from unioncrawl.archive.store import Store, transaction
-from unioncrawl.errors import ArchiveError, PageError, TruncatedPageError, WarcError
-from unioncrawl.warc.files import OPEN_SUFFIX, own_records, read_record, repair
+from unioncrawl.archive.withholding import SOURCE as WITHHELD
+from unioncrawl.errors import ArchiveError, PageError, WarcError
+from unioncrawl.warc.files import OPEN_SUFFIX, WARC_SUFFIXES, repair
 from unioncrawl.warc.http import HttpMessage
-from unioncrawl.warc.members import Damage
-from unioncrawl.warc.records import Position, StoredRecord, is_snapshot
 
 if TYPE_CHECKING:
     from unioncrawl.archive.recorder import Recorder
 
 BATCH = 200
-
-TRUNCATED = "the connection ended before the body did"
 
 PARSER_BUGS = (
     ArithmeticError,
@@ -63,104 +60,76 @@ def recover(recorder: Recorder) -> list[str]:
 
     Needs the source's lock, so no file found open is being written.
 
-    :raises ArchiveError: if the archive cannot be written.
+    :raises ArchiveError: if the archive cannot be written, or the database is that of another archive.
     """
-    messages = []
-    directory = recorder.home.warc / recorder.run.source
-    for path in sorted(directory.glob(f"*{OPEN_SUFFIX}")):
-        file = path.relative_to(recorder.home.warc).as_posix().removesuffix(OPEN_SUFFIX)
-        damage: list[Damage] = []
-        with recorder.explained():
-            # First the rows, then the name: a kill in between leaves the file to be found again.
-            added = index_file(recorder.store, recorder.home, file, damage)
-        torn = repair(path)
-        messages.append(
-            f"a run was killed: {file} closed, {added} records indexed"
-            + (f", its torn end set aside as {torn.name}" if torn else "")
-        )
+    _check_database(recorder)
+    messages = [_close(recorder, path) for path in left_open(recorder.home, recorder.run.source)]
+    messages += _index_unknown(recorder)
+    with recorder.explained():
+        resolve_revisits(recorder.store, recorder.home, recorder.run.source)
     recorder.read_unread()
     return messages + _corrections(recorder)
 
 
-def _corrections(recorder: Recorder) -> list[str]:
-    """Take in corrections that were put into their file by hand, before articles are made."""
-    from unioncrawl.archive.correcting import take_in  # which needs this module
-
-    return [] if recorder.run.source == SOURCE else take_in(recorder.home)
+def left_open(home: Home, source: str) -> list[Path]:
+    """Return the files of ``source`` that are still open. What ``pack`` was writing is a copy, and is not among them."""
+    return sorted((home.warc / source).glob(f"*.warc.gz{OPEN_SUFFIX}"))
 
 
-def index_file(store: Store, home: Home, file: str, damage: list[Damage]) -> int:
-    """Index every record of ``file`` that the database does not know; return how many.
-
-    :param damage: takes what lies between whole records.
-    """
-    source = file.partition("/")[0]
-    run_id = None
-    added = 0
-    records = own_records(home.warc, file, damage)
-    while batch := list(itertools.islice(records, BATCH)):
-        # In small transactions: another source may be being crawled.
-        with transaction(store.db):
-            for position, record in batch:
-                if record.type == "warcinfo":
-                    run_id = _add_run(store, record)
-                added += index_record(store, source, run_id, position, record)
-            store.flush_editions()
-    return added
+def _close(recorder: Recorder, path: Path) -> str:
+    file = path.relative_to(recorder.home.warc).as_posix().removesuffix(OPEN_SUFFIX)
+    with recorder.explained():
+        # First the rows, then the name: a kill in between leaves the file to be found again.
+        added = index_file(recorder.store, recorder.home, file, [], known_end(recorder.store.db, file))
+    torn = repair(path)
+    set_aside = f", its torn end set aside as {torn.name}" if torn else ""
+    return f"a run was killed: {file} closed, {added} records indexed{set_aside}"
 
 
-def index_record(
-    store: Store, source: str, run_id: str | None, position: Position, record: StoredRecord
-) -> int:
-    """Index one record; return 1 if the database did not know it."""
-    if record.type == "metadata" and record.header("Content-Type") == STATE_TYPE:
-        store.apply(_state_of(record))
-        return 0
-    if not is_snapshot(record):
-        return 0
-    role = road.role_of(record.url, source)
-    row = row_of_record(record, position, source=source, role=role, run_id=run_id)
-    if store.has_snapshot(row["id"]):
-        return 0
-    store.add_snapshot(row)
-    return 1
+def _index_unknown(recorder: Recorder) -> list[str]:
+    """Index what is in closed files behind what the database knows of them: it may have been put back from a copy."""
+    messages = []
+    for path in sorted((recorder.home.warc / recorder.run.source).glob("*.warc.*")):
+        file = path.relative_to(recorder.home.warc).as_posix()
+        if not path.name.endswith(WARC_SUFFIXES):
+            continue
+        end = known_end(recorder.store.db, file)
+        if path.stat().st_size > end:
+            with recorder.explained():
+                added = index_file(recorder.store, recorder.home, file, [], end)
+            if added:
+                messages.append(f"the database did not know {added} records of {file}: indexed")
+    return messages
 
 
-def _add_run(store: Store, record: StoredRecord) -> str | None:
-    """Make the row of a run from a file's warcinfo; return its id, ``None`` for a file without one."""
-    lines = record.block.decode("utf-8", "replace").split("\r\n")
-    fields = dict(line.split(": ", 1) for line in lines if ": " in line)
-    run_id = fields.get("unioncrawl-run")
-    if run_id:
-        source, command = fields.get("unioncrawl-source", ""), fields.get("unioncrawl-command", "")
-        started = run_id.removesuffix(f"-{source}")
-        arguments = json.loads(fields.get("unioncrawl-arguments", "{}"))
-        store.add_run(run_id, source, command, arguments, started)
-    return run_id
-
-
-_STATES: dict[str, type[Failure] | type[RunEnded]] = {"failure": Failure, "run-ended": RunEnded}
-
-
-def _state_of(record: StoredRecord) -> Failure | RunEnded | Correction:
-    kind = None
-    try:
-        state = json.loads(record.block)
-        kind = state.pop("state")
-        if kind == STATE:
-            return Correction.of(state)
-        return _STATES[kind](**state)
-    except (AttributeError, CorrectionError, KeyError, TypeError, ValueError) as error:
+def _check_database(recorder: Recorder) -> None:
+    """Raise ``ArchiveError`` if the database names WARC files, and not one of them is there."""
+    home, db = recorder.home, recorder.store.db
+    names = [row[0] for row in db.execute("SELECT name FROM warc_files")]
+    if names and not any(
+        (home.warc / name).exists() or (home.warc / f"{name}{OPEN_SUFFIX}").exists() for name in names
+    ):
         raise ArchiveError(
-            f"record {record.record_id} holds state {kind!r} of a newer unioncrawl ({error}); upgrade it"
-        ) from error
+            f"{home.database} names {len(names)} WARC files, and none of them is below {home.warc}: it is the database of"
+            " another archive, or the files are elsewhere; put them back, or run: unioncrawl rebuild"
+        )
+
+
+def _corrections(recorder: Recorder) -> list[str]:
+    """Take in corrections that were put into their file by hand, before articles are made, and what a kill left of
+    withholdings.
+    """
+    from unioncrawl.archive import correcting, withhold  # which need this module
+
+    taken_in = [] if recorder.run.source == SOURCE else correcting.take_in(recorder.home)
+    return taken_in if recorder.run.source == WITHHELD else taken_in + withhold.take_in(recorder.home)
 
 
 def read_unread(store: Store, home: Home, source: str | None = None) -> int:
     """Read every snapshot that was kept and not read, or by an outdated parser, of ``source`` or of all; return how many."""
     count = 0
     while batch := _unread(store, source):
-        jobs = [read_again(home, row) for row in batch]
+        jobs = [read_again(home, store.db, row) for row in batch]
         with transaction(store.db):
             for row, job in zip(batch, jobs, strict=True):
                 if row["read"] == 2 and isinstance(job, Failure) and job.kind == UnreadablePageError.kind:
@@ -173,7 +142,8 @@ def read_unread(store: Store, home: Home, source: str | None = None) -> int:
 
 
 def _unread(store: Store, source: str | None) -> list[sqlite3.Row]:
-    where = "read != 1" + (" AND source = ?" if source else "")
+    # The + keeps SQLite, which has no statistics, from walking through all snapshots of the source.
+    where = "read != 1" + (" AND +source = ?" if source else "")
     return store.db.execute(
         f"SELECT * FROM snapshots WHERE {where} ORDER BY fetched_at, id LIMIT {BATCH}",
         (source,) if source else (),
@@ -182,6 +152,7 @@ def _unread(store: Store, source: str | None) -> list[sqlite3.Row]:
 
 def read_again(
     home: Home,
+    db: sqlite3.Connection,
     row: Mapping[str, Any] | sqlite3.Row,
     seen: Callable[[HttpMessage], None] = lambda _: None,
 ) -> ItemRead | Failure:
@@ -189,26 +160,20 @@ def read_again(
 
     :param seen: is given the page, if its record can be read.
     """
-    snapshot = stored(row)
-    source = str(row["source"])
+    snapshot_id, source, url, at = row["id"], str(row["source"]), str(row["url"]), str(row["fetched_at"])
     try:
-        http = _page_of(home, snapshot.position)
+        http = _page_of(home, db, row)
         seen(http)
-        return road.travel(snapshot.id, source, snapshot.url, snapshot.fetched_at, http)
+        return road.travel(snapshot_id, source, url, at, http)
     except PageError as error:
         problem = error
     except PARSER_BUGS as error:
         problem = ParserBugError(f"{type(error).__name__}: {error}")
-    return road.failure_of(
-        problem, snapshot_id=snapshot.id, source=source, url=snapshot.url, at=snapshot.fetched_at
-    )
+    return road.failure_of(problem, snapshot_id=snapshot_id, source=source, url=url, at=at)
 
 
-def _page_of(home: Home, position: Position) -> HttpMessage:
+def _page_of(home: Home, db: sqlite3.Connection, row: Mapping[str, Any] | sqlite3.Row) -> HttpMessage:
     try:
-        record = read_record(home.warc, position)
-        if record.is_truncated:
-            raise TruncatedPageError(TRUNCATED)
-        return record.http()
+        return read_page(home, db, row)
     except WarcError as error:
         raise UnreadablePageError(str(error)) from error

@@ -13,17 +13,16 @@ import attrs
 
 from unioncrawl import catalogue, road
 from unioncrawl.archive.correcting import take_in
-from unioncrawl.archive.held import stored
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive.reading import read_page
 from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.archive.recover import UnreadablePageError, read_again, recover
 from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of
 from unioncrawl.archive.store import transaction
-from unioncrawl.errors import UsageProblemError, WarcError
+from unioncrawl.errors import TruncatedPageError, UsageProblemError, WarcError
 from unioncrawl.items import FIELDS, PAGES, Listing
 from unioncrawl.urls import stable_id
-from unioncrawl.warc.files import read_record
 from unioncrawl.warc.http import HttpMessage
 
 BATCH = 200
@@ -143,8 +142,8 @@ def _judge_charsets(recorder: Recorder, source: str) -> None:
     ).fetchall()
     judged = []
     for row in rows:
-        with contextlib.suppress(WarcError):
-            decided = charset_of(read_record(recorder.home.warc, stored(row).position).http())
+        with contextlib.suppress(WarcError, TruncatedPageError):
+            decided = charset_of(read_page(recorder.home, store.db, row))
             if decided != (row["charset"], row["charset_reason"]):
                 judged.append((row["id"], *decided))
     if judged:
@@ -210,7 +209,7 @@ def _read_batch(
     for row in rows:
         result.pages += 1
         page: list[HttpMessage] = []
-        job = read_again(home, row, page.append)
+        job = read_again(home, db, row, page.append)
         if charsets is not None and page:
             decided = charset_of(page[0])
             if decided != (row["charset"], row["charset_reason"]):

@@ -149,10 +149,13 @@ def _address(db: sqlite3.Connection, asked: str) -> str:
     :raises UsageProblemError: if there is none.
     """
     from unioncrawl.archive.corrections import is_web_address
+    from unioncrawl.archive.withholding import WithheldError
     from unioncrawl.cli.show import found
 
     try:
         return str(found(db, asked)["url"])
+    except WithheldError:
+        raise  # a correction repeats what the page said
     except UnioncrawlError as error:
         if not is_web_address(asked):
             raise UsageProblemError(str(error)) from error
@@ -198,11 +201,17 @@ def _take_over(home: Home, file: Path) -> None:
 def _list(home: Home, article: str | None, form: str, *, history: bool) -> None:
     from unioncrawl.archive.corrections import listed
     from unioncrawl.archive.store import Store
+    from unioncrawl.archive.withholding import withheld_ids
     from unioncrawl.urls import stable_id
 
     with contextlib.closing(home.read()) as db:
         about = None if article is None else stable_id(_address(db, article))
-        rows = [row for row in listed(Store(db), about) if history or row["state"] in STANDING]
+        withheld = withheld_ids(db)
+        rows = [
+            row
+            for row in listed(Store(db), about)
+            if row["article_id"] not in withheld and (history or row["state"] in STANDING)
+        ]
     if form == "table":
         for row in rows:
             row["value"] = short(row["value"])

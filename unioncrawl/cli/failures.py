@@ -8,6 +8,7 @@ import click
 
 from unioncrawl import catalogue
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.withholding import WITHHELD
 from unioncrawl.cli.output import emit, format_option
 
 
@@ -26,7 +27,7 @@ def command(source: tuple[str, ...], kind: str | None, resolved: bool, form: str
     """
     for name in source:
         catalogue.check_kept(name)
-    where, values = ["1"], list(source)
+    where, values = [f"article_id NOT IN ({WITHHELD})"], list(source)  # a reason may quote the page
     if source:
         where.append(f"source IN ({', '.join('?' * len(source))})")
     if kind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -11,7 +12,9 @@ import click
 
 from unioncrawl import catalogue
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.withholding import withheld_ids
 from unioncrawl.cli.output import day_range, short
+from unioncrawl.urls import stable_id
 
 if TYPE_CHECKING:
     from unioncrawl.archive.reparse import Change
@@ -50,12 +53,24 @@ def command(
 
     selection = Selection(sources=sources, since=first, until=last, urls=check_urls(urls), failures=failures)
     printer = _PRINTERS[form]()
-    result = reparse(Home.chosen(), selection, printer.change, dry_run=dry_run)
+    home = Home.chosen()
+    with contextlib.closing(home.read()) as db:
+        withheld = withheld_ids(db)
+
+    def report(change: Change) -> None:
+        printer.change(_without_values(change) if stable_id(change.url) in withheld else change)
+
+    result = reparse(home, selection, report, dry_run=dry_run)
     printer.end(result.pages, dry_run=dry_run)
     for line in result.unreadable:
         click.echo(f"unioncrawl: {line}", err=True)
     if result.unreadable:
         raise SystemExit(1)
+
+
+def _without_values(change: Change) -> Change:
+    """Return what changes in a withheld article, without what it says."""
+    return attrs.evolve(change, fields=dict.fromkeys(change.fields, ("withheld", "withheld")))
 
 
 class _Table:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.withholding import named, refusal
 from unioncrawl.charset import decoded
 from unioncrawl.errors import UnioncrawlError
 from unioncrawl.items import FIELDS
@@ -50,23 +51,30 @@ def command(article: str, provenance: bool, html: bool, raw: bool, form: str) ->
 def found(db: sqlite3.Connection, asked: str) -> sqlite3.Row:
     """Return the article that an id, the beginning of one, or an address names.
 
-    :raises UnioncrawlError: if none does, or several do.
+    :raises UnioncrawlError: if none does, several do, or it is withheld.
     """
-    if asked.isascii() and asked.isdigit():
-        rows = _by_id(db, asked)
-    else:
-        rows = db.execute(
-            "SELECT * FROM articles WHERE id IN (SELECT article_id FROM article_urls WHERE url = ?)", (asked,)
-        ).fetchall() or _by_any_alias(db, asked)
-    if not rows:
+    is_id = asked.isascii() and asked.isdigit()
+    rows = _by_id(db, asked) if is_id else _by_address(db, asked)
+    if len(rows) == 1 and (not is_id or rows[0]["id"] == int(asked)):
+        return rows[0]
+    withheld = named(db, asked)
+    if asked in map(str, withheld):
+        raise refusal(db, withheld[0])
+    ids = sorted([*(row["id"] for row in rows), *withheld])
+    if not ids:
         raise UnioncrawlError(f"no article {asked} in the archive; unioncrawl search prints ids")
-    if len(rows) > 1:
-        ids = ", ".join(str(row["id"]) for row in rows[:10])
-        raise UnioncrawlError(
-            f"{asked} begins several ids ({ids}{', …' if len(rows) > 10 else ''}); give more digits"
-        )
-    row: sqlite3.Row = rows[0]
-    return row
+    if len(ids) > 1:
+        several = ", ".join(map(str, ids[:10])) + (", …" if len(ids) > 10 else "")
+        raise UnioncrawlError(f"{asked} begins several ids ({several}); give more digits")
+    if withheld:
+        raise refusal(db, withheld[0])
+    return rows[0]
+
+
+def _by_address(db: sqlite3.Connection, url: str) -> list[sqlite3.Row]:
+    return db.execute(
+        "SELECT * FROM articles WHERE id IN (SELECT article_id FROM article_urls WHERE url = ?)", (url,)
+    ).fetchall() or _by_any_alias(db, url)
 
 
 def _by_id(db: sqlite3.Connection, digits: str) -> list[sqlite3.Row]:
@@ -121,14 +129,14 @@ def whole(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
 
 
 def _print_page(home: Home, db: sqlite3.Connection, row: sqlite3.Row, *, raw: bool) -> None:
-    from unioncrawl.archive.held import stored
-    from unioncrawl.warc.files import read_record
+    from unioncrawl.archive.reading import read_block, read_page
 
     snapshot = db.execute("SELECT * FROM snapshots WHERE id = ?", (row["snapshot_id"],)).fetchone()
-    record = read_record(home.warc, stored(snapshot).position)
-    page = record.block
-    if not raw:
-        page = decoded(record.http().body, snapshot["charset"] or "utf-8", "replace").encode()
+    if raw:
+        page = read_block(home, db, snapshot)
+    else:
+        body = read_page(home, db, snapshot).body
+        page = decoded(body, snapshot["charset"] or "utf-8", "replace").encode()
     click.echo(page, nl=False)
 
 

@@ -10,7 +10,8 @@ from scrapy.exceptions import IgnoreRequest
 
 from unioncrawl import clock
 from unioncrawl.archive.jobs import Exchange
-from unioncrawl.captured import mark
+from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
+from unioncrawl.captured import ARCHIVED, condition_of, mark
 from unioncrawl.extension import recorder_of
 from unioncrawl.road import role_of
 from unioncrawl.wire import META_KEY, Wire
@@ -45,7 +46,7 @@ class CaptureMiddleware:
     async def process_response(self, request: Request, response: Response) -> Response:
         """Return ``response`` unchanged; its record is on the way to the disk."""
         wire = request.meta.pop(META_KEY, None)
-        if "archived" in response.flags or wire is None:
+        if ARCHIVED in response.flags or wire is None:
             return response
         if self.recorder.error is not None:
             raise IgnoreRequest(f"not kept, because the archive cannot be written: {request.url}")
@@ -77,4 +78,5 @@ def exchange_of(request: Request, response: Response, wire: Wire, source: str) -
         payload=response.body,
         ip=str(response.ip_address) if response.ip_address else None,
         truncated="dataloss" in response.flags,
+        not_modified=condition_of(request) if response.status == HTTP_NOT_MODIFIED else None,
     )

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from scrapy.http import Headers
-from scrapy.responsetypes import responsetypes
-
-from unioncrawl.captured import mark
-from unioncrawl.errors import WarcError
+from unioncrawl.archive.reading import read_page
+from unioncrawl.captured import archived_response, mark
+from unioncrawl.errors import TruncatedPageError, WarcError
 from unioncrawl.extension import held_of
-from unioncrawl.warc.files import read_record
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -43,23 +40,9 @@ class ResumeMiddleware:
         if snapshot is None:
             return None
         try:
-            record = read_record(self.held.home.warc, snapshot.position)
-            http = record.http()
-        except WarcError:
+            http = read_page(self.held.home, self.held.db, snapshot)
+        except (WarcError, TruncatedPageError):
             return None  # a damaged record is no answer; verify tells of it
-        if record.is_truncated:
-            return None
-        headers: dict[str, list[str]] = {}
-        for name, value in http.headers:
-            headers.setdefault(name, []).append(value)
-        mark(request, snapshot.id, snapshot.fetched_at)
+        mark(request, snapshot["id"], snapshot["fetched_at"])
         self.stats.inc_value("unioncrawl/resumed")
-        cls = responsetypes.from_args(headers=Headers(headers), url=request.url, body=http.payload[:5000])
-        return cls(
-            request.url,
-            status=http.status,
-            headers=headers,
-            body=http.payload,
-            flags=["archived"],
-            request=request,
-        )
+        return archived_response(request, http)

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 CHUNK = 4096
 """Size of the chunks of a chunked body, in bytes."""
 
+VALIDATORS = ("server", "date", "etag", "last-modified")
+"""Headers that a 304 repeats."""
+
 TLS_HANDSHAKE = 0x16
 """First byte of a TLS connection; no HTTP method begins with it."""
 
@@ -191,7 +194,19 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         host = parts.hostname or urlsplit(f"//{self.headers.get('Host', '')}").hostname or ""
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self.send(self.server.press.answer(host, path))
+        answer = self.server.press.answer(host, path)
+        self.send(not_modified(answer) if self._is_held(answer) else answer)
+
+    def _is_held(self, answer: Answer) -> bool:
+        """Return whether the client says that it has what ``answer`` is (RFC 9110, 13.1)."""
+        given = {name.lower(): value for name, value in answer.headers}
+        asked = self.headers.get("If-None-Match")
+        if answer.status != 200:
+            return False
+        if asked is not None:
+            return asked == given.get("etag")
+        since = self.headers.get("If-Modified-Since")
+        return since is not None and since == given.get("last-modified")
 
     def do_HEAD(self) -> None:
         self.do_GET()
@@ -207,6 +222,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the name is the base class's)
         """Write no log."""
+
+
+def not_modified(answer: Answer) -> Answer:
+    """Return the 304 in place of ``answer``."""
+    kept = [(name, value) for name, value in answer.headers if name.lower() in VALIDATORS]
+    return Answer(304, "Not Modified", kept)
 
 
 def head(answer: Answer) -> bytes:

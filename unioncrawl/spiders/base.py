@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from unioncrawl.archive.recover import TRUNCATED
+from unioncrawl.archive.reading import TRUNCATED
 from unioncrawl.arguments import CrawlArguments, media_kinds
 from unioncrawl.errors import PageError, TruncatedPageError
 from unioncrawl.extension import held_of, unanswered

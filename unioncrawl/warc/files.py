@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -9,8 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from unioncrawl.errors import ArchiveError, WarcError
-from unioncrawl.warc.members import Damage, TornFileError, codec_of, members
+from unioncrawl.warc.members import PACKED_SUFFIX, Damage, TornFileError, codec_of, members
 from unioncrawl.warc.records import Position, StoredRecord, parse_record
+from unioncrawl.warc.zstd_dictionary import frames_beside_records
+
+WARC_SUFFIXES = (".warc.gz", ".warc.zst")
+"""End the names of closed files: as they were written, and packed."""
 
 OPEN_SUFFIX = ".open"
 """Ends the name of a file that is still being written; taken off when it is closed."""
@@ -87,16 +92,32 @@ def read_record(root: Path, position: Position) -> StoredRecord:
     return parse_record(raw)
 
 
+def dictionary_frames(root: Path, file: str) -> list[Position]:
+    """Return where a packed file holds its dictionary: before the first record and behind the last one. Of other
+    files, and where the dictionary is damaged, nothing.
+    """
+    path = locate(root, file)
+    if PACKED_SUFFIX not in path.name:
+        return []
+    with contextlib.suppress(WarcError):  # the records cannot be read either, and that is told of
+        return [
+            Position(file, offset, len(frame), hashlib.sha256(frame).hexdigest())
+            for offset, frame in frames_beside_records(path)
+        ]
+    return []
+
+
 def own_records(
-    root: Path, file: str, damage: list[Damage] | None = None
+    root: Path, file: str, damage: list[Damage] | None = None, start: int | None = None
 ) -> Iterator[tuple[Position, StoredRecord]]:
     """Yield every record of a file of ours with its position.
 
     :param damage: takes what lay between whole records.
+    :param start: where a record begins; those before it are left out.
     :raises TornFileError: at the first damage, if there is no ``damage`` to take it.
     """
     path = locate(root, file)
-    for offset, member, raw in members(path, damage):
+    for offset, member, raw in members(path, damage, start):
         try:
             record = parse_record(raw)
         except WarcError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import zlib
 from typing import BinaryIO
 
@@ -14,6 +15,9 @@ MAGIC = b"\x1f\x8b\x08"
 # A record's gzip header carries no time and no name, so equal records give equal members.
 _GZIP_WBITS = 16 + zlib.MAX_WBITS
 _CHUNK = 1 << 16
+
+_MOST_ROOM = 1 << 20
+"""What a damaged member says of its length is not believed beyond this."""
 
 
 def gzip_member(record: bytes) -> bytes:
@@ -29,13 +33,19 @@ class GzipMembers:
         """Return where the first member begins."""
         return 0
 
+    def record_end(self, file: BinaryIO) -> int:
+        """Return where the last member ends."""
+        return os.fstat(file.fileno()).st_size
+
     def content(self, member: bytes) -> bytes:
         """Return what ``member`` holds.
 
         :raises WarcError: if it is damaged.
         """
+        # The last four bytes say how long the content is: nothing need be moved while it grows.
+        room = min(int.from_bytes(member[-4:], "little"), _MOST_ROOM)
         try:
-            return zlib.decompress(member, _GZIP_WBITS)
+            return zlib.decompress(member, _GZIP_WBITS, max(1, room))
         except zlib.error as error:
             raise WarcError(str(error)) from error
 

@@ -11,13 +11,27 @@ import attrs
 
 from unioncrawl.errors import WarcError
 from unioncrawl.warc.gzip_members import GzipMembers
+from unioncrawl.warc.zstd_frames import ZstdFrames
+
+PACKED_SUFFIX = ".warc.zst"
+"""Ends the name of a packed file; while it is being written, another suffix follows."""
 
 
 class Codec(Protocol):
     """How the records of a file are compressed."""
 
     def record_start(self, file: BinaryIO) -> int:
-        """Return where the first member with a record begins."""
+        """Return where the first member with a record begins.
+
+        :raises WarcError: if nothing in the file can be read.
+        """
+        ...
+
+    def record_end(self, file: BinaryIO) -> int:
+        """Return where the last member with a record ends.
+
+        :raises WarcError: if nothing in the file can be read.
+        """
         ...
 
     def content(self, member: bytes) -> bytes:
@@ -39,9 +53,9 @@ class Codec(Protocol):
         ...
 
 
-def codec_of(path: Path) -> Codec:  # noqa: ARG001 - gzip is what there is so far
-    """Return how the records of ``path`` are compressed."""
-    return GzipMembers()
+def codec_of(path: Path) -> Codec:
+    """Return how the records of ``path`` are compressed, which its name says."""
+    return ZstdFrames(path) if PACKED_SUFFIX in path.name else GzipMembers()
 
 
 class TornFileError(WarcError):
@@ -82,8 +96,14 @@ def members(
     """
     codec = codec_of(path)
     with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        offset = codec.record_start(file) if start is None else start
+        try:
+            begin, size = codec.record_start(file), codec.record_end(file)
+        except WarcError as error:
+            if damage is None:
+                raise TornFileError(path, 0, str(error)) from error
+            damage.append(Damage(path, 0, os.fstat(file.fileno()).st_size, str(error)))
+            return
+        offset = begin if start is None else start
         while offset < size:
             try:
                 member, content = codec.member_at(file, offset)

@@ -8,19 +8,25 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-import io
 import uuid
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import attrs
-from fastwarc.warc import ArchiveIterator, WarcRecord
 
 from unioncrawl import clock
 from unioncrawl.errors import WarcError
+from unioncrawl.warc.heads import split_record
 from unioncrawl.warc.http import HttpMessage, http_head, parse_http
 
 Headers = Sequence[tuple[str, str]]
+
+_PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
+IDENTICAL = _PROFILES + "identical-payload-digest"
+"""Profile of revisits whose payload is that of an earlier response."""
+
+NOT_MODIFIED = _PROFILES + "server-not-modified"
+"""Profile of revisits that are a server's 304."""
 
 
 @attrs.frozen
@@ -38,6 +44,11 @@ class Position:
 
     member_sha256: str
     """Hex SHA-256 of these bytes: finds any flipped bit."""
+
+
+def header_of(headers: Headers, name: str) -> str:
+    """Return the first of ``headers`` called ``name``, whatever its case, or ``""``."""
+    return next((value for key, value in headers if key.lower() == name.lower()), "")
 
 
 def new_record_id() -> str:
@@ -72,7 +83,7 @@ class StoredRecord:
 
     def header(self, name: str) -> str:
         """Return the header called ``name``, or ``""``."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+        return header_of(self.headers, name)
 
     @property
     def record_id(self) -> str:
@@ -115,22 +126,13 @@ def normal_time(date: str) -> str:
 
 
 def parse_record(raw: bytes) -> StoredRecord:
-    """Return the one record that ``raw``, uncompressed, holds.
+    """Return the one record that ``raw``, uncompressed, holds: also one that another tool wrote, whose lines may end
+    in a bare LF, which FastWARC does not read.
 
     :raises WarcError: if it is none.
     """
-    try:
-        for record in ArchiveIterator(io.BytesIO(raw), parse_http=False):
-            return stored_record(record, record.reader.read())
-    except OSError as error:
-        raise WarcError(f"not a WARC record: {error}") from error
-    raise WarcError("not a WARC record")
-
-
-def stored_record(record: WarcRecord, block: bytes) -> StoredRecord:
-    headers = list(record.headers.to_tuples())
-    kind = next((value for name, value in headers if name.lower() == "warc-type"), "")
-    return StoredRecord(kind, headers, block)
+    headers, block = split_record(raw)
+    return StoredRecord(header_of(headers, "WARC-Type"), headers, block)
 
 
 def is_snapshot(record: StoredRecord) -> bool:
@@ -142,6 +144,14 @@ def is_snapshot(record: StoredRecord) -> bool:
     try:
         # The head alone: whoever wants the body decodes it, once.
         return bool(record.date and http_head(record.block, "record"))
+    except WarcError:
+        return False
+
+
+def is_revisit(record: StoredRecord) -> bool:
+    """Return whether a record is a ``revisit`` with an id, an address and a date."""
+    try:
+        return bool(record.type == "revisit" and record.record_id and is_address(record.url) and record.date)
     except WarcError:
         return False
 

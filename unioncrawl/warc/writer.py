@@ -32,16 +32,20 @@ class WarcWriter:
         self.info_id = ""
         """WARC-Record-ID of the present file's ``warcinfo``; empty before the first file."""
 
+        self.infos: list[tuple[str, Position]] = []
+        """Ids and places of the ``warcinfo`` records written; whoever indexes them takes them away."""
+
         self._file: BinaryIO | None = None
         self._path = root
         self._size = 0
         self._serial = 0
         self._full: list[Path] = []
 
-    def append(self, records: Sequence[tuple[Headers, bytes]]) -> list[Position]:
+    def append(self, records: Sequence[tuple[Headers, bytes] | bytes]) -> list[Position]:
         """Write ``records`` to one file, all or none, so that what belongs together is not parted; return
         their positions.
 
+        :param records: headers and block of each, or a whole record that is copied as it is.
         :raises ArchiveError: if the file cannot be written, e.g. because the disk is full. The file then
             ends as it did before.
         """
@@ -107,7 +111,8 @@ class WarcWriter:
             ("WARC-Filename", name),
             ("Content-Type", "application/warc-fields"),
         )
-        self._write([(headers, "".join(f"{key}: {value}\r\n" for key, value in self.info).encode())])
+        fields = "".join(f"{key}: {value}\r\n" for key, value in self.info)
+        self.infos.append((self.info_id, self._write([(headers, fields.encode())])[0]))
 
     def _free_name(self, directory: Path, stamp: str) -> str:
         """Return a name that no file has: two runs may begin at one time where the clock is simulated."""
@@ -117,14 +122,15 @@ class WarcWriter:
             if not any((directory / (name + suffix)).exists() for suffix in ("", OPEN_SUFFIX, TAIL_SUFFIX)):
                 return name
 
-    def _write(self, records: Sequence[tuple[Headers, bytes]]) -> list[Position]:
+    def _write(self, records: Sequence[tuple[Headers, bytes] | bytes]) -> list[Position]:
         assert self._file is not None
         file = self._path.relative_to(self.root).as_posix().removesuffix(OPEN_SUFFIX)
         positions = []
         members = []
         end = self._size
-        for headers, block in records:
-            member = gzip_member(record_bytes(self._with_info(headers), block))
+        for record in records:
+            raw = record if isinstance(record, bytes) else record_bytes(self._with_info(record[0]), record[1])
+            member = gzip_member(raw)
             positions.append(Position(file, end, len(member), hashlib.sha256(member).hexdigest()))
             members.append(member)
             end += len(member)

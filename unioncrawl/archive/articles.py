@@ -1,0 +1,249 @@
+"""Rows of ``articles`` and of what belongs to an article: made from the set of its captures, however they
+came. One that is withheld has none of these rows, and keeps its captures.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from unioncrawl.archive import images
+from unioncrawl.archive.compose import (
+    CONTENT_FIELDS,
+    PLAN_FIELDS,
+    Capture,
+    Composed,
+    absences,
+    changed_fields,
+    compose,
+)
+from unioncrawl.archive.corrections import Correction, manual_values
+from unioncrawl.archive.database import insert
+from unioncrawl.archive.held import GONE_STATUSES
+from unioncrawl.archive.withholding import is_withheld
+from unioncrawl.items import FIELDS
+from unioncrawl.search import index
+
+PARTS = ("article_urls", "images", "revisions", "events")
+"""Tables whose rows belong to an article."""
+
+
+@attrs.frozen
+class Recomposed:
+    """What was found when an article's rows were made again."""
+
+    captures: list[Capture]
+    plans: Sequence[sqlite3.Row]
+    """The plans that list it, if it came or went, which their editions count."""
+
+    is_known: bool
+    """Whether anything is known of it."""
+
+
+class Articles:
+    """Makes and reads the rows of articles. Callers open and end transactions."""
+
+    def __init__(self, db: sqlite3.Connection, *, searched: bool = True) -> None:
+        """Work on ``db``; unless ``searched``, new articles are left out of the search index."""
+        self.db = db
+        self._searched = searched
+
+    # -- what an article is made of
+
+    def captures(self, article_id: int) -> list[Capture]:
+        """Return every capture of an article."""
+        rows = self.db.execute(
+            "SELECT c.*, s.url, s.charset FROM captures c JOIN snapshots s ON s.id = c.snapshot_id"
+            " WHERE c.article_id = ?",
+            (article_id,),
+        )
+        return [
+            Capture(
+                snapshot_id=row["snapshot_id"],
+                url=row["url"],
+                charset=row["charset"],
+                captured_at=row["captured_at"],
+                rank=row["rank"],
+                content_sha256=row["content_sha256"],
+                fields=json.loads(zlib.decompress(row["fields"])),
+            )
+            for row in rows
+        ]
+
+    def corrections(self, article_id: int) -> list[Correction]:
+        """Return the corrections of an article."""
+        rows = self.db.execute("SELECT * FROM corrections WHERE article_id = ?", (article_id,))
+        return [Correction.of_row(row) for row in rows]
+
+    def plans(self, article_id: int) -> list[sqlite3.Row]:
+        """Return the plans that list an article, the newest first."""
+        return self.db.execute(
+            "SELECT plans.* FROM plan_articles JOIN plans USING (snapshot_id)"
+            " WHERE article_id = ? ORDER BY captured_at DESC, snapshot_id DESC",
+            (article_id,),
+        ).fetchall()
+
+    def composed(self, article_id: int, *, corrected: bool = True) -> Composed | None:
+        """Return what an article's captures add up to, without its corrections unless ``corrected``."""
+        captures = self.captures(article_id)
+        if not captures:
+            return None
+        return self._composed(article_id, captures, self.plans(article_id), corrected=corrected)
+
+    def _composed(
+        self, article_id: int, captures: Sequence[Capture], plans: Sequence[sqlite3.Row], *, corrected: bool
+    ) -> Composed:
+        manual = manual_values(self.corrections(article_id)) if corrected else None
+        plan = {name: plans[0][name] for name in PLAN_FIELDS} if plans else None
+        return compose(captures, plan, manual)
+
+    def row(self, article_id: int) -> dict[str, Any] | None:
+        """Return the row that an article should have, ``None`` if it should not be there."""
+        composed = None if is_withheld(self.db, article_id) else self.composed(article_id)
+        return self._row(article_id, composed)[0] if composed else None
+
+    # -- its rows
+
+    def recompose(self, article_id: int) -> Recomposed:
+        """Make an article's rows again from its captures; only what differs is written."""
+        captures = self.captures(article_id)
+        old = self.db.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+        withheld = is_withheld(self.db, article_id)
+        if not captures and old is None and not withheld:
+            return Recomposed(captures, [], is_known=False)
+        plans = self.plans(article_id)
+        if captures and not withheld:
+            composed = self._composed(article_id, captures, plans, corrected=True)
+            self._put_composed(article_id, old, composed, captures)
+        elif old is not None:
+            self._remove(old)
+        came_or_went = old is None or not captures or withheld
+        return Recomposed(captures, plans if came_or_went else [], is_known=True)
+
+    def _put_composed(
+        self, article_id: int, old: sqlite3.Row | None, composed: Composed, captures: list[Capture]
+    ) -> None:
+        row, absent = self._row(article_id, composed)
+        self._put(old, row)
+        is_new = old is None
+        self._put_urls(article_id, row["url"], captures, is_new=is_new)
+        self._put_images(article_id, composed.fields["images"], is_new=is_new)
+        self._put_revisions(article_id, composed, is_new=is_new)
+        self._put_events(article_id, composed, absent, is_new=is_new)
+
+    def _row(self, article_id: int, composed: Composed) -> tuple[dict[str, Any], list[tuple[str, int]]]:
+        """Return the row of an article, and when it was found gone."""
+        item = composed.current.fields
+        row: dict[str, Any] = {"id": article_id, "source": item["source"], "url": item["url"]}
+        for name in FIELDS:
+            value = composed.fields[name]
+            if name != "images":
+                row[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+        absent = absences(composed.captured, self._found_gone(row["url"], composed.current.url))
+        row |= {
+            "text_sha256": hashlib.sha256(row["text"].encode()).hexdigest(),
+            "snapshot_id": composed.current.snapshot_id,
+            "parser": item["parser"],
+            "parser_version": item["parser_version"],
+            "charset": composed.current.charset,
+            "extraction": json.dumps(composed.extraction),
+            "first_seen": composed.first_seen,
+            "last_changed": composed.last_changed,
+            "gone_at": absent[-1][0] if absent and absent[-1][0] > composed.captured[-1] else None,
+        }
+        return row, absent
+
+    def _found_gone(self, *urls: str) -> list[tuple[str, int]]:
+        """Return when one of an article's own addresses was answered with 404 or 410, in order."""
+        marks = ", ".join("?" * len(urls))
+        statuses = ", ".join(map(str, GONE_STATUSES))
+        rows = self.db.execute(
+            f"SELECT fetched_at, id FROM snapshots WHERE url IN ({marks}) AND status IN ({statuses})"
+            " ORDER BY fetched_at, id",
+            urls,
+        )
+        return [(row["fetched_at"], row["id"]) for row in rows]
+
+    def _put(self, old: sqlite3.Row | None, row: dict[str, Any]) -> None:
+        if old is None:
+            insert(self.db, "articles", row)
+            if self._searched:
+                index.put(self.db, row["id"], row["published"], None, row)
+            return
+        changed = [name for name, value in row.items() if old[name] != value]
+        if not changed:
+            return
+        settings = ", ".join(f"{name} = :{name}" for name in row if name != "id")
+        self.db.execute(f"UPDATE articles SET {settings} WHERE id = :id", row)
+        if not {*index.COLUMNS, "published"}.isdisjoint(changed):
+            index.put(self.db, row["id"], row["published"], dict(old), row)
+
+    def _remove(self, old: sqlite3.Row) -> None:
+        index.remove(self.db, old["id"], dict(old))
+        for table in PARTS:
+            self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", (old["id"],))
+        self.db.execute("DELETE FROM articles WHERE id = ?", (old["id"],))
+
+    def _replace_rows(
+        self,
+        table: str,
+        columns: Sequence[str],
+        article_id: int,
+        rows: Sequence[tuple[Any, ...]],
+        *,
+        is_new: bool,
+    ) -> None:
+        """Make ``rows``, without their ``article_id``, the rows of an article in ``table``; write what differs."""
+        if not is_new:
+            held = self.db.execute(
+                f"SELECT {', '.join(columns)} FROM {table} WHERE article_id = ?", (article_id,)
+            ).fetchall()
+            if {tuple(row) for row in held} == set(rows):
+                return
+            self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+        if rows:
+            marks = ", ".join("?" * (len(columns) + 1))
+            self.db.executemany(
+                f"INSERT INTO {table} (article_id, {', '.join(columns)}) VALUES ({marks})",
+                [(article_id, *row) for row in rows],
+            )
+
+    def _put_urls(self, article_id: int, canonical: str, captures: list[Capture], *, is_new: bool) -> None:
+        captured = sorted({capture.url for capture in captures} - {canonical})
+        rows = [(canonical, "canonical"), *((url, "captured") for url in captured)]
+        self._replace_rows("article_urls", ("url", "role"), article_id, rows, is_new=is_new)
+
+    def _put_images(self, article_id: int, pictures: list[dict[str, Any]], *, is_new: bool) -> None:
+        rows = [
+            (seq, picture["url"], picture["caption"], images.newest_snapshot(self.db, picture["url"]))
+            for seq, picture in enumerate(pictures, 1)
+        ]
+        columns = ("seq", "url", "caption", "snapshot_id")
+        self._replace_rows("images", columns, article_id, rows, is_new=is_new)
+
+    def _put_revisions(self, article_id: int, composed: Composed, *, is_new: bool) -> None:
+        rows = []
+        for seq, revision in enumerate(composed.revisions if len(composed.revisions) > 1 else [], 1):
+            changed = changed_fields(composed.revisions[seq - 2], revision) if seq > 1 else []
+            said = {
+                **{name: revision.fields[name] for name in CONTENT_FIELDS},
+                "authors": json.dumps(revision.fields["authors"], ensure_ascii=False),
+            }
+            rows.append(
+                (seq, revision.snapshot_id, revision.captured_at, *said.values(), json.dumps(changed))
+            )
+        columns = ("seq", "snapshot_id", "captured_at", *CONTENT_FIELDS, "changed_fields")
+        self._replace_rows("revisions", columns, article_id, rows, is_new=is_new)
+
+    def _put_events(
+        self, article_id: int, composed: Composed, absent: list[tuple[str, int]], *, is_new: bool
+    ) -> None:
+        rows = [("revised", capture.captured_at, capture.snapshot_id) for capture in composed.revisions[1:]]
+        rows += [("gone", at, snapshot_id) for at, snapshot_id in absent]
+        self._replace_rows("events", ("kind", "at", "snapshot_id"), article_id, rows, is_new=is_new)
