@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import json
+import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,7 @@ from tests.archive.tools import (
     STORY,
     content,
     exchange,
+    execute,
     gone,
     opened,
     plan,
@@ -30,14 +35,29 @@ from tests.archive.tools import (
     warcs,
 )
 from tests.crawl.commands import ROOT, UNMEASURED, environment, run, scrapy_crawl, unioncrawl
+from unioncrawl.archive import derive, rebuild_read
+from unioncrawl.archive import recover as recovery
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.rebuild import rebuild
+from unioncrawl.archive.rebuild_read import Progress
 from unioncrawl.archive.recover import recover
 from unioncrawl.archive.reparse import Selection, reparse
 from unioncrawl.archive.verify import verify
 from unioncrawl.errors import ArchiveError
 from unioncrawl.press import Answer, Press
 from unioncrawl.warc.members import members
+
+MORE_TABLES = ("warc_files", "records", "withholdings")
+
+
+class KilledError(BaseException):
+    """What stands for a kill where none can be made at the very place."""
+
+
+def whole(home: Home) -> dict[str, Any]:
+    """Return all that an archive's database holds, its list of records included."""
+    with contextlib.closing(home.read()) as db:
+        return {**content(home), **tables(db, MORE_TABLES)}
 
 
 def forget(home: Home) -> None:
@@ -46,11 +66,11 @@ def forget(home: Home) -> None:
 
 
 def assert_rebuilt_the_same(home: Home) -> None:
-    before = content(home)
+    before = whole(home)
     forget(home)
     result = rebuild(home)
     assert result.damage == []
-    after = content(home)
+    after = whole(home)
     for name, held in before.items():
         assert after[name] == held, name
     assert not list(home.path.glob("unioncrawl.db?*"))
@@ -152,9 +172,6 @@ def test_a_rebuild_that_is_killed_at_its_end_leaves_no_wrong_database(
     expected = content(crawled)
     real = Path.replace
 
-    class KilledError(BaseException):
-        pass
-
     def replace(self: Path, target: Any) -> Path:
         if self.name.endswith(".rebuilding"):
             raise KilledError
@@ -171,10 +188,13 @@ def test_a_rebuild_that_is_killed_at_its_end_leaves_no_wrong_database(
     assert sorted(path.name for path in crawled.path.iterdir()) == ["locks", "unioncrawl.db", "warc"]
 
 
-def test_a_rebuild_that_cannot_be_written_leaves_the_old_database(crawled: Home) -> None:
+@pytest.mark.parametrize("room", [60_000, 300_000, 500_000])
+def test_a_rebuild_that_finds_no_room_leaves_the_old_database_and_goes_on_later(
+    room: int, crawled: Home
+) -> None:
     before = content(crawled)
     limited = (
-        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"
+        f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\n"
         "from unioncrawl.cli import main; main(['rebuild'])"
     )
     done = run([sys.executable, "-c", limited], environment(crawled.path, **UNMEASURED))
@@ -183,7 +203,10 @@ def test_a_rebuild_that_cannot_be_written_leaves_the_old_database(crawled: Home)
     assert last.startswith("unioncrawl: cannot write ")
     assert "Traceback" not in done.stderr
     assert content(crawled) == before
+    rebuild(crawled)
+    assert content(crawled) == before
     assert not list(crawled.path.glob("*.rebuilding*"))
+    assert verify(crawled).problems == []
 
 
 def test_there_must_be_something_to_rebuild_from(tmp_path: Path) -> None:
@@ -226,7 +249,9 @@ def test_a_torn_file_is_closed_indexed_and_read_and_a_second_start_changes_nothi
     torn(home, cut)
     shutil.rmtree(home.path / "locks")
     with contextlib.closing(sqlite3.connect(home.database)) as db, db:
-        for table in ("snapshots", "captures", "articles", "article_urls", "revisions", "events", "runs"):
+        for table in (
+            "records", "snapshots", "captures", "articles", "article_urls", "revisions", "events", "runs"
+        ):  # fmt: skip
             db.execute(f"DELETE FROM {table}")
         db.execute("INSERT INTO search_fts (search_fts) VALUES ('delete-all')")
         db.execute("DELETE FROM search_rows")
@@ -267,3 +292,297 @@ def test_a_fault_in_a_page_class_makes_a_failure_and_keeps_no_other_page_from_be
     reparse(home, Selection(failures=True), lambda change: changes.append(change.kind), dry_run=False)
     assert changes == ["gained"]
     assert query(home, "SELECT count(*) FROM failures") == [(0,)]
+
+
+# -- going on
+
+
+def stopped(after: int) -> Callable[[Progress], None]:
+    """Return what kills a rebuild when it has told so often how far it came."""
+    left = itertools.count(1)
+
+    def tell(_: Progress) -> None:
+        if next(left) == after:
+            raise KilledError
+
+    return tell
+
+
+@pytest.fixture
+def in_small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuild_read, "BATCH", 2)
+    monkeypatch.setattr(rebuild_read, "RECORDS", 7)
+    monkeypatch.setattr(derive, "BATCH", 3)
+
+
+@pytest.mark.usefixtures("in_small_steps")
+def test_a_rebuild_that_is_stopped_anywhere_goes_on_and_comes_to_the_same(crawled: Home) -> None:
+    expected = whole(crawled)
+    stops = 0
+    while True:
+        try:
+            result = rebuild(crawled, stopped(3 + stops))
+        except KilledError:
+            stops += 1
+            assert whole(crawled) == expected  # the old one
+            continue
+        break
+    assert stops > 5
+    assert str(result.begun).startswith("going on with an unfinished rebuild: ")
+    assert whole(crawled) == expected
+    assert verify(crawled).problems == []
+    assert sorted(path.name for path in crawled.path.iterdir()) == ["locks", "unioncrawl.db", "warc"]
+
+
+def interrupted(home: Home) -> None:
+    """Leave a rebuild when it has read some pages."""
+    with pytest.raises(KilledError):
+        rebuild(home, stopped(3))
+
+
+@pytest.mark.usefixtures("in_small_steps")
+def test_pages_that_were_read_are_not_read_again(crawled: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    again: list[str] = []
+    good = recovery.read_again
+
+    def read_again(*arguments: Any) -> Any:
+        again.append(arguments[2]["url"])
+        return good(*arguments)
+
+    monkeypatch.setattr(rebuild_read, "read_again", read_again)
+    interrupted(crawled)
+    before = list(again)
+    again.clear()
+    rebuild(crawled)
+    (pages,) = query(crawled, "SELECT count(*) FROM snapshots WHERE role != 'other'")[0]
+    assert before
+    # Those that were being read when it was stopped were not kept.
+    assert pages <= len(before) + len(again) <= pages + 2
+
+
+def grow(home: Home) -> None:
+    record(home, [story("新来的一段。", hours=9)])
+
+
+def touch(home: Home) -> None:
+    path = warcs(home)[0]
+    os.utime(path, ns=(0, 0))
+
+
+def age(home: Home) -> None:
+    with contextlib.closing(sqlite3.connect(f"{home.database}.rebuilding")) as db, db:
+        db.execute("UPDATE rebuilding SET value = 'older' WHERE name = 'made by'")
+
+
+def spoil(home: Home) -> None:
+    Path(f"{home.database}.rebuilding-wal").unlink(missing_ok=True)
+    Path(f"{home.database}.rebuilding").write_bytes(b"no database" * 1000)
+
+
+@pytest.mark.usefixtures("in_small_steps")
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        (touch, "has changed since"),
+        (age, "another version of unioncrawl began it"),
+        (spoil, "it is damaged, or had hardly begun"),
+    ],
+)
+def test_what_was_left_is_not_gone_on_with_if_it_would_come_to_something_else(
+    meanwhile: Callable[[Home], None], said: str, crawled: Home
+) -> None:
+    expected = whole(crawled)
+    interrupted(crawled)
+    meanwhile(crawled)
+    begun = rebuild(crawled).begun
+    assert begun is not None
+    assert begun.startswith("beginning again, ")
+    assert begun.endswith(said)
+    assert whole(crawled) == expected
+
+
+@pytest.mark.usefixtures("in_small_steps")
+def test_a_file_that_has_gone_since_is_not_in_the_new_database(crawled: Home) -> None:
+    interrupted(crawled)
+    gone_file = warcs(crawled)[0]
+    gone_file.rename(crawled.path.parent / "elsewhere")
+    grow(crawled)
+    result = rebuild(crawled)
+    assert result.begun is not None
+    assert "is there no more" in result.begun
+    assert result.missing > 0
+    assert query(crawled, "SELECT count(*) FROM warc_files") == [(len(warcs(crawled)),)]
+
+
+@pytest.mark.usefixtures("in_small_steps")
+@pytest.mark.parametrize("after", [3, -2])
+def test_a_file_that_has_come_since_is_in_the_new_database(after: int, crawled: Home) -> None:
+    told: list[Progress] = []
+    rebuild(crawled, told.append)
+    with pytest.raises(KilledError):
+        rebuild(crawled, stopped(after % len(told)))
+    grow(crawled)
+    expected = whole(crawled)
+    result = rebuild(crawled)
+    assert result.begun is not None
+    assert result.begun.endswith("has come since") == (after < 0)
+    assert whole(crawled) == expected
+    assert verify(crawled).problems == []
+
+
+@pytest.mark.usefixtures("in_small_steps")
+def test_afresh_goes_on_with_nothing(crawled: Home) -> None:
+    interrupted(crawled)
+    result = rebuild(crawled, afresh=True)
+    assert result.begun == "beginning again, not going on with an unfinished rebuild: as asked"
+    (pages,) = query(crawled, "SELECT count(*) FROM snapshots WHERE role != 'other'")[0]
+    assert result.pages_read == pages
+
+
+@pytest.mark.usefixtures("in_small_steps")
+def test_damage_that_was_found_before_a_rebuild_was_stopped_is_told_at_its_end(crawled: Home) -> None:
+    path = warcs(crawled)[0]
+    offset, member, _ = list(members(path))[2]
+    data = bytearray(path.read_bytes())
+    data[offset + len(member) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    told: list[Progress] = []
+    expected = rebuild(crawled, told.append).damage
+    with pytest.raises(KilledError):
+        rebuild(crawled, stopped(len(told) - 2))
+    assert len(expected) == 1
+    assert rebuild(crawled).damage == expected
+
+
+@pytest.mark.usefixtures("in_small_steps")
+def test_damage_in_what_was_left_is_told_with_what_to_do(crawled: Home) -> None:
+    expected = content(crawled)
+    told: list[Progress] = []
+    rebuild(crawled, told.append)
+    with pytest.raises(KilledError):
+        rebuild(crawled, stopped(len(told) - 1))
+    left = Path(f"{crawled.database}.rebuilding")
+    with contextlib.closing(sqlite3.connect(left)) as db:
+        page = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'articles'").fetchone()[0]
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    with left.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    with pytest.raises(ArchiveError, match=r"is damaged \(.*; run: unioncrawl rebuild --afresh"):
+        rebuild(crawled)
+    rebuild(crawled, afresh=True)
+    assert content(crawled) == expected
+
+
+# -- a database that may have more in it
+
+
+def test_a_database_of_a_newer_schema_is_replaced_only_if_that_is_said(crawled: Home) -> None:
+    expected = content(crawled)
+    execute(
+        crawled,
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('unioncrawl', 'm0999_x', '')",
+    )
+    done = run(unioncrawl("rebuild"), environment(crawled.path))
+    assert done.returncode == 1
+    assert "is of a newer schema (m0999_x)" in done.stderr
+    assert "--force" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert run(unioncrawl("rebuild", "--force"), environment(crawled.path)).returncode == 0
+    assert content(crawled) == expected
+
+
+def test_a_record_that_lies_in_two_files_is_one_snapshot(crawled: Home) -> None:
+    before = content(crawled)
+    path = warcs(crawled)[0]
+    shutil.copyfile(path, path.with_name("z" + path.name))
+    rebuild(crawled)
+    after = content(crawled)
+    for name in ("snapshots", "records", "warc_files"):
+        del before[name], after[name]
+    assert after == before
+    held = "SELECT count(*) FROM snapshots WHERE warc_file IN (?, ?)"
+    copies = "SELECT count(*) FROM records WHERE type IN ('response', 'revisit')"
+    names = [f"{path.parent.name}/{name}" for name in (path.name, "z" + path.name)]
+    assert query(crawled, copies) == query(crawled, held, *names)
+    responses = "SELECT count(*) FROM snapshots WHERE warc_file = ? AND revisit_of IS NULL"
+    assert query(crawled, responses, names[1]) == [(0,)]
+    (left,) = verify(crawled).problems
+    assert (left.kind, left.next) == ("leftover", "move it away")
+
+
+# -- in several processes
+
+
+def test_several_processes_come_to_the_same(crawled: Home) -> None:
+    expected = whole(crawled)
+    forget(crawled)
+    done = run(unioncrawl("rebuild", "--jobs", "3", "--format", "json"), environment(crawled.path))
+    assert done.returncode == 0, done.stderr
+    (told,) = json.loads(done.stdout)
+    assert told["snapshots"] == len(expected["snapshots"])
+    assert told["articles"] == len(expected["articles"])
+    assert whole(crawled) == expected
+
+
+def crash(_home: Path, _database: Path, row: dict[str, Any]) -> Any:
+    """Stand for a page class that ends its process at one page."""
+    if row["url"] == STORY.url:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return rebuild_read.read_page_of(_home, _database, row)
+
+
+def test_a_page_that_kills_its_reader_is_named(crawled: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = content(crawled)
+    with monkeypatch.context() as patch:
+        patch.setattr(rebuild_read, "read_page_of", crash)
+        with pytest.raises(ArchiveError, match=r"news-1\.html \(record at .* was killed \(SIGSEGV\); mend"):
+            rebuild(crawled, jobs=2)
+    assert content(crawled) == expected
+    forget(crawled)
+    rebuild(crawled, jobs=2)
+    assert content(crawled) == expected
+
+
+@pytest.mark.slow
+def test_a_killed_rebuild_leaves_no_process_and_what_the_next_goes_on_with(crawled: Home) -> None:
+    expected = whole(crawled)
+    for kills in range(40):
+        process = subprocess.Popen(
+            unioncrawl("rebuild", "--jobs", "2"),
+            env=environment(crawled.path),
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            process.wait(0.6 + kills * 0.15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            assert_ends(crawled)
+            continue
+        break
+    assert process.returncode == 0
+    assert kills > 3
+    assert whole(crawled) == expected
+    assert verify(crawled).problems == []
+
+
+def assert_ends(home: Home) -> None:
+    """Fail unless no process works on the archive any more, soon."""
+    deadline = time.monotonic() + 10
+    while workers_of(home):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def workers_of(home: Home) -> list[int]:
+    """Return the workers that serve a rebuild of the archive."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            environ, command = ((process / name).read_bytes() for name in ("environ", "cmdline"))
+            if f"UNIONCRAWL_ARCHIVE={home.path}\0".encode() in environ and b"archive.workers" in command:
+                found.append(int(process.name))
+    return found

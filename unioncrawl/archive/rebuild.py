@@ -1,25 +1,28 @@
-"""The database from the WARCs alone, written beside the old one and swapped in at the end."""
+"""The database from the WARCs alone, written beside the old one and swapped in at the end.
+
+Killed at any instant, the next rebuild goes on with what there is: ``rebuild_begun.py``. Reading:
+``rebuild_read.py``. What is derived is made at once, at the end: ``derive.py``.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import attrs
 
-from unioncrawl.archive import store as stores
 from unioncrawl.archive.correcting import take_in
-from unioncrawl.archive.home import Home
+from unioncrawl.archive.derive import derive
+from unioncrawl.archive.home import LATEST_MIGRATION, Home
 from unioncrawl.archive.locks import own_archive
-from unioncrawl.archive.recover import index_file, read_unread
+from unioncrawl.archive.rebuild_begun import Begun, begin, remove, unfinished
+from unioncrawl.archive.rebuild_read import Filling, Progress, Tell, jobs_for
 from unioncrawl.errors import ArchiveError
-from unioncrawl.warc.files import OPEN_SUFFIX, repair
-from unioncrawl.warc.members import Damage
+from unioncrawl.warc.files import OPEN_SUFFIX, WARC_SUFFIXES, repair, sync_directory
 
-SUFFIX = ".rebuilding"
 OLD_SUFFIX = ".replaced"
 KEPT_SUFFIX = ".before-rebuild"
 
@@ -31,6 +34,8 @@ class Rebuilt:
     files: int = 0
     snapshots: int = 0
     pages_read: int = 0
+    """By this rebuild; one that was interrupted may have read others."""
+
     articles: int = 0
     damage: list[str] = attrs.field(factory=list)
     """A line for every stretch of a file that holds no whole record."""
@@ -44,58 +49,126 @@ class Rebuilt:
     kept: Path | None = None
     """Where the old database is kept if any are missing."""
 
+    begun: str | None = None
+    """What became of an unfinished rebuild, if there was one."""
 
-def rebuild(home: Home, progress: Callable[[str], None] = lambda _: None) -> Rebuilt:
+
+def rebuild(
+    home: Home,
+    tell: Tell = lambda _: None,
+    *,
+    jobs: int | None = None,
+    afresh: bool = False,
+    force: bool = False,
+) -> Rebuilt:
     """Make the database of ``home`` again. Needs the archive alone; the old database stays until the end, and
     is kept beside the new one if it knows of snapshots that the WARCs do not give.
 
+    :param tell: is told how far it came, again and again.
+    :param jobs: how many processes read pages; a number that suits the machine and the archive by default.
+    :param afresh: do not go on with an unfinished rebuild.
+    :param force: replace a database of a newer schema, too.
     :raises ArchiveError: if the archive is being written, holds no WARC, or the disk is full.
     """
-    if not home.has_warcs():
+    if not _files(home, OPEN_SUFFIX):
         raise ArchiveError(f"{home.warc} holds no WARC files; nothing to rebuild from")
     with own_archive(home):
-        new = home.database.with_name(home.database.name + SUFFIX)
-        _remove(new)
+        if not force:
+            _check_old(home.database)
+        new = unfinished(home)
         try:
-            result = _build(home, new, progress)
-            result.missing = _missing(home.database, new)
-            if result.missing:
-                result.kept = _keep(home.database)
+            result = _build(home, tell, jobs, afresh=afresh)
             _swap(new, home.database)
-        except (sqlite3.OperationalError, OSError) as error:
-            raise ArchiveError(f"cannot write {new}: {error}; the old database is untouched") from error
-        finally:
-            _remove(new)
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise _explained(new, error) from error
     # What somebody put into the file has no record yet, and becomes one; what the file lacks is put into it.
     result.corrections = take_in(home)
     return result
 
 
-def _build(home: Home, new: Path, progress: Callable[[str], None]) -> Rebuilt:
-    result = Rebuilt()
-    for path in home.files(f"*{OPEN_SUFFIX}"):
+def _explained(new: Path, error: sqlite3.DatabaseError | OSError) -> Exception:
+    """Return an error that says what to do; a fault of ours as it is."""
+    if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+        return error
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return ArchiveError(f"{new} is damaged ({error}); run: unioncrawl rebuild --afresh")
+    return ArchiveError(
+        f"cannot write {new}: {error}; the old database is untouched, and the next rebuild goes on from here"
+    )
+
+
+def _files(home: Home, *more: str) -> list[Path]:
+    """Return the WARC files of ``home``; those whose names have ``more`` behind their suffix, too."""
+    suffixes = tuple(suffix + end for suffix in WARC_SUFFIXES for end in ("", *more))
+    return [path for path in home.files("*.warc.*") if path.name.endswith(suffixes)]
+
+
+def _check_old(database: Path) -> None:
+    """Raise ``ArchiveError`` if a database is of a newer schema: there may be more in it than we know of."""
+    try:
+        with contextlib.closing(sqlite3.connect(_read_only(database), uri=True)) as db:
+            sql = "SELECT max(name) FROM _sqlite_migrations WHERE migration_set = 'unioncrawl'"
+            newest = db.execute(sql).fetchone()[0]
+    except sqlite3.DatabaseError:
+        return  # none, or a damaged one: that is what rebuilds are for
+    if newest is not None and newest > LATEST_MIGRATION:
+        raise ArchiveError(
+            f"{database} is of a newer schema ({newest}) than this unioncrawl knows; upgrade unioncrawl, or replace it"
+            " with --force"
+        )
+
+
+def _read_only(database: Path) -> str:
+    return f"file:{quote(str(database))}?mode=ro"
+
+
+def _build(home: Home, tell: Tell, jobs: int | None, *, afresh: bool) -> Rebuilt:
+    # What pack was writing is a copy of what is in other files, and stays as it is.
+    for path in home.files(f"*{WARC_SUFFIXES[0]}{OPEN_SUFFIX}"):
         repair(path)
-    with contextlib.closing(stores.connect(new)) as connection:
-        store = stores.Store(connection)
-        for path in home.files("*.warc.gz"):
-            file = path.relative_to(home.warc).as_posix()
-            result.files += 1
-            progress(file)
-            damage: list[Damage] = []
-            index_file(store, home, file, damage)
-            result.damage += map(str, damage)
-        result.pages_read = read_unread(store, home)
-        result.snapshots = connection.execute("SELECT count(*) FROM snapshots").fetchone()[0]
-        result.articles = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
-        # A -wal that outlived the swap would bring the old content back: see docs/archive-format.md.
-        connection.execute("PRAGMA journal_mode=DELETE")
+    files = _files(home)
+    total = sum(path.stat().st_size for path in files)
+    progress = Progress(len(files), total)
+    begun = begin(home, files, afresh=afresh)
+    with contextlib.closing(begun.db):
+        if begun.noted("read") is None:
+            Filling(begun, files, progress, tell).fill(jobs or jobs_for(total))
+            begun.note("read", "all")
+        _derive(begun, progress, tell)
+        result = Rebuilt(files=len(files), pages_read=progress.pages, begun=begun.message)
+        result.damage = begun.damage()
+        result.snapshots = begun.db.execute("SELECT count(*) FROM snapshots").fetchone()[0]
+        result.articles = begun.db.execute("SELECT count(*) FROM articles").fetchone()[0]
+        _keep_what_is_missing(home.database, begun, result)
+        begun.end()
     return result
+
+
+def _derive(begun: Begun, progress: Progress, tell: Tell) -> None:
+    def step(done: int, total: int) -> None:
+        progress.deriving = (done, total)
+        tell(progress)
+
+    derive(begun.db, step)
+
+
+def _keep_what_is_missing(database: Path, begun: Begun, result: Rebuilt) -> None:
+    """Keep a copy of the old database if it knows snapshots that the new one does not."""
+    if kept := begun.noted("kept"):  # by a rebuild that was killed thereafter
+        result.missing, result.kept = int(begun.noted("missing") or 0), Path(kept)
+        return
+    result.missing = _missing(database, begun.path)
+    if result.missing:
+        result.kept = _keep(database)
+        begun.note("missing", str(result.missing))
+        begun.note("kept", str(result.kept))
 
 
 def _missing(old: Path, new: Path) -> int:
     """Return how many snapshots ``old`` knows and ``new`` does not; 0 if ``old`` is not there or unreadable."""
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{quote(str(old))}?mode=ro", uri=True)) as connection:
+        with contextlib.closing(sqlite3.connect(_read_only(old), uri=True)) as connection:
             connection.execute("ATTACH ? AS new", (str(new),))
             sql = "SELECT count(*) FROM main.snapshots WHERE id NOT IN (SELECT id FROM new.snapshots)"
             return int(connection.execute(sql).fetchone()[0])
@@ -112,13 +185,13 @@ def _keep(database: Path) -> Path:
         kept = database.with_name(f"{database.name}{KEPT_SUFFIX}-{number}")
     try:
         with (
-            contextlib.closing(sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True)) as source,
+            contextlib.closing(sqlite3.connect(_read_only(database), uri=True)) as source,
             contextlib.closing(sqlite3.connect(kept)) as target,
         ):
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")
     except BaseException:
-        _remove(kept)
+        remove(kept)
         raise
     return kept
 
@@ -129,15 +202,18 @@ def _swap(new: Path, database: Path) -> None:
     A ``-wal`` of the old one beside the new one would bring the old content back. So the old one goes
     first: a kill in between leaves no database, which says what to do, and never a wrong one.
     """
+    _sync(new)
     old = database.with_name(database.name + OLD_SUFFIX)
     with contextlib.suppress(FileNotFoundError):
         database.replace(old)
     for suffix in ("-wal", "-shm"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
     new.replace(database)
+    sync_directory(database.parent)
     old.unlink(missing_ok=True)
 
 
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+def _sync(path: Path) -> None:
+    """Return once a file has reached the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

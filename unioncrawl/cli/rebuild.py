@@ -2,24 +2,64 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import attrs
 import click
 
 from unioncrawl.archive.home import Home
+from unioncrawl.cli.output import emit, format_option
+
+if TYPE_CHECKING:
+    from unioncrawl.archive.rebuild import Rebuilt
+    from unioncrawl.archive.rebuild_read import Progress
 
 
 @click.command()
-def command() -> None:
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Processes that read pages. Default: one for each processor, 4 at most; 1 for a small archive.",
+)
+@click.option("--afresh", is_flag=True, help="Begin again, whatever an interrupted rebuild has left.")
+@click.option("--force", is_flag=True, help="Replace a database of a newer schema, too.")
+@format_option
+def command(jobs: int | None, afresh: bool, force: bool, form: str) -> None:
     """Make the database again from the WARC files alone.
 
     The old database stays in place until the new one is whole, and is kept beside it if it knows of
-    snapshots that the WARC files do not hold any more. Nothing may write meanwhile.
+    snapshots that the WARC files do not hold any more. Nothing may write meanwhile. Interrupted, it goes
+    on where it was when it is called again.
+
+    \b
+    Examples:
+      unioncrawl rebuild
+      unioncrawl rebuild --jobs 8
     """
     from unioncrawl.archive.rebuild import rebuild
 
-    result = rebuild(Home.chosen(), progress=lambda file: click.echo(f"reading {file}", err=True))
-    click.echo(
-        f"{result.files} files, {result.snapshots} snapshots, {result.pages_read} pages read, {result.articles} articles"
-    )
+    line = _Line()
+    try:
+        result = rebuild(Home.chosen(), line.show, jobs=jobs, afresh=afresh, force=force)
+    finally:
+        line.clear()
+    _print(result, form)
+    if result.damage or result.missing or result.corrections:
+        raise SystemExit(1)
+
+
+def _print(result: Rebuilt, form: str) -> None:
+    if result.begun:
+        click.echo(f"unioncrawl: {result.begun}", err=True)
+    if form == "table":
+        click.echo(
+            f"{result.files} files, {result.snapshots} snapshots, {result.pages_read} pages read, {result.articles} articles"
+        )
+    else:
+        row = {**attrs.asdict(result), "kept": str(result.kept) if result.kept else None}
+        emit([row], list(row), form)
     for line in result.damage:
         click.echo(
             f"unioncrawl: {line}; the whole records before and behind it are in the database", err=True
@@ -32,5 +72,53 @@ def command() -> None:
         )
     for line in result.corrections:
         click.echo(f"unioncrawl: {line}", err=True)
-    if result.damage or result.missing or result.corrections:
-        raise SystemExit(1)
+
+
+class _Line:
+    """A line on a terminal that says how far it came."""
+
+    EVERY_S = 0.2
+
+    def __init__(self) -> None:
+        self._is_shown = sys.stderr.isatty()
+        self._began = time.monotonic()
+        self._last = 0.0
+        self._stage = ""
+        self._stage_began = self._began
+
+    def show(self, progress: Progress) -> None:
+        """Show it, if some time has passed."""
+        now = time.monotonic()
+        if not self._is_shown or now - self._last < self.EVERY_S:
+            return
+        self._last = now
+        stage, share = _stage(progress)
+        if stage != self._stage:
+            self._stage, self._stage_began = stage, now
+        spent = now - self._stage_began
+        left = f", {_span(spent / share - spent)} left" if share and spent > 1 else ""
+        rate = progress.pages / (now - self._began)
+        said = (
+            f"{stage} {share:.0%}: {progress.done_files} of {progress.files} files, {progress.records} records,"
+            f" {progress.pages} pages read, {rate:.0f} a second{left}"
+        )
+        click.echo(f"\r\x1b[K{said}", err=True, nl=False)
+
+    def clear(self) -> None:
+        """Take it away."""
+        if self._is_shown and self._last:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _stage(progress: Progress) -> tuple[str, float]:
+    """Return what is being done, and how much of it is done."""
+    if progress.deriving is None:
+        return "reading", progress.done_bytes / max(1, progress.bytes)
+    done, total = progress.deriving
+    return "composing", done / max(1, total)
+
+
+def _span(seconds: float) -> str:
+    minutes, left = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
