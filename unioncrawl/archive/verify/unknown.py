@@ -1,0 +1,66 @@
+"""Files that the database does not name: what they hold."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from unioncrawl.archive.tiles import row_of_id
+from unioncrawl.archive.verify import digests
+from unioncrawl.archive.verify.head import raw_record
+from unioncrawl.archive.verify.listing import packing
+from unioncrawl.archive.verify.report import REBUILD, RESTORE, Found, Problem
+from unioncrawl.errors import WarcError
+from unioncrawl.warc.members import PACKED_SUFFIX, Damage, members
+
+
+def verify_unknown(db: sqlite3.Connection, path: Path) -> Found:
+    """Return what is wrong with a file of which the database has no row: that, and any damage.
+
+    :raises OSError: if it cannot be read.
+    """
+    found = Found()
+    damage: list[Damage] = []
+    elsewhere: set[str] = set()
+    new, first = 0, ""
+    for offset, member, raw in members(path, damage):
+        found.records += 1
+        found.bytes += len(member)
+        where = f"{path}:{offset}"
+        try:
+            record = raw_record(raw)
+        except WarcError as error:
+            found.problems.append(Problem("damaged", where, f"no record: {error}", RESTORE))
+            continue
+        stated = digests.of_stated(record.text(b"warc-block-digest"))
+        if stated and digests.of_data(stated[0], record.block) != stated[1]:
+            what = f"the {record.text(b'warc-type')} record of {record.url} has another digest than it says"
+            found.problems.append(Problem("damaged", where, what, RESTORE, record.url))
+        told = row_of_id(db, record.text(b"warc-record-id"))
+        if told is None:
+            new += 1
+            first = first or record.url
+        else:
+            elsewhere.add(told.file)
+    found.problems += _damaged(damage)
+    found.problems.append(_unknown(path, found.records, new, first, sorted(elsewhere)))
+    return found
+
+
+def _damaged(damage: list[Damage]) -> Iterator[Problem]:
+    for stretch in damage:
+        what = f"no whole record up to {stretch.end}: {stretch.reason}"
+        yield Problem("damaged", f"{stretch.path}:{stretch.offset}", what, RESTORE)
+
+
+def _unknown(path: Path, records: int, new: int, first: str, elsewhere: list[str]) -> Problem:
+    if records and not new:
+        what = f"all its {records} records are held elsewhere, in {', '.join(elsewhere[:3])}: left over"
+        is_of_pack = any(
+            name.endswith(PACKED_SUFFIX) != path.name.endswith(PACKED_SUFFIX) for name in elsewhere
+        )
+        mend = packing(path) if is_of_pack else "remove it, if verify finds no damage"
+        return Problem("leftover", str(path), what, mend)
+    what = f"{new} records that the database does not know" + (f", the first of {first}" if first else "")
+    return Problem("unindexed", str(path), what, REBUILD, first)
