@@ -1,64 +1,60 @@
-"""Taking in WARCs that other tools made. Records are copied unchanged, with their ids, into files of
+"""Taking in WARCs and WACZs that other tools made. Records are copied unchanged, with their ids, into files of
 ours; then their pages travel the same road as those of a crawl.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
+import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import attrs
-
-from unioncrawl import catalogue, clock, road
+from unioncrawl import clock
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.imports_files import printable
+from unioncrawl.archive.imports_intake import Intake, Report
 from unioncrawl.archive.jobs import Imported, RunEnded
-from unioncrawl.archive.recorder import Recorder, Run, job_bytes
+from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.archive.recover import recover
+from unioncrawl.archive.revisits import resolve_revisits
 from unioncrawl.urls import stable_id
-from unioncrawl.warc.files import TAIL_SUFFIX
-from unioncrawl.warc.foreign import foreign_records
-from unioncrawl.warc.members import TornFileError, members
-from unioncrawl.warc.records import StoredRecord, is_address, is_snapshot, parse_record
+from unioncrawl.warc.foreign import ForeignRecord, foreign_records
+from unioncrawl.warc.members import Damage
 
-BATCH = 200
-BATCH_BYTES = 64_000_000
+__all__ = ["Importer", "Report"]
 
-
-@attrs.define
-class Report:
-    """What became of one file."""
-
-    file: str
-    imported: int = 0
-    """Responses copied."""
-
-    held: int = 0
-    """Responses that the archive had already, by record id."""
-
-    unknown: int = 0
-    """Responses from hosts of no known source; not copied."""
-
-    other: int = 0
-    """Records that are no HTTP response with a body of its own: warcinfo, revisit, resource …"""
-
-    pages_read: int = 0
-    """Pages that became an article, a plan or a failure."""
-
-    damage: str | None = None
-    """Why the file could not be read to its end."""
+TOLD_EVERY = 200
+"""Records between two reports of progress."""
 
 
 class Importer:
     """Imports files into an archive. One run a source, begun with the first record of that source."""
 
-    def __init__(self, home: Home, files: Sequence[Path]) -> None:
+    def __init__(
+        self,
+        home: Home,
+        files: Sequence[Path],
+        *,
+        keep: bool = False,
+        progress: Callable[[Report], None] = lambda _: None,
+    ) -> None:
+        """Import into ``home``.
+
+        :param files: what a person named, for the record.
+        :param keep: whether records of hosts of no known source are kept, unread.
+        :param progress: is told now and then how far a file has come.
+        """
         self.home = home
         self.files = files
+        self.keep = keep
+        self.reports: list[Report] = []
+        self._progress = progress
         self._recorders: dict[str, Recorder] = {}
         self._imported: Counter[str] = Counter()
+        self._infos: dict[str, set[str]] = {}
+        self._revisits: dict[int, list[str]] = {}
+        self._articles_at_first = 0
         self._stack = contextlib.ExitStack()
 
     def __enter__(self) -> Importer:
@@ -67,40 +63,60 @@ class Importer:
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         with self._stack:
             if kind is None:
-                for source in self._imported:
-                    self._recorders[source].write([self._ended(self._recorders[source])])
-
-    def _ended(self, recorder: Recorder) -> RunEnded:
-        at = clock.iso(clock.now())
-        stats = {"unioncrawl/snapshots": self._imported[recorder.run.source]}
-        return RunEnded(run_id=recorder.run.id, reason="finished", at=at, stats=stats)
+                self._finish()
 
     def import_file(self, path: Path) -> Report:
         """Copy the records of known sources in ``path`` and read their pages.
 
-        A truncated file is imported as far as it is whole; ``Report.damage`` then says where it ends.
+        What is whole in a damaged file is imported; ``Report.problems`` then says what is not.
 
         :raises WarcError: if the file is no WARC or cannot be read.
+        :raises ArchiveError: if the archive cannot be written.
         """
         report = Report(printable(path))
-        intake = _Intake(self, report)
-        try:
-            for record in foreign_records(path):
-                intake.take(record)
-        except TornFileError as error:
-            report.damage = printable(f"{error}; what lies before it was imported")
+        intake = Intake(self, report)
+        damage: list[Damage] = []
+        before = self._articles()
+        for count, record in enumerate(foreign_records(path, damage), start=1):
+            intake.take(record)
+            if count % TOLD_EVERY == 0:
+                self._progress(report)
         intake.flush()
-        for recorder in self._recorders.values():
-            report.pages_read += recorder.read_unread()
+        report.damaged = len(damage)
+        report.problems += [
+            printable(f"{one}; what lies before and behind it was imported") for one in damage
+        ]
+        if report.imported or report.revisits:
+            self._resolve()
+        report.pages_read = sum(recorder.read_unread() for recorder in self._recorders.values())
+        report.articles = self._articles() - (before or self._articles_at_first)
+        self._revisits[len(self.reports)] = intake.revisits
+        self.reports.append(report)
         return report
 
-    def write(self, source: str, jobs: Sequence[Imported]) -> None:
-        """Have the recorder of ``source`` write ``jobs``."""
-        self.recorder(source).write(jobs)
-        self._imported[source] += sum(job.record.type == "response" for job in jobs)
+    def database(self, source: str) -> sqlite3.Connection:
+        """Return the connection of the recorder of ``source``, opened if it is not yet."""
+        return self._recorder(source).connection
 
-    def recorder(self, source: str) -> Recorder:
-        """Return the recorder of ``source``, opened if it is not yet."""
+    def write(self, source: str, jobs: Sequence[tuple[Imported, ForeignRecord | None]]) -> None:
+        """Have the recorder of ``source`` write records, each after the ``warcinfo`` that it belongs to, which is
+        copied once a file of ours.
+        """
+        recorder = self._recorder(source)
+        copied = self._infos.setdefault(source, set())
+        before = recorder.warc.info_id
+        out: list[Imported] = []
+        for job, info in jobs:
+            if info is not None and info.record_id and info.record_id not in copied:
+                copied.add(info.record_id)
+                out.append(Imported(source=source, role="other", record=info, raw=info.raw))
+            out.append(job)
+        recorder.write(out)
+        if before and recorder.warc.info_id != before:
+            copied.clear()
+        self._imported[source] += sum(job.record.type in ("response", "revisit") for job, _ in jobs)
+
+    def _recorder(self, source: str) -> Recorder:
         if source not in self._recorders:
             names = [printable(path.name) for path in self.files]
             run = Run(source=source, command="import", arguments={"files": names})
@@ -109,126 +125,42 @@ class Importer:
             )
             self._stack.callback(recorder.close)
             recover(recorder)
+            is_first = not self._recorders
             self._recorders[source] = recorder
+            if is_first:
+                self._articles_at_first = self._articles()
         return self._recorders[source]
 
+    def _any_recorder(self) -> Recorder | None:
+        return next(iter(self._recorders.values()), None)
 
-def printable(name: str | os.PathLike[str]) -> str:
-    """Return a file's name, or a text with one in it, as UTF-8 can hold it: a name may be in any encoding."""
-    return os.fsencode(name).decode("utf-8", "replace")
+    def _articles(self) -> int:
+        """Return how many articles there are; 0 before anything was opened for writing."""
+        recorder = self._any_recorder()
+        if recorder is None:
+            return 0
+        return int(recorder.connection.execute("SELECT count(*) FROM articles").fetchone()[0])
 
+    def _resolve(self) -> None:
+        """Make snapshots of revisits whose payload has come: of any source and from any import before."""
+        recorder = self._any_recorder()
+        if recorder is not None:
+            with recorder.explained():
+                resolve_revisits(recorder.store, self.home)
 
-def _has_request(path: Path, response: str, start: int) -> bool:
-    """Return whether one of our files holds, from ``start`` on, the request of a response, given its record's id."""
-    for _, _, raw in members(path, [], start):
-        if response.encode() in raw:
-            record = parse_record(raw)
-            if record.type == "request" and record.header("WARC-Concurrent-To") == response:
-                return True
-    return False
+    def _finish(self) -> None:
+        """Count the revisits whose payload has not come, and end the runs."""
+        recorder = self._any_recorder()
+        for number, ids in self._revisits.items():
+            assert recorder is not None or not ids
+            for record_id in ids:
+                sql = "SELECT 1 FROM snapshots WHERE id = ?"
+                row = recorder.connection.execute(sql, (stable_id(record_id),)) if recorder else None
+                self.reports[number].unresolved += row is not None and row.fetchone() is None
+        for source in self._imported:
+            self._recorders[source].write([self._ended(self._recorders[source])])
 
-
-class _Intake:
-    """Sorts one file's records: which are copied, and which request belongs to which response."""
-
-    def __init__(self, importer: Importer, report: Report) -> None:
-        self.importer = importer
-        self.report = report
-        self.jobs: dict[str, list[Imported]] = {}
-        self.requests: dict[str, StoredRecord] = {}
-        self.taken: set[str] = set()
-        self.bytes = 0
-        self.waiting: Imported | None = None
-        """The last response, if its request may come next."""
-
-    def flush(self) -> None:
-        """Write what was taken in."""
-        self._add_waiting()
-        for source in list(self.jobs):
-            self._flush(source)
-
-    def take(self, record: StoredRecord) -> None:
-        """Take in one record."""
-        if record.type == "request" and is_address(record.url):
-            if self.waiting and record.header("WARC-Concurrent-To") == self.waiting.record.record_id:
-                self.waiting.request = record
-            else:
-                self._take_request(record)
-            self._add_waiting()
-        elif is_snapshot(record):
-            self._take_response(record)
-        else:
-            self.report.other += 1
-
-    def _take_response(self, record: StoredRecord) -> None:
-        source = catalogue.keeper(record.url)
-        if source is None:
-            self.report.unknown += 1
-            return
-        recorder = self.importer.recorder(source.name)
-        if recorder.store.has_snapshot(stable_id(record.record_id)) or record.record_id in self.taken:
-            self.report.held += 1
-            return
-        self.report.imported += 1
-        self.taken.add(record.record_id)
-        role = road.role_of(record.url)
-        # wget writes the request first and names it in the response; others do it the other way round.
-        request = self.requests.pop(record.header("WARC-Concurrent-To"), None) or self.requests.pop(
-            record.record_id, None
-        )
-        self._add_waiting()
-        self.waiting = Imported(source=source.name, role=role, record=record, request=request)
-        if request is not None:
-            self._add_waiting()
-
-    def _take_request(self, record: StoredRecord) -> None:
-        source = catalogue.keeper(record.url)
-        if source is None:
-            return
-        response = record.header("WARC-Concurrent-To")
-        if response in self.taken or (response and self._was_cut_off(source.name, response)):
-            self.taken.add(response)
-            self._add(Imported(source=source.name, role="other", record=record))
-            return
-        self.requests[record.record_id] = record
-        if response:
-            self.requests[response] = record
-        while len(self.requests) > 2 * BATCH:
-            self.requests.pop(next(iter(self.requests)))
-
-    def _was_cut_off(self, source: str, response: str) -> bool:
-        """Return whether a response is held without its request, because the file it came from ended between
-        them. Only the last response of one of our files can be such a one.
-        """
-        recorder = self.importer.recorder(source)
-        held = recorder.store.last_of_its_file(stable_id(response))
-        if held is None:
-            return False
-        directory = (self.importer.home.warc / held.file).parent
-        name = held.file.rpartition("/")[2]
-        # It may have been imported later, to a file of its own.
-        paths = [
-            path
-            for path in sorted(directory.glob("*.warc.gz*"))
-            if path.name >= name and not path.name.endswith(TAIL_SUFFIX)
-        ]
-        starts = [held.offset, *[0] * len(paths)]
-        return not any(
-            _has_request(path, response, start) for path, start in zip(paths, starts, strict=False)
-        )
-
-    def _add_waiting(self) -> None:
-        if self.waiting is not None:
-            job, self.waiting = self.waiting, None
-            self._add(job)
-
-    def _add(self, job: Imported) -> None:
-        self.jobs.setdefault(job.source, []).append(job)
-        self.bytes += job_bytes(job)
-        if len(self.jobs[job.source]) >= BATCH or self.bytes > BATCH_BYTES:
-            self.flush()
-
-    def _flush(self, source: str) -> None:
-        jobs = self.jobs.pop(source)
-        self.bytes -= sum(map(job_bytes, jobs))
-        self.importer.write(source, jobs)
+    def _ended(self, recorder: Recorder) -> RunEnded:
+        at = clock.iso(clock.now())
+        stats = {"unioncrawl/snapshots": self._imported[recorder.run.source]}
+        return RunEnded(run_id=recorder.run.id, reason="finished", at=at, stats=stats)
