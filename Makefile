@@ -1,8 +1,12 @@
 # make demo   crawl a miniature press on this machine and search what was archived
 # make test   run the tests
+# make peers  install the tools of others that tests hold ours against; make test does it, too
 # make lint   ruff and mypy
 # make sources write docs/sources.md from the docstrings of the sources
+# make torture  kill, fill, cut off and exchange what an archive must survive, and print what was lost
 # make bench  measure, as ratios to baselines in the same run
+# make bench-large  the same in and with an archive of 1,000,000 articles, which takes an hour to make and 12 GB;
+#             kept for the next time with ARGS='--keep DIR'
 #
 # Each creates the virtual environment .venv if it is not there. PYTHON chooses the interpreter (3.11 or newer).
 
@@ -10,15 +14,20 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+PEERS = $(VENV)/peers
 
-.PHONY: demo test lint sources bench clean
+.PHONY: demo test peers lint sources bench bench-large torture clean
 
 demo: $(VENV)/base
 	rm -rf demo
 	$(BIN)/unioncrawl demo --into demo
 
-test: $(VENV)/test
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+test: $(VENV)/test peers
+	UNIONCRAWL_PEERS=$(abspath $(PEERS)) $(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+
+# pywb, wacz and others, which tests hold ours against. Without them these tests are left out, but not where CI is set.
+peers:
+	@$(MAKE) --no-print-directory $(PEERS)/made || echo "no peers: the tests in tests/peers are left out"
 
 lint: $(VENV)/test
 	$(BIN)/ruff check .
@@ -31,6 +40,12 @@ sources: $(VENV)/base
 bench: $(VENV)/test
 	$(BIN)/python -m bench $(ARGS)
 
+bench-large: $(VENV)/test
+	$(BIN)/python -m bench.crawling_on $(ARGS)
+
+torture: $(VENV)/test
+	$(BIN)/python -m torture $(ARGS)
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "unioncrawl needs Python 3.11 or newer; choose one with: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
@@ -41,6 +56,13 @@ $(VENV)/base: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/test: $(VENV)/base
 	$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+# An environment of their own: they pin old versions, and pywb is GPL.
+$(PEERS)/made: constraints-peers.txt $(VENV)/bin/python
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --constraint constraints-peers.txt \
+		pywb wacz cdxj-indexer warcio fastwarc
 	@touch $@
 
 clean:

@@ -20,17 +20,23 @@ COMMANDS = {
     "correct": "correct",
     "crawl": "crawl",
     "demo": "demo",
+    "export": "export",
     "extract": "extract",
     "failures": "failures",
     "import": "imports",
+    "manifest": "manifest",
+    "merge": "merge",
     "new-source": "new_source",
+    "pack": "pack",
     "rebuild": "rebuild",
     "reparse": "reparse",
     "search": "search",
     "show": "show",
     "sources": "sources",
     "stats": "stats",
+    "unpack": "unpack",
     "verify": "verify",
+    "withhold": "withhold",
 }
 """Command to the module in this package that has it, as ``command``."""
 
