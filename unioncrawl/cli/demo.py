@@ -26,14 +26,31 @@ EDITIONS = {
     type=click.Path(path_type=Path, file_okay=False),
     help="A new or empty directory for the archive. Default: one in the system's temporary directory.",
 )
-def command(into: Path | None) -> None:
+@click.option("--kill", is_flag=True, help="Kill each crawl with SIGKILL, twice, and begin it again.")
+def command(into: Path | None, kill: bool) -> None:
     """Crawl a miniature press on this machine, and search what was archived.
 
     The real spiders crawl the sites of two papers, written for this demo and served on 127.0.0.1; their
-    real addresses are led there. No other machine is asked, and ./archive is not touched.
+    real addresses are led there. No other machine is asked, and ./archive is not touched. With --kill it is
+    shown that a crawl which is killed loses nothing and asks for nothing twice.
+
+    \b
+    Examples:
+      unioncrawl demo
+      unioncrawl demo --kill --into killed
     """
     directory = _directory(into)
     os.environ["UNIONCRAWL_ARCHIVE"] = str(directory)
+    if kill:
+        from unioncrawl.cli.demo_kill import show
+
+        show(directory, EDITIONS)
+    else:
+        _crawl(directory)
+    _show(directory)
+
+
+def _crawl(directory: Path) -> None:
     from unioncrawl import crawling
     from unioncrawl.press import Press, demo_sites
 
@@ -54,7 +71,6 @@ def command(into: Path | None) -> None:
             click.echo(f"unioncrawl: {outcome.source}: {outcome.error}", err=True)
     if status := crawling.exit_status(outcomes):
         raise SystemExit(status)
-    _show(directory)
 
 
 def _directory(into: Path | None) -> Path:
