@@ -14,8 +14,8 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
-from unioncrawl.archive.held import stored
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.reading import position_of
 from unioncrawl.generic import extract
 from unioncrawl.warc.files import read_record
 
@@ -37,8 +37,7 @@ def article_pages(home: Home, most: int) -> list[str]:
     with contextlib.closing(home.read()) as db:
         rows = db.execute("SELECT * FROM snapshots WHERE role = 'article' LIMIT ?", [most]).fetchall()
     return [
-        read_record(home.warc, stored(one).position).http().body.decode(one["charset"], "replace")
-        for one in rows
+        read_record(home.warc, position_of(one)).http().body.decode(one["charset"], "replace") for one in rows
     ]
 
 

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
-from pathlib import Path
 
 from bench.baselines import CONCURRENCY
+from bench.table import peak_mb
 from unioncrawl import crawling
-
-
-def peak_kb() -> int:
-    """Return the peak memory of this process in kB.
-
-    ``getrusage`` would not do: its figure outlives ``exec`` and can be that of whoever started the process.
-    """
-    found = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text())
-    assert found is not None
-    return int(found[1])
 
 
 def main() -> None:
@@ -37,7 +26,7 @@ def main() -> None:
             {
                 "pages": outcome.stats["unioncrawl/snapshots"],
                 "seconds": outcome.stats["elapsed_time_seconds"],
-                "peak_mb": peak_kb() / 1024,
+                "peak_mb": peak_mb(),
             }
         )
     )
