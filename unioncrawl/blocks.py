@@ -121,9 +121,11 @@ class Walk:
     def _walk(self, root: HtmlElement) -> None:
         parts = self._parts
         walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        kinds: list[int] = []  # of the elements that are open: asking lxml for a name again is slow
         for event, element in walker:
             if event == "start":
                 kind = _KINDS.get(element.tag) or kind_of(element.tag)
+                kinds.append(kind)
                 if kind == _UNSEEN:
                     walker.skip_subtree()
                     continue
@@ -132,7 +134,7 @@ class Walk:
                 text = element.text
             else:
                 if event == "end":
-                    kind = _KINDS.get(element.tag) or kind_of(element.tag)
+                    kind = kinds.pop()
                     if kind == _BLOCK:
                         self._end(element)
                     elif kind == _ANCHOR:

@@ -15,7 +15,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.spidermiddlewares.httperror import HttpError
 
 import unioncrawl
-from unioncrawl import clock
+from unioncrawl import clock, heap
 from unioncrawl.archive.held import Held
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead, RunEnded
@@ -95,6 +95,7 @@ class ArchiveExtension:
         )
         self.held = Held(home, self.source, settings.getfloat("UNIONCRAWL_RESUME_HOURS"))
         _EXTENSIONS[crawler] = self
+        heap.settle()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

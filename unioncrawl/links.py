@@ -13,7 +13,7 @@ from unioncrawl.blocks import collapsed
 from unioncrawl.urls import link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lxml.html import HtmlElement
 
@@ -79,10 +79,9 @@ def turning(page: SitePage, article: re.Pattern[str]) -> tuple[str | None, str |
     previous = following = None
     if "篇" not in page.response.text:
         return None, None
-    for candidate in links_of(page):
-        if candidate.element.tag != "a" or not article.match(candidate.path):
+    for candidate, called in _called(page):
+        if not article.match(candidate.path):
             continue
-        called = turning_word(candidate)
         if previous is None and _PREVIOUS.match(called):
             previous = candidate.url
         elif following is None and _NEXT.match(called):
@@ -90,17 +89,31 @@ def turning(page: SitePage, article: re.Pattern[str]) -> tuple[str | None, str |
     return previous, following
 
 
-def turning_word(candidate: Link) -> str:
-    """Return the words that call ``candidate`` previous or next, or ``""``."""
-    if _PREVIOUS.match(candidate.text) or _NEXT.match(candidate.text):
-        return candidate.text
-    label = text_before(candidate.element)
-    match = _LABEL_ENDS.search(label)
+def _called(page: SitePage) -> Iterator[tuple[Link, str]]:
+    """Yield the links that are called previous or next, and the words. Resolving all links of a page costs more
+    than all the rest of it.
+    """
+    for element in page.walk.links:
+        if element.tag == "a" and (called := turning_word(element)):
+            for candidate in resolved(page, [element]):
+                yield candidate, called
+
+
+def turning_word(element: HtmlElement) -> str:
+    """Return the words that call a link previous or next, or ``""``."""
+    words = _words(element)
+    text = collapsed(words) if "篇" in words else ""
+    if _PREVIOUS.match(text) or _NEXT.match(text):
+        return text
+    label = text_before(element)
+    match = _LABEL_ENDS.search(label) if "篇" in label else None
     return match[0] if match else ""
 
 
 def _words(element: HtmlElement) -> str:
     """Return the text in ``element``; of one with hundreds of texts in it, which names nothing, the first."""
+    if len(element) == 0:
+        return element.text or ""
     return "".join(itertools.islice(element.itertext(), _MOST_TEXTS))
 
 

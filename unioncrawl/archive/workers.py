@@ -21,6 +21,8 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from unioncrawl import heap
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -182,6 +184,7 @@ def serve(descriptor: int) -> None:
     connection: Connection = Connection(descriptor)
     with contextlib.suppress(EOFError, ConnectionError):
         function = connection.recv()
+        heap.settle()
         connection.send(True)
         while True:
             connection.send(_worked_on(function, connection.recv()))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
+from unioncrawl import heap
 from unioncrawl.archive.home import Home
 from unioncrawl.cli.output import emit, format_option
 
@@ -42,6 +43,7 @@ def command(files: tuple[Path, ...], keep: bool, form: str) -> None:
     from unioncrawl.archive.imports import Importer
     from unioncrawl.archive.imports_files import files_named
 
+    heap.settle()
     named = files_named(files)
     for note in named.notes:
         click.echo(f"unioncrawl: {note}", err=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
+from unioncrawl import heap
 from unioncrawl.archive.home import Home
 from unioncrawl.cli.output import emit, format_option
 
@@ -40,6 +41,7 @@ def command(jobs: int | None, afresh: bool, force: bool, form: str) -> None:
     """
     from unioncrawl.archive.rebuild import rebuild
 
+    heap.settle()
     line = _Line()
     try:
         result = rebuild(Home.chosen(), line.show, jobs=jobs, afresh=afresh, force=force)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from unioncrawl import catalogue
+from unioncrawl import catalogue, heap
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.withholding import withheld_ids
 from unioncrawl.cli.output import day_range, short
@@ -51,6 +51,7 @@ def command(
     first, last = day_range(since, until)
     from unioncrawl.archive.reparse import Selection, check_urls, reparse
 
+    heap.settle()
     selection = Selection(sources=sources, since=first, until=last, urls=check_urls(urls), failures=failures)
     printer = _PRINTERS[form]()
     home = Home.chosen()
