@@ -47,6 +47,8 @@ def main() -> None:
         step=arguments.step,
         again=arguments.again,
     )
+    if arguments.into:
+        arguments.into.mkdir(parents=True, exist_ok=True)
     path = Path(tempfile.mkdtemp(prefix="unioncrawl-torture-", dir=arguments.into))
     print(f"seed {arguments.seed}, in {path}\n\n{HEAD}", flush=True)
     sys.exit(0 if try_all(Stage(path, arguments.seed), chosen, amounts, arguments.jobs) else 1)

@@ -345,9 +345,9 @@ def test_pages_that_were_read_are_not_read_again(crawled: Home, monkeypatch: pyt
     again: list[str] = []
     good = recovery.read_again
 
-    def read_again(*arguments: Any) -> Any:
+    def read_again(*arguments: Any, **more: Any) -> Any:
         again.append(arguments[2]["url"])
-        return good(*arguments)
+        return good(*arguments, **more)
 
     monkeypatch.setattr(rebuild_read, "read_again", read_again)
     interrupted(crawled)
@@ -525,11 +525,11 @@ def test_several_processes_come_to_the_same(crawled: Home) -> None:
     assert whole(crawled) == expected
 
 
-def crash(_home: Path, _database: Path, row: dict[str, Any]) -> Any:
+def crash(_home: Path, _database: Path, unread: rebuild_read.Unread) -> Any:
     """Stand for a page class that ends its process at one page."""
-    if row["url"] == STORY.url:
+    if unread.row["url"] == STORY.url:
         os.kill(os.getpid(), signal.SIGSEGV)
-    return rebuild_read.read_page_of(_home, _database, row)
+    return rebuild_read.read_page_of(_home, _database, unread)
 
 
 def test_a_page_that_kills_its_reader_is_named(crawled: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 README_ZH = ROOT / "README.zh.md"
 ARCHIVE_FORMAT = ROOT / "docs" / "archive-format.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -183,6 +184,26 @@ def test_the_documented_tables_are_those_of_the_database(tables: dict[str, list[
 
 def test_the_documented_columns_are_those_of_the_database_in_order(tables: dict[str, list[str]]) -> None:
     assert documented_tables() == {name: tables[name] for name in documented_tables()}
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "package"),
+    [
+        ("WARC as a format (`warc/`)", "The archive (`archive/`)", "unioncrawl/warc"),
+        ("The archive (`archive/`)", "Searching (`search/`)", "unioncrawl/archive"),
+        ("| module of `archive/verify/` |", "## Exporting", "unioncrawl/archive/verify"),
+        ("## What it is tried against", "## The other roads", "torture"),
+    ],
+)
+def test_every_module_stands_once_in_the_tables_of_the_architecture(
+    begin: str, end: str, package: str
+) -> None:
+    tables = text_of(ARCHITECTURE).partition(begin)[2].partition(end)[0]
+    cells = re.findall(r"^\| (`[^|]+) \|", tables, re.MULTILINE)
+    named = [name for cell in cells for name in re.findall(r"`(\w+\.py)`", cell)]
+    assert sorted(named) == sorted(
+        path.name for path in (ROOT / package).glob("*.py") if not path.name.startswith("__")
+    )
 
 
 def test_every_field_of_an_article_is_documented() -> None:

@@ -22,6 +22,7 @@ from unioncrawl.archive.store import Store, transaction
 from unioncrawl.errors import ArchiveError
 from unioncrawl.urls import stable_id
 from unioncrawl.warc.files import dictionary_frames, own_records, read_record
+from unioncrawl.warc.http import HttpMessage
 from unioncrawl.warc.members import Damage
 from unioncrawl.warc.records import Position, StoredRecord, is_snapshot
 
@@ -39,6 +40,9 @@ class Indexed:
 
     snapshot: dict[str, Any] | None = None
     """Its row in ``snapshots``, if it is a response."""
+
+    page: HttpMessage | None = None
+    """The response itself, if it is whole."""
 
     state: State | None = None
     run: RunBegun | None = None
@@ -76,8 +80,9 @@ def _indexed(
     if not is_snapshot(record):
         return Indexed(place=place, run=run)
     role = road.role_of(record.url, source)
-    row = row_of_record(record, position, source=source, role=role, run_id=run_id)
-    return Indexed(place=place, snapshot=row)
+    http = record.http()
+    row = row_of_record(record, position, source=source, role=role, run_id=run_id, http=http)
+    return Indexed(place=place, snapshot=row, page=None if record.is_truncated else http)
 
 
 _STATES: dict[str, type[Failure] | type[RunEnded] | type[Withholding]] = {

@@ -22,6 +22,7 @@ from unioncrawl.archive.revisits import resolve_revisits
 from unioncrawl.archive.store import Store
 from unioncrawl.archive.workers import CrashError, Workers, WorkersError
 from unioncrawl.errors import ArchiveError
+from unioncrawl.warc.http import HttpMessage
 from unioncrawl.warc.members import Damage
 
 BATCH = 40
@@ -37,6 +38,17 @@ ALONE_BYTES = 2_000_000
 """Up to this size of all files, this process has read their pages before others have started."""
 
 Row = Mapping[str, Any]
+
+
+@attrs.frozen
+class Unread:
+    """A page to be read."""
+
+    row: Row
+    """Of ``snapshots``."""
+
+    page: HttpMessage | None = None
+    """What its record holds, if that has just been met."""
 
 
 @attrs.define
@@ -81,33 +93,34 @@ class Filling:
         :param jobs: how many processes read pages; 1: this one.
         :raises ArchiveError: if reading a page ends the process that reads it.
         """
-        read: Callable[[Row], ItemRead | Failure] = functools.partial(
+        read: Callable[[Unread], ItemRead | Failure] = functools.partial(
             read_page_of, self.home.path, self.begun.path
         )
         if jobs == 1:
-            read = functools.partial(read_again, self.home, self.store.db)
+            read = functools.partial(_read, self.home, self.store.db)
         with Workers(read, jobs) as workers:
             try:
                 self._apply(workers, self._walked())
                 resolve_revisits(self.store, self.home)
                 self._apply(workers, self._unread())
             except CrashError as crash:
+                row = crash.item.row
                 raise ArchiveError(
-                    f"{crash.item['url']} (record at {crash.item['warc_offset']} of {crash.item['warc_file']}): what reads it"
+                    f"{row['url']} (record at {row['warc_offset']} of {row['warc_file']}): what reads it"
                     f" {crash.how}; mend its page class, then rebuild again: it goes on where it was"
                 ) from crash
             except WorkersError as error:
                 raise ArchiveError(f"{error}; try with --jobs 1") from error
 
-    def _apply(self, workers: Workers[Row, ItemRead | Failure], rows: Iterator[list[Row]]) -> None:
-        for results in workers.map(rows):
+    def _apply(self, workers: Workers[Unread, ItemRead | Failure], unread: Iterator[list[Unread]]) -> None:
+        for results in workers.map(unread):
             with transaction(self.store.db):
                 for job in results:
                     self.store.apply(job)
             self.progress.pages += len(results)
             self.tell(self.progress)
 
-    def _unread(self) -> Iterator[list[Row]]:
+    def _unread(self) -> Iterator[list[Unread]]:
         """Yield the snapshots that are in the index and have not been read, in the order in which they lie."""
         last = ("", -1)
         while rows := self.store.db.execute(
@@ -115,10 +128,10 @@ class Filling:
             f" ORDER BY warc_file, warc_offset LIMIT {BATCH}",
             last,
         ).fetchall():
-            yield [dict(row) for row in rows]
+            yield [Unread(dict(row)) for row in rows]
             last = (rows[-1]["warc_file"], rows[-1]["warc_offset"])
 
-    def _walked(self) -> Iterator[list[Row]]:
+    def _walked(self) -> Iterator[list[Unread]]:
         """Put the records of all files into the index, and yield the snapshots that are to be read."""
         yield from self._unread()  # which an earlier rebuild left
         for path in self.files:
@@ -128,7 +141,7 @@ class Filling:
             self.progress.done_files += 1
             self.progress.done_bytes = before + path.stat().st_size
 
-    def _walked_file(self, path: Path) -> Iterator[list[Row]]:
+    def _walked_file(self, path: Path) -> Iterator[list[Unread]]:
         file = path.relative_to(self.home.warc).as_posix()
         before = self.progress.done_bytes
         damage: list[Damage] = []
@@ -147,16 +160,25 @@ class Filling:
         with transaction(self.store.db):
             self.begun.walked(path, [str(stretch) for stretch in damage])
 
-    def _put(self, batch: Sequence[Indexed]) -> list[Row]:
-        """Put records into the index; return the rows of those that are to be read."""
+    def _put(self, batch: Sequence[Indexed]) -> list[Unread]:
+        """Put records into the index; return those that are to be read."""
         with transaction(self.store.db):
-            added = [one.snapshot for one in batch if put(self.store, one)]
-        return [row for row in added if row is not None and not row["read"]]
+            added = [one for one in batch if put(self.store, one)]
+        return [
+            Unread(one.snapshot, one.page)
+            for one in added
+            if one.snapshot is not None and not one.snapshot["read"]
+        ]
 
 
-def read_page_of(home: Path, database: Path, row: Row) -> ItemRead | Failure:
-    """Return what the page objects make of a snapshot: what a worker does."""
-    return read_again(Home(home), _reader(database), row)
+def _read(home: Home, db: sqlite3.Connection, unread: Unread) -> ItemRead | Failure:
+    """Return what the page objects make of a snapshot."""
+    return read_again(home, db, unread.row, page=unread.page)
+
+
+def read_page_of(home: Path, database: Path, unread: Unread) -> ItemRead | Failure:
+    """Do the same in a worker."""
+    return _read(Home(home), _reader(database), unread)
 
 
 @functools.cache

@@ -88,7 +88,7 @@ class Recorder:
         :raises ArchiveError: if it cannot be written, or the source is locked.
         """
         home.prepare()
-        _bring_up_to_date(home)
+        bring_up_to_date(home)
         self.home = home
         self.run = run
         with contextlib.ExitStack() as stack:
@@ -265,7 +265,7 @@ class Recorder:
             self.warc.close(finish=self._is_whole)
 
 
-def _bring_up_to_date(home: Home) -> None:
+def bring_up_to_date(home: Home) -> None:
     """Migrate an older database. Needs the archive alone: a crawl of the older version may be writing.
 
     :raises ArchiveError: if anyone writes in the archive.

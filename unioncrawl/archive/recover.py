@@ -155,14 +155,16 @@ def read_again(
     db: sqlite3.Connection,
     row: Mapping[str, Any] | sqlite3.Row,
     seen: Callable[[HttpMessage], None] = lambda _: None,
+    page: HttpMessage | None = None,
 ) -> ItemRead | Failure:
     """Return what the page objects of today make of a snapshot, given its row.
 
     :param seen: is given the page, if its record can be read.
+    :param page: what the record holds, if it was read already.
     """
     snapshot_id, source, url, at = row["id"], str(row["source"]), str(row["url"]), str(row["fetched_at"])
     try:
-        http = _page_of(home, db, row)
+        http = page or _page_of(home, db, row)
         seen(http)
         return road.travel(snapshot_id, source, url, at, http)
     except PageError as error:

@@ -49,17 +49,24 @@ def row_of_exchange(
 
 
 def row_of_record(
-    record: StoredRecord, position: Position, *, source: str, role: str, run_id: str | None
+    record: StoredRecord,
+    position: Position,
+    *,
+    source: str,
+    role: str,
+    run_id: str | None,
+    http: HttpMessage | None = None,
 ) -> dict[str, Any]:
     """Return the row of a response record that is in a WARC already.
 
+    :param http: the response in it, if it was taken apart already.
     :raises WarcError: if the record holds no HTTP response or no date.
     """
     return _row(
         record_id=record.record_id,
         url=record.url,
         fetched_at=record.date,
-        http=record.http(),
+        http=http or record.http(),
         position=position,
         source=source,
         role=role,

@@ -87,7 +87,7 @@ def _kill(arguments: list[str], directory: Path, press: Press, after: int) -> No
             time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
     click.secho(f"$ kill -9 {process.pid}", bold=True, nl=False)
-    click.echo(f"    # after {after} requests")
+    click.echo(f"    # after {after} request{'' if after == 1 else 's'}")
     for path in sorted((directory / "warc").rglob("*.open")):
         click.echo(f"left behind: {path}, {path.stat().st_size:,} bytes")
 

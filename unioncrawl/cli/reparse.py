@@ -49,12 +49,15 @@ def command(
     for name in sources:
         catalogue.check_kept(name)
     first, last = day_range(since, until)
+    from unioncrawl.archive.recorder import bring_up_to_date
     from unioncrawl.archive.reparse import Selection, check_urls, reparse
 
     heap.settle()
     selection = Selection(sources=sources, since=first, until=last, urls=check_urls(urls), failures=failures)
     printer = _PRINTERS[form]()
     home = Home.chosen()
+    if not dry_run:
+        bring_up_to_date(home)
     with contextlib.closing(home.read()) as db:
         withheld = withheld_ids(db)
 
