@@ -118,9 +118,11 @@ def link_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
     for kind, sql, what in _LINKS:
         for where, url, named in db.execute(f"{sql} LIMIT {MOST}").fetchall():
             place = f"{home.warc / where}" if kind in _AT_A_RECORD else str(where)
-            yield Problem(kind, place, what.format(url=url, named=named), REBUILD, url or "")
+            mend = _RESTORE_AND_REBUILD if kind == "request" else REBUILD
+            yield Problem(kind, place, what.format(url=url, named=named), mend, url or "")
 
 
+_RESTORE_AND_REBUILD = f"where the response was damaged, restore the file from a copy; then {REBUILD}"
 _AT_A_RECORD = ("revisit", "request", "record")
 _PLACE = "s.warc_file || ':' || s.warc_offset, s.url"
 _PLACE_OF_RECORD = "coalesce(f.name, 'of no file') || ':' || r.warc_offset, ''"
