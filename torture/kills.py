@@ -62,6 +62,8 @@ def try_killing(stage: Stage, trial: Trial) -> Tally:
             if not struck:
                 break
             tally.struck += 1
+            if command.asks_press and _has_ended(archive):
+                break  # it was closing: another one would be a new crawl
         run_again(tally, stage, command, archive, press)
         count_asked_again(tally, held, archive, press)
         compare(tally, stage, command, archive, deep=trial.number % DEEP_EVERY == 0)

@@ -427,3 +427,21 @@ def test_an_older_database_is_migrated_by_who_has_the_archive_alone(tmp_path: Pa
         recover(recorder)
     assert query(home, "SELECT type FROM records ORDER BY warc_offset") == [("warcinfo",), ("request",)]
     assert verify(home).problems == []
+
+
+def test_a_database_that_was_killed_before_it_was_begun_is_begun_by_the_next(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sqlite3, sys\n"
+        "db = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "db.execute('PRAGMA cache_size = 1')\n"
+        "db.execute('CREATE TABLE a (x)')\n"
+        "db.execute('BEGIN IMMEDIATE')\n"
+        "db.execute('CREATE TABLE b (x)')\n"
+        "for _ in range(2000): db.execute('INSERT INTO a VALUES (hex(randomblob(200)))')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    home = Home(tmp_path)
+    run([sys.executable, "-c", code, str(home.database)], environment(tmp_path, **UNMEASURED))
+    assert home.database.with_name(home.database.name + "-journal").exists()
+    record(home, [story()])
+    assert query(home, "SELECT url FROM articles") == [(STORY.url,)]

@@ -82,15 +82,15 @@ class Home:
         return any(True for _ in self._matching("*.warc.*"))
 
     def is_outdated(self) -> bool:
-        """Return whether there is a database of an older schema.
+        """Return whether there is a database of an older schema. For those who are about to write.
 
         :raises ArchiveError: if there is one that this version does not understand.
         """
         if not self.database.exists():
             return False
-        connection = opened(
-            self.database, lambda: sqlite3.connect(f"file:{quote(str(self.database))}?mode=ro", uri=True)
-        )
+        # Not read-only: what a kill left of a transaction may have to be rolled back first.
+        uri = f"file:{quote(str(self.database.resolve()))}?mode=rw"
+        connection = opened(self.database, lambda: sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S))
         with contextlib.closing(connection):
             return LATEST_MIGRATION not in check_schema(connection, self.database, writing=True)
 
