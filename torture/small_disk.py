@@ -20,6 +20,7 @@ from torture.kills import run_again
 from torture.running import POLL_S, Done, Running, finished, problems, told
 from torture.stage import Stage
 from torture.tally import Tally
+from unioncrawl.archive.home import Home
 from unioncrawl.press import Press, demo_sites
 
 DISK_BYTES = 64_000_000
@@ -122,7 +123,7 @@ def try_filling(stage: Stage, filling: Filling) -> Tally:
             tally.struck += 1
             _check_stop(tally, filling, done)
         filler.unlink()
-        if (archive / "unioncrawl.db").exists():
+        if Home(archive).has_database():
             harm = [one for one in problems(archive)[1] if not _is_unfinished(one)]
             if done.status or command.template != "empty":
                 tally.note_found(f"{filling}, room made: {told(one)}" for one in harm)

@@ -43,6 +43,12 @@ def condition_of(request: Request) -> Original | None:
     return original
 
 
+def take_condition(request: Request) -> Original | None:
+    """Return the same, and forget it."""
+    original: Original | None = request.meta.pop(_CONDITION_KEY, None)
+    return original
+
+
 ARCHIVED = "archived"
 """Flag of responses that come from the archive: they are not captured again."""
 

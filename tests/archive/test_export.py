@@ -8,10 +8,12 @@ import hashlib
 import itertools
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -21,17 +23,20 @@ from tests.archive.tools import STORY, exchange, opened, query, record, story, w
 from tests.cli.test_bad_input import call
 from tests.crawl.commands import ROOT, environment, run, unioncrawl
 from unioncrawl.archive.export import Exported, NothingToExportError, export_wacz, export_warc
+from unioncrawl.archive.export_records import Member, Records
 from unioncrawl.archive.export_selection import Selection
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.jobs import subject_of
+from unioncrawl.archive.imports import Importer
+from unioncrawl.archive.jobs import RunEnded, subject_of
 from unioncrawl.archive.pack import pack
 from unioncrawl.archive.revisits import original_of_row
 from unioncrawl.archive.withhold import withholding
 from unioncrawl.errors import ArchiveError
 from unioncrawl.warc import wacz
 from unioncrawl.warc.cdxj import BLOCK_LINES, Capture, cdxj_line, write_zipnum
+from unioncrawl.warc.gzip_members import gzip_member
 from unioncrawl.warc.members import members
-from unioncrawl.warc.records import StoredRecord, parse_record
+from unioncrawl.warc.records import StoredRecord, new_record_id, parse_record, record_bytes
 from unioncrawl.warc.surt import surt
 
 Capsys = pytest.CaptureFixture[str]
@@ -170,6 +175,69 @@ def test_the_payload_of_a_withheld_capture_is_left_out_and_said(tmp_path: Path) 
     assert STORY.title.encode() not in b"".join(raws(path))
 
 
+PAGE_ID = "<urn:uuid:11111111-1111-4111-8111-111111111111>"
+OTHER_ID = "<urn:uuid:22222222-2222-4222-8222-222222222222>"
+
+
+def beside(kind: str, target: str, text: str, **naming: str) -> bytes:
+    """Return a record that another tool wrote beside a page, or the page itself."""
+    headers = [
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", naming.pop("id", "") or new_record_id()),
+        ("WARC-Target-URI", target),
+        ("WARC-Date", "2026-11-20T08:00:00Z"),
+        *((f"WARC-{name}", value) for name, value in naming.items()),
+        ("Content-Type", "application/http;msgtype=response" if kind == "response" else "text/plain"),
+    ]
+    return gzip_member(record_bytes(headers, text.encode()))
+
+
+def exported_of(members_given: list[bytes], tmp_path: Path) -> bytes:
+    """Import records, withhold the story, export everything, and return what the records hold."""
+    home, path, given = Home(tmp_path / "archive"), tmp_path / "all.warc.gz", tmp_path / "given.warc.gz"
+    given.write_bytes(b"".join(members_given))
+    with Importer(home, [given], keep=True) as importer:
+        report = importer.import_file(given)
+        assert report.other + report.imported == len(members_given)
+    record(home, [exchange("https://www.workercn.cn/papers/x.jpg", b"x")])
+    with withholding(home) as withholder:
+        withholder.act(STORY.url, by="试验者", because="测试", released=False)
+    export(home, path)
+    return b"".join(raws(path))
+
+
+@pytest.mark.parametrize("is_captured", [True, False], ids=["captured", "withheld before it is captured"])
+def test_what_other_tools_wrote_of_a_withheld_page_is_left_out(is_captured: bool, tmp_path: Path) -> None:
+    page = (story().response_head + story().payload).decode()
+    hidden = [
+        beside("resource", f"urn:text:{STORY.url}", "HIDDEN"),
+        beside("resource", f"urn:view:http://{STORY.url.removeprefix('https://')}", "HIDDEN"),
+        beside("resource", f"urn:thumbnail:{quote(STORY.url, safe='')}", "HIDDEN"),
+        beside("conversion", f"{STORY.url}#text", "HIDDEN"),
+    ]
+    naming = [
+        beside("response", STORY.url, page, id=PAGE_ID),
+        beside("resource", "urn:a", "HIDDEN", **{"Concurrent-To": PAGE_ID}),
+        beside("conversion", "urn:b", "HIDDEN", **{"Refers-To": PAGE_ID}),
+        beside("metadata", "urn:c", "HIDDEN", **{"Concurrent-To": OTHER_ID, "CONCURRENT-TO": PAGE_ID}),
+        beside("metadata", "urn:d", "HIDDEN", **{"Concurrent-To": OTHER_ID, "Refers-To": PAGE_ID}),
+    ]
+    shown = [
+        beside("resource", f"urn:text:{STORY.url}x", "SHOWN"),
+        beside("resource", f"urn:text:{STORY.url.replace('news-1', 'news-9')}", "SHOWN"),
+        beside("metadata", "urn:e", "SHOWN", **{"Concurrent-To": OTHER_ID}),
+    ]
+    exported = exported_of([*(naming if is_captured else []), *hidden, *shown], tmp_path)
+    assert STORY.title.encode() not in exported
+    assert (exported.count(b"HIDDEN"), exported.count(b"SHOWN")) == (0, len(shown))
+
+
+def test_what_was_made_of_a_record_that_is_left_out_is_left_out(tmp_path: Path) -> None:
+    text = beside("resource", f"urn:text:{STORY.url}", "HIDDEN", id=OTHER_ID)
+    made_of_it = beside("conversion", "urn:a", "HIDDEN", **{"Refers-To": OTHER_ID})
+    assert b"HIDDEN" not in exported_of([text, made_of_it], tmp_path)
+
+
 def test_a_damaged_record_is_named_and_all_others_are_exported(
     crawled: Home, tmp_path: Path, capsys: Capsys
 ) -> None:
@@ -213,6 +281,29 @@ def test_files_may_be_packed_while_they_are_exported(crawled: Home, tmp_path: Pa
     result = export_warc(crawled, Selection(), after, index=True, force=False, progress=progress)
     assert result.damage == []
     assert raws(after)[1:] == raws(before)[1:]
+
+
+def test_files_may_be_packed_while_it_is_worked_out_what_is_exported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, before, after = Home(tmp_path / "archive"), tmp_path / "before.warc.gz", tmp_path / "after.warc.gz"
+    with contextlib.closing(opened(home)) as recorder:
+        ended = RunEnded(
+            run_id=recorder.run.id, reason="finished", at="2026-11-20T08:00:00.000000Z", stats={}
+        )
+        recorder.write([story(), ended])
+    export(home, before, sources=("gongren_ribao",))
+    real = Records.member
+
+    def member(self: Records, place: sqlite3.Row) -> Member:
+        pack(home, before="2100-01")
+        return real(self, place)
+
+    monkeypatch.setattr(Records, "member", member)
+    assert export(home, after, sources=("gongren_ribao",)).damage == []
+    assert {path.suffix for path in warcs_of_any_kind(home)} == {".zst"}
+    assert raws(after)[1:] == raws(before)[1:]
+    assert kinds(after).count("metadata") == 1
 
 
 def warcs_of_any_kind(home: Home) -> list[Path]:

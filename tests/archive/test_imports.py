@@ -20,7 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from tests.archive.tools import SOURCE, STORY, content, exchange, opened, query, record, story, warcs
-from tests.crawl.commands import ROOT, environment, run, unioncrawl
+from tests.crawl.commands import ROOT, UNMEASURED, environment, run, unioncrawl
 from unioncrawl import catalogue, road
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.imports import Importer, Report
@@ -670,7 +670,7 @@ def test_an_import_onto_a_full_disk_stops_and_goes_on_when_there_is_room(
     home = Home(tmp_path / "archive")
     command = unioncrawl("import", str(wget_file))
     limited = subprocess.run(
-        command, env=environment(home.path), capture_output=True, text=True, check=False,
+        command, env=environment(home.path, **UNMEASURED), capture_output=True, text=True, check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
     )  # fmt: skip
     assert limited.returncode == 1

@@ -107,6 +107,8 @@ def said(home: Home) -> dict[str, Any]:
             tuple(row) for row in db.execute(f"SELECT {columns} FROM snapshots ORDER BY id")
         ]
         found |= tables(db, ["withholdings"])
+    for name in ("records", "warc_files"):  # ids of records and names of files that a merge makes are its own
+        del found[name]
     return found
 
 

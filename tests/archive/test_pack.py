@@ -526,3 +526,18 @@ def test_a_file_with_records_of_another_tool_comes_back_as_one(tmp_path: Path) -
     unpack(home)
     assert (files(home), records(home)) == (before, held)
     assert is_whole(home)
+
+
+@pytest.mark.parametrize("work", [pack, unpack])
+def test_where_no_archive_is_it_is_said_how_to_begin_one(
+    work: Callable[[Home], Outcome], tmp_path: Path
+) -> None:
+    with pytest.raises(ArchiveError, match=r"no database in .*; run: unioncrawl crawl, or choose another"):
+        work(Home(tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
+    home = Home(tmp_path / "archive")
+    with contextlib.closing(opened(home)) as recorder:
+        recorder.write(captures(2, 1))
+    home.database.unlink()
+    with pytest.raises(ArchiveError, match=r"no database in .*; run: unioncrawl rebuild, or choose another"):
+        work(home)

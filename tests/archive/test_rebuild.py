@@ -42,10 +42,13 @@ from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.rebuild_read import Progress
 from unioncrawl.archive.recover import recover
 from unioncrawl.archive.reparse import Selection, reparse
+from unioncrawl.archive.runs import run_of
 from unioncrawl.archive.verify import verify
 from unioncrawl.errors import ArchiveError
 from unioncrawl.press import Answer, Press
+from unioncrawl.warc.gzip_members import gzip_member
 from unioncrawl.warc.members import members
+from unioncrawl.warc.records import new_record_id, parse_record, record_bytes
 
 MORE_TABLES = ("warc_files", "records", "withholdings")
 
@@ -586,3 +589,43 @@ def workers_of(home: Home) -> list[int]:
             if f"UNIONCRAWL_ARCHIVE={home.path}\0".encode() in environ and b"archive.workers" in command:
                 found.append(int(process.name))
     return found
+
+
+@pytest.mark.parametrize("arguments", ["{broken", "[1]", "[" * 100_000], ids=["broken", "a list", "endless"])
+def test_a_file_that_tells_of_a_run_as_no_file_of_ours_does_is_rebuilt_as_another_tools(
+    arguments: str, tmp_path: Path
+) -> None:
+    home = Home(tmp_path)
+    record(home, [story()])
+    fields = f"unioncrawl-run: 2026-x\r\nunioncrawl-source: x\r\nunioncrawl-arguments: {arguments}\r\n"
+    headers = [
+        ("WARC-Type", "warcinfo"),
+        ("WARC-Record-ID", new_record_id()),
+        ("WARC-Date", "2026-11-20T08:00:00Z"),
+        ("Content-Type", "application/warc-fields"),
+    ]
+    info = record_bytes(headers, fields.encode())
+    (home.warc / SOURCE / "x.warc.gz").write_bytes(gzip_member(info))
+    assert run_of(parse_record(info)) is None
+    forget(home)
+    assert rebuild(home).damage == []
+    assert query(home, "SELECT count(*) FROM runs") == [(1,)]
+    assert verify(home).problems == []
+
+
+def test_a_bit_that_changes_no_content_is_told_of_by_a_rebuild(crawled: Home) -> None:
+    path = warcs(crawled)[0]
+    data = bytearray(path.read_bytes())
+    data[9] ^= 1  # the operating system, in the gzip head of the first record
+    path.write_bytes(data)
+    result = rebuild(crawled)
+    assert [line for line in result.damage if "at 0, warcinfo: not byte for byte" in line]
+    assert result.kept is not None
+
+
+def test_a_file_that_lies_with_another_source_is_told_of_by_a_rebuild(crawled: Home) -> None:
+    path = warcs(crawled)[0]
+    (crawled.warc / "kunming_zonggonghui").mkdir()
+    path.rename(crawled.warc / "kunming_zonggonghui" / path.name)
+    result = rebuild(crawled)
+    assert [line for line in result.damage if f"is of {SOURCE}, by its warcinfo" in line]

@@ -434,9 +434,8 @@ def test_a_database_that_was_killed_before_it_was_begun_is_begun_by_the_next(tmp
         "import os, signal, sqlite3, sys\n"
         "db = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
         "db.execute('PRAGMA cache_size = 1')\n"
-        "db.execute('CREATE TABLE a (x)')\n"
         "db.execute('BEGIN IMMEDIATE')\n"
-        "db.execute('CREATE TABLE b (x)')\n"
+        "db.execute('CREATE TABLE a (x)')\n"
         "for _ in range(2000): db.execute('INSERT INTO a VALUES (hex(randomblob(200)))')\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
@@ -445,3 +444,16 @@ def test_a_database_that_was_killed_before_it_was_begun_is_begun_by_the_next(tmp
     assert home.database.with_name(home.database.name + "-journal").exists()
     record(home, [story()])
     assert query(home, "SELECT url FROM articles") == [(STORY.url,)]
+
+
+def test_an_empty_file_is_no_database(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.database.write_bytes(b"")
+    record(home, [story()])  # nothing was there: it is begun
+    for path in tmp_path.glob("unioncrawl.db*"):
+        path.unlink()
+    home.database.write_bytes(b"")
+    with pytest.raises(ArchiveError, match=r"no database .* run: unioncrawl rebuild"):
+        home.read()
+    with pytest.raises(ArchiveError, match=r"no database .* run: unioncrawl rebuild"):
+        opened(home)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.archive.tools import (
     PLAN,
+    SOURCE,
     STORY,
     content,
     exchange,
@@ -26,13 +27,16 @@ from tests.archive.tools import (
     story,
     warcs,
 )
+from unioncrawl.archive.held import Held
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.imports import Importer
 from unioncrawl.archive.jobs import Exchange, Original
+from unioncrawl.archive.pack import pack
 from unioncrawl.archive.reading import read_page
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.recover import recover
 from unioncrawl.archive.verify import verify
+from unioncrawl.errors import ArchiveError, WarcError
 from unioncrawl.press.gongren_ribao import article_page
 from unioncrawl.warc.gzip_members import gzip_member
 from unioncrawl.warc.records import IDENTICAL, Headers, new_record_id, record_bytes
@@ -96,6 +100,44 @@ def test_another_source_with_the_same_payload_keeps_its_own(tmp_path: Path) -> N
         url = "http://szb.sxworker.com/content/2016-12/05/134352.html"
         recorder.write([exchange(url, b"same", source="shaanxi_gongren_bao")])
     assert [revisit for _, revisit in query(home, KINDS)] == [0, 0]
+
+
+def test_an_error_that_looks_like_a_page_is_no_page(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    body = article_page(STORY).encode()
+    missing = exchange(STORY.url, body, status="404 Not Found")
+    record(home, [missing, story(hours=1), exchange(STORY.url, body, hours=2, status="404 Not Found")])
+    assert query(home, KINDS) == [(404, 0), (200, 0), (404, 1)]
+
+
+def test_an_error_that_is_met_again_is_no_answer_to_go_on_with(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    busy = [exchange(STORY.url, b"busy", hours=hours, status="503 Busy") for hours in (0, 1, 2)]
+    with contextlib.closing(opened(home)) as recorder:
+        recorder.write(busy)
+        recorder.read_unread()
+        with contextlib.closing(Held(home, SOURCE, 24)) as held:
+            assert held.unfinished(STORY.url) is None
+            assert held.newest(STORY.url) is None
+
+
+def test_the_record_of_another_page_is_not_taken_for_this_one(home: Home) -> None:
+    (one, other) = query(home, "SELECT id, warc_offset, warc_length FROM snapshots WHERE revisit_of IS NULL")
+    execute(home, "UPDATE snapshots SET warc_offset = ?, warc_length = ? WHERE id = ?", *other[1:], one[0])
+    with contextlib.closing(home.read()) as db, pytest.raises(WarcError, match="another record"):
+        read_page(home, db, db.execute("SELECT * FROM snapshots WHERE id = ?", [one[0]]).fetchone())
+
+
+def test_a_picture_that_broke_off_is_a_failure_though_no_crawl_said_so(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    url = "https://www.workercn.cn/a.jpg"
+    picture = exchange(url, b"\xff\xd8", headers=[("Content-Type", "image/jpeg")])
+    record(home, [attrs.evolve(picture, truncated=True)])
+    assert query(home, "SELECT kind, url FROM failures") == [("truncated", url)]
+    before = content(home)
+    home.database.unlink()
+    rebuild(home)
+    assert content(home) == before
 
 
 def test_a_damaged_record_is_no_ground_to_keep_no_copy(home: Home) -> None:
@@ -274,8 +316,6 @@ def test_a_database_older_than_the_files_is_brought_up_by_the_next_start(home: H
 
 
 def test_the_database_of_another_archive_is_refused(home: Home, tmp_path: Path) -> None:
-    from unioncrawl.errors import ArchiveError
-
     other = Home(tmp_path / "other")
     record(other, [exchange(PLAN.url, b"elsewhere")], read=False)
     for path in warcs(other):
@@ -283,3 +323,25 @@ def test_the_database_of_another_archive_is_refused(home: Home, tmp_path: Path) 
     shutil.copytree(home.warc, other.warc, dirs_exist_ok=True)
     with contextlib.closing(opened(other)) as recorder, pytest.raises(ArchiveError, match="another archive"):
         recover(recorder)
+
+
+def test_rows_of_a_file_that_was_packed_since_follow_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNIONCRAWL_NOW", "2026-11-20T08:00:00Z")
+    home = Home(tmp_path / "archive")
+    record(home, [plan(), story()], read=False)
+    record(home, [story("另一段。", hours=1)])
+    monkeypatch.setenv("UNIONCRAWL_NOW", "2026-12-20T08:00:00Z")
+    record(home, [story("后来。", hours=800)])
+    old = tmp_path / "old.db"
+    shutil.copy(home.database, old)
+    pack(home)
+    new = content(home)
+    for suffix in ("-wal", "-shm"):
+        home.database.with_name(home.database.name + suffix).unlink(missing_ok=True)
+    shutil.copy(old, home.database)
+    with contextlib.closing(opened(home)) as recorder:
+        recover(recorder)
+    assert content(home) == new
+    assert verify(home).problems == []

@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,14 @@ def test_two_files_swapped_are_two_problems_that_say_where_each_belongs(two: Hom
     assert second.name in found[0].what
     assert first.name in found[1].what
     assert pictures(100, 1)[0].url in found[0].what  # type: ignore[attr-defined]
-    assert found[0].next == f"mv {first} {second}"
+    assert found[1].next == f"what mends {first} mends this, too"
+    before = {path.name: path.read_bytes() for path in (first, second)}
+    subprocess.run(found[0].next, shell=True, check=True)
+    assert {path.name: path.read_bytes() for path in (first, second)} == {
+        first.name: before[second.name],
+        second.name: before[first.name],
+    }
+    assert verify(two).problems == []
 
 
 def test_damage_in_a_swapped_file_is_found_all_the_same(two: Home) -> None:
@@ -149,7 +157,7 @@ def test_a_renamed_file_is_told_by_its_records(two: Home) -> None:
     other = first.with_name("renamed.warc.gz")
     first.rename(other)
     (problem,) = verify(two).problems
-    assert (problem.kind, problem.where, problem.next) == ("misplaced", str(other), f"mv {other} {first}")
+    assert (problem.kind, problem.where, problem.next) == ("misplaced", str(other), f"mv -n {other} {first}")
 
 
 def test_a_copy_under_another_name_is_left_over(two: Home) -> None:

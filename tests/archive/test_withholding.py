@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 import pytest
 
-from tests.archive.test_rebuild import assert_rebuilt_the_same, forget
+from tests.archive.test_rebuild import KilledError, assert_rebuilt_the_same, forget
 from tests.archive.tools import (
     PLAN,
     SOURCE,
@@ -32,6 +32,7 @@ from tests.archive.tools import (
 from tests.cli.test_bad_input import call
 from tests.crawl.commands import environment, run
 from unioncrawl import clock
+from unioncrawl.archive import rebuild as rebuilding
 from unioncrawl.archive import withholding
 from unioncrawl.archive.held import Held
 from unioncrawl.archive.home import Home
@@ -268,6 +269,112 @@ def test_a_reparse_does_not_print_what_a_withheld_article_says(withheld: Home, s
         assert "title" in said
         assert "误读" not in said
         assert STORY.title not in said
+
+
+# -- what is in no record any more
+
+
+def damage_the_records_of(home: Home, kind: str, source: str = withholding.SOURCE) -> None:
+    """Flip a bit in each record of state of a kind."""
+    for path in (home.warc / source).glob("*.warc.gz"):
+        data = bytearray(path.read_bytes())
+        for offset, member, raw in members(path, []):
+            if f'"state": "{kind}"'.encode() in raw:
+                data[offset + len(member) // 2] ^= 1
+        path.write_bytes(data)
+
+
+def test_an_act_whose_record_is_damaged_is_taken_over_by_a_rebuild_and_written_again(
+    withheld: Home, say: Say
+) -> None:
+    acts = query(withheld, "SELECT * FROM withholdings")
+    damage_the_records_of(withheld, "withholding")
+    said = say(withheld, "rebuild", status=1)
+    assert "unioncrawl: 1 acts of withholding were in no record any more: written again\n" in said
+    assert query(withheld, "SELECT * FROM withholdings") == acts
+    assert len(records(withheld)) == 1
+    assert_shown_nowhere(withheld, say)
+    assert "in no record" not in say(withheld, "rebuild", status=1)
+    forget(withheld)
+    assert len(rebuild(withheld).damage) == 1
+    assert query(withheld, "SELECT * FROM withholdings") == acts
+    assert_shown_nowhere(withheld, say)
+
+
+def test_a_rebuild_that_is_killed_before_it_writes_an_act_again_has_not_lost_it(
+    withheld: Home, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage_the_records_of(withheld, "withholding")
+    for place in ("derive", "_swap", "write_again"):
+        with monkeypatch.context() as patched:
+            patched.setattr(rebuilding, place, kill)
+            with pytest.raises(KilledError):
+                rebuild(withheld)
+        assert not rows_of(withheld)["articles"]
+        assert records(withheld) == []
+    assert rebuild(withheld).acts == ["1 acts of withholding were in no record any more: written again"]
+    assert len(records(withheld)) == 1
+    assert_shown_nowhere(withheld, say)
+
+
+def kill(*_: object) -> None:
+    raise KilledError
+
+
+def test_an_act_outlives_a_rebuild_that_was_killed_as_it_swapped_the_databases(
+    withheld: Home, say: Say
+) -> None:
+    damage_the_records_of(withheld, "withholding")
+    withheld.database.rename(withheld.database.with_name("unioncrawl.db.replaced"))
+    assert len(rebuild(withheld).acts) == 1
+    assert_shown_nowhere(withheld, say)
+    assert not list(withheld.path.glob("*.replaced*"))
+
+
+def corrections_written(home: Home) -> int:
+    paths = (home.warc / "corrections").glob("*.warc.gz")
+    return sum(b'"state": "correction"' in raw for path in paths for _, _, raw in members(path, []))
+
+
+@pytest.mark.parametrize("is_in_the_file", [True, False])
+def test_a_correction_whose_record_is_damaged_is_taken_over_by_a_rebuild(
+    is_in_the_file: bool, held: Home, say: Say
+) -> None:
+    say(held, "correct", STORY.url, "subtitle=改过", "--by", "yuan")
+    before, lines = query(held, "SELECT * FROM corrections"), held.corrections.read_bytes()
+    damage_the_records_of(held, "correction", "corrections")
+    if not is_in_the_file:
+        held.corrections.unlink()
+    assert rebuild(held).acts == ["1 corrections were in no record any more: written again"]
+    assert query(held, "SELECT * FROM corrections") == before
+    assert query(held, "SELECT subtitle FROM articles WHERE id = ?", ID) == [("改过",)]
+    assert held.corrections.read_bytes() == lines
+    assert corrections_written(held) == 1
+    assert rebuild(held).acts == []
+
+
+def test_acts_of_another_archive_whose_database_lies_here_are_not_taken_over(
+    withheld: Home, tmp_path: Path
+) -> None:
+    other = Home(tmp_path / "other")
+    record(other, [story(hours=1)])
+    shutil.copy(withheld.database, other.database)
+    result = rebuild(other)
+    assert result.acts == [
+        f"{other.database} has no record in common with this archive: its 1 acts are not taken over"
+    ]
+    assert result.kept is not None
+    assert query(other, "SELECT count(*) FROM withholdings") == [(0,)]
+    assert rows_of(other)["articles"] == 1
+
+
+def test_that_nothing_tells_whether_acts_are_lost_is_said(withheld: Home) -> None:
+    withheld.database.write_bytes(b"no database at all" * 100)
+    assert rebuild(withheld).acts == []
+    damage_the_records_of(withheld, "withholding")
+    withheld.database.write_bytes(b"no database at all" * 100)
+    (said,) = rebuild(withheld).acts
+    assert "whether the damaged records were acts of withholding is not known" in said
 
 
 # -- what an export leaves out

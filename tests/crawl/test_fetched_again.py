@@ -141,3 +141,21 @@ def test_a_304_that_nobody_asked_for_is_a_failure(press: Press, tmp_path: Path) 
         run(scrapy_crawl("gongren_ribao", f"url={STORY}"), environment(tmp_path, press.connect_to))
     assert [record.type for record in records(tmp_path)] == ["response"]
     assert [row["kind"] for row in rows(tmp_path, "SELECT * FROM failures")] == ["http"]
+
+
+@pytest.mark.slow
+def test_a_question_about_one_page_is_not_put_to_another(press: Press, tmp_path: Path) -> None:
+    validators = [("Content-Type", "text/html"), ("Last-Modified", "Wed, 18 Nov 2026 00:10:00 GMT")]
+    with press:
+        answer(press, headers=validators)
+        crawl(press, tmp_path)
+        whole = press.sites[HOST][PATH]  # type: ignore[index]
+        # Now it is elsewhere on the host, under an alias with the same date.
+        alias = PATH.replace("/papers/", "//papers/")
+        press.sites[HOST][PATH] = Answer(301, "Moved", [("Location", f"https://{HOST}{alias}")])  # type: ignore[index]
+        press.sites[HOST][alias] = attrs.evolve(whole, body=whole.body + b"<!-- moved -->")  # type: ignore[index]
+        crawl(press, tmp_path)
+    assert [
+        row["status"] for row in rows(tmp_path, "SELECT status FROM snapshots WHERE url LIKE '%news-%'")
+    ].count(304) == 0
+    assert len(rows(tmp_path, "SELECT * FROM articles")) == 1

@@ -30,8 +30,28 @@ from unioncrawl.archive.withholding import is_withheld
 from unioncrawl.items import FIELDS
 from unioncrawl.search import index
 
-PARTS = ("article_urls", "images", "revisions", "events")
-"""Tables whose rows belong to an article."""
+PARTS: dict[str, tuple[str, ...]] = {
+    "article_urls": ("url", "role"),
+    "images": ("seq", "url", "caption", "snapshot_id"),
+    "revisions": ("seq", "snapshot_id", "captured_at", *CONTENT_FIELDS, "changed_fields"),
+    "events": ("kind", "at", "snapshot_id"),
+}
+"""Tables whose rows belong to an article, and their columns beside ``article_id``."""
+
+PartRows = Sequence[tuple[Any, ...]]
+
+
+@attrs.frozen
+class Derived:
+    """All that an article's captures add up to."""
+
+    row: dict[str, Any]
+    """Of ``articles``."""
+
+    parts: dict[str, PartRows]
+    """Of each table of ``PARTS``: its rows, without their ``article_id``."""
+
+    captures: Sequence[Capture]
 
 
 @attrs.frozen
@@ -105,8 +125,32 @@ class Articles:
 
     def row(self, article_id: int) -> dict[str, Any] | None:
         """Return the row that an article should have, ``None`` if it should not be there."""
-        composed = None if is_withheld(self.db, article_id) else self.composed(article_id)
-        return self._row(article_id, composed)[0] if composed else None
+        derived = self.derived(article_id)
+        return derived.row if derived else None
+
+    def derived(self, article_id: int) -> Derived | None:
+        """Return every row that an article should have, ``None`` if it should not be there."""
+        captures = [] if is_withheld(self.db, article_id) else self.captures(article_id)
+        return self._derived(article_id, captures, self.plans(article_id)) if captures else None
+
+    def _derived(self, article_id: int, captures: Sequence[Capture], plans: Sequence[sqlite3.Row]) -> Derived:
+        composed = self._composed(article_id, captures, plans, corrected=True)
+        row, absent = self._row(article_id, composed)
+        parts = {
+            "article_urls": _urls(row["url"], captures),
+            "images": self._images(composed.fields["images"]),
+            "revisions": _revisions(composed),
+            "events": _events(composed, absent),
+        }
+        return Derived(row, parts, captures)
+
+    def held_parts(self, article_id: int) -> dict[str, PartRows]:
+        """Return the rows that an article has, as :class:`Derived` has those that it should have."""
+        return {table: self._held_rows(table, article_id) for table in PARTS}
+
+    def _held_rows(self, table: str, article_id: int) -> PartRows:
+        sql = f"SELECT {', '.join(PARTS[table])} FROM {table} WHERE article_id = ?"
+        return [tuple(row) for row in self.db.execute(sql, (article_id,))]
 
     # -- its rows
 
@@ -119,23 +163,16 @@ class Articles:
             return Recomposed(captures, [], is_known=False)
         plans = self.plans(article_id)
         if captures and not withheld:
-            composed = self._composed(article_id, captures, plans, corrected=True)
-            self._put_composed(article_id, old, composed, captures)
+            self._put_derived(article_id, old, self._derived(article_id, captures, plans))
         elif old is not None:
             self._remove(old)
         came_or_went = old is None or not captures or withheld
         return Recomposed(captures, plans if came_or_went else [], is_known=True)
 
-    def _put_composed(
-        self, article_id: int, old: sqlite3.Row | None, composed: Composed, captures: list[Capture]
-    ) -> None:
-        row, absent = self._row(article_id, composed)
-        self._put(old, row)
-        is_new = old is None
-        self._put_urls(article_id, row["url"], captures, is_new=is_new)
-        self._put_images(article_id, composed.fields["images"], is_new=is_new)
-        self._put_revisions(article_id, composed, is_new=is_new)
-        self._put_events(article_id, composed, absent, is_new=is_new)
+    def _put_derived(self, article_id: int, old: sqlite3.Row | None, derived: Derived) -> None:
+        self._put(old, derived.row)
+        for table, rows in derived.parts.items():
+            self._replace_rows(table, article_id, rows, is_new=old is None)
 
     def _row(self, article_id: int, composed: Composed) -> tuple[dict[str, Any], list[tuple[str, int]]]:
         """Return the row of an article, and when it was found gone."""
@@ -190,60 +227,45 @@ class Articles:
             self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", (old["id"],))
         self.db.execute("DELETE FROM articles WHERE id = ?", (old["id"],))
 
-    def _replace_rows(
-        self,
-        table: str,
-        columns: Sequence[str],
-        article_id: int,
-        rows: Sequence[tuple[Any, ...]],
-        *,
-        is_new: bool,
-    ) -> None:
+    def _replace_rows(self, table: str, article_id: int, rows: PartRows, *, is_new: bool) -> None:
         """Make ``rows``, without their ``article_id``, the rows of an article in ``table``; write what differs."""
         if not is_new:
-            held = self.db.execute(
-                f"SELECT {', '.join(columns)} FROM {table} WHERE article_id = ?", (article_id,)
-            ).fetchall()
-            if {tuple(row) for row in held} == set(rows):
+            if set(self._held_rows(table, article_id)) == set(rows):
                 return
             self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
         if rows:
+            columns = PARTS[table]
             marks = ", ".join("?" * (len(columns) + 1))
             self.db.executemany(
                 f"INSERT INTO {table} (article_id, {', '.join(columns)}) VALUES ({marks})",
                 [(article_id, *row) for row in rows],
             )
 
-    def _put_urls(self, article_id: int, canonical: str, captures: list[Capture], *, is_new: bool) -> None:
-        captured = sorted({capture.url for capture in captures} - {canonical})
-        rows = [(canonical, "canonical"), *((url, "captured") for url in captured)]
-        self._replace_rows("article_urls", ("url", "role"), article_id, rows, is_new=is_new)
-
-    def _put_images(self, article_id: int, pictures: list[dict[str, Any]], *, is_new: bool) -> None:
-        rows = [
+    def _images(self, pictures: Sequence[dict[str, Any]]) -> PartRows:
+        return [
             (seq, picture["url"], picture["caption"], images.newest_snapshot(self.db, picture["url"]))
             for seq, picture in enumerate(pictures, 1)
         ]
-        columns = ("seq", "url", "caption", "snapshot_id")
-        self._replace_rows("images", columns, article_id, rows, is_new=is_new)
 
-    def _put_revisions(self, article_id: int, composed: Composed, *, is_new: bool) -> None:
-        rows = []
-        for seq, revision in enumerate(composed.revisions if len(composed.revisions) > 1 else [], 1):
-            changed = changed_fields(composed.revisions[seq - 2], revision) if seq > 1 else []
-            said = {
-                **{name: revision.fields[name] for name in CONTENT_FIELDS},
-                "authors": json.dumps(revision.fields["authors"], ensure_ascii=False),
-            }
-            rows.append(
-                (seq, revision.snapshot_id, revision.captured_at, *said.values(), json.dumps(changed))
-            )
-        columns = ("seq", "snapshot_id", "captured_at", *CONTENT_FIELDS, "changed_fields")
-        self._replace_rows("revisions", columns, article_id, rows, is_new=is_new)
 
-    def _put_events(
-        self, article_id: int, composed: Composed, absent: list[tuple[str, int]], *, is_new: bool
-    ) -> None:
-        rows = [("revised", capture.captured_at, capture.snapshot_id) for capture in composed.revisions[1:]]
-        rows += [("gone", at, snapshot_id) for at, snapshot_id in absent]
-        self._replace_rows("events", ("kind", "at", "snapshot_id"), article_id, rows, is_new=is_new)
+def _urls(canonical: str, captures: Sequence[Capture]) -> PartRows:
+    captured = sorted({capture.url for capture in captures} - {canonical})
+    return [(canonical, "canonical"), *((url, "captured") for url in captured)]
+
+
+def _revisions(composed: Composed) -> PartRows:
+    rows = []
+    for seq, revision in enumerate(composed.revisions if len(composed.revisions) > 1 else [], 1):
+        changed = changed_fields(composed.revisions[seq - 2], revision) if seq > 1 else []
+        said = {
+            **{name: revision.fields[name] for name in CONTENT_FIELDS},
+            "authors": json.dumps(revision.fields["authors"], ensure_ascii=False),
+        }
+        rows.append((seq, revision.snapshot_id, revision.captured_at, *said.values(), json.dumps(changed)))
+    return rows
+
+
+def _events(composed: Composed, absent: Sequence[tuple[str, int]]) -> PartRows:
+    rows = [("revised", capture.captured_at, capture.snapshot_id) for capture in composed.revisions[1:]]
+    rows += [("gone", at, snapshot_id) for at, snapshot_id in absent]
+    return rows

@@ -44,7 +44,7 @@ def correcting(home: Home) -> Iterator[Corrector]:
 
     :raises ArchiveError: if there is no archive, or it cannot be written, or corrections are being written.
     """
-    if not home.database.exists():
+    if not home.has_database():
         home.read().close()  # raises, and says what to do
     run = Run(source=SOURCE, command="correct")
     recorder = Recorder(home, run, info=[("description", "corrections made by hand")])

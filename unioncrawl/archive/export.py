@@ -18,7 +18,7 @@ import attrs
 
 import unioncrawl
 from unioncrawl import clock
-from unioncrawl.archive.export_records import Member, Records, add_loose, exported
+from unioncrawl.archive.export_records import Member, Records, add_loose, choose_loose, exported
 from unioncrawl.archive.export_selection import Selected, Selection, create_tables, select
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
@@ -133,10 +133,11 @@ def _selected(home: Home, selection: Selection) -> Iterator[tuple[Records, Expor
         result = Exported(
             file="", captures=selected.captures, withheld=selected.withheld, unresolved=selected.unresolved
         )
+        choose_loose(db, selection, selected)
+        db.execute("COMMIT")
         add_loose(records, selection, selected, result.damage)
         (result.records,) = db.execute("SELECT count(*) FROM export_members").fetchone()
         (result.articles,) = db.execute(f"SELECT count(*) FROM ({_ARTICLES})").fetchone()
-        db.execute("COMMIT")
         if not result.captures:
             raise NothingToExportError(_nothing(selection, selected))
         yield records, result

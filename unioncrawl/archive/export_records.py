@@ -26,8 +26,13 @@ BATCH = 500
 """Rows that are read at a time: between batches, the database is free."""
 
 _GZIP_WBITS = 16 + zlib.MAX_WBITS
+_NAMING = ("warc-concurrent-to", "warc-refers-to")
+"""Headers that name other records."""
+
 _FIRST_OF_HEAD = 4096
 """Bytes that hold nearly every head."""
+
+_PLACE = "file, warc_offset, warc_length, member_sha256, id, is_capture"
 
 _MOVED_CAPTURE = "SELECT warc_file, warc_offset, warc_length, member_sha256 FROM snapshots WHERE id = ?"
 _MOVED_RECORD = (
@@ -128,45 +133,59 @@ def _beginning(member: bytes) -> bytes:
 
 
 def _head(record: bytes) -> dict[str, str]:
+    """Return the headers by their names; what is said several times, apart by spaces, if it names records."""
     end = END.search(record, 0, MAX_HEAD)
-    return {name.lower(): value for name, value in parse_head(record[: end.start() if end else 0])}
+    head: dict[str, str] = {}
+    for name, value in parse_head(record[: end.start() if end else 0]):
+        key = name.lower()
+        head[key] = f"{head[key]} {value}" if key in _NAMING and key in head else value
+    return head
 
 
-def add_loose(records: Records, selection: Selection, selected: Selected, damage: list[str]) -> None:
-    """Add the records that the index ties to no capture and that belong to the selection: how runs ended, failures,
-    corrections, and what other tools wrote.
-
-    :param damage: takes a line for each that cannot be read.
+def choose_loose(db: sqlite3.Connection, selection: Selection, selected: Selected) -> None:
+    """Choose the records that the index ties to no capture and that may belong to the selection: how runs ended,
+    failures, corrections, and what other tools wrote. Which of them do: ``add_loose``.
     """
-    db = records.db
     if selection.is_everything:
         # What other files refer to is taken whether a record needs it or not.
         db.execute(
             f"INSERT OR IGNORE INTO export_members {RECORDS} WHERE type = 'warcinfo' AND source != ?",
             (WITHHELD,),
         )
-        if not selected.withheld_urls:
+        if selected.leaves_out is None:
             db.execute(
                 f"INSERT OR IGNORE INTO export_members {RECORDS} WHERE {LOOSE} AND source != ?", (WITHHELD,)
             )
             return
-    for place in _loose(db, selection):
+    _choose_near(db, selection)
+
+
+def add_loose(records: Records, selection: Selection, selected: Selected, damage: list[str]) -> None:
+    """Add what ``choose_loose`` chose and what belongs to the selection. Reads the records: to be called when no
+    transaction holds the database as it was, or what is packed meanwhile would be looked for where it was.
+
+    :param damage: takes a line for each that cannot be read.
+    """
+    db = records.db
+    left_out = selected.leaves_out
+    for place in _loose_places(db):
         try:
             head = records.member(place).head
         except WarcError as error:
             damage.append(str(error))
             continue
         url = subject_of(head.get("warc-target-uri", "").removeprefix("<").removesuffix(">"))
-        named = head.get("warc-concurrent-to") or head.get("warc-refers-to") or ""
-        of_source = selection.is_by_source and place["source"] in selection.sources
-        if url in selected.withheld_urls:
+        named = [stable_id(one) for name in _NAMING for one in head.get(name, "").split()]
+        if left_out is not None and left_out.has(url, named):
+            left_out.records.add(place["id"])
             continue
+        of_source = selection.is_by_source and place["source"] in selection.sources
         if selection.is_everything or of_source or belongs(db, url, named):
             db.execute("INSERT OR IGNORE INTO export_members VALUES (?, ?, ?, ?, ?, ?)", tuple(place)[:6])
 
 
-def _loose(db: sqlite3.Connection, selection: Selection) -> sqlite3.Cursor:
-    """Return where such records lie that may belong to the selection: in the same files, or corrections."""
+def _choose_near(db: sqlite3.Connection, selection: Selection) -> None:
+    """Choose those in the same files, and corrections."""
     from unioncrawl.archive.corrections import SOURCE as CORRECTIONS
 
     sources = (CORRECTIONS, *(selection.sources if selection.is_by_source else ()))
@@ -176,8 +195,9 @@ def _loose(db: sqlite3.Connection, selection: Selection) -> sqlite3.Cursor:
         (WITHHELD, *sources, selection.is_everything),
     )
     # CROSS JOIN has SQLite go through these files, not through all records.
-    return db.execute(
-        f"SELECT {PLACE_OF_RECORD}, source FROM export_files CROSS JOIN records ON file_id = export_files.id"
+    db.execute(
+        f"INSERT INTO export_loose ({_PLACE}, source) SELECT {PLACE_OF_RECORD}, source"
+        " FROM export_files CROSS JOIN records ON file_id = export_files.id"
         f" JOIN warc_files ON warc_files.id = file_id WHERE {LOOSE}"
     )
 
@@ -223,11 +243,16 @@ def _capture(db: sqlite3.Connection, snapshot_id: int) -> sqlite3.Row | None:
 
 
 def _places(db: sqlite3.Connection) -> Iterator[sqlite3.Row]:
+    sql = "SELECT * FROM export_members WHERE (file, warc_offset) > (?, ?) ORDER BY file, warc_offset"
     last: tuple[Any, ...] = ("", -1)
-    sql = (
-        "SELECT * FROM export_members WHERE (file, warc_offset) > (?, ?)"
-        f" ORDER BY file, warc_offset LIMIT {BATCH}"
-    )
-    while rows := db.execute(sql, last).fetchall():
+    while rows := db.execute(f"{sql} LIMIT {BATCH}", last).fetchall():
         yield from rows
         last = (rows[-1]["file"], rows[-1]["warc_offset"])
+
+
+def _loose_places(db: sqlite3.Connection) -> Iterator[sqlite3.Row]:
+    last = 0
+    sql = f"SELECT {_PLACE}, source, number FROM export_loose WHERE number > ? ORDER BY number LIMIT {BATCH}"
+    while rows := db.execute(sql, (last,)).fetchall():
+        yield from rows
+        last = rows[-1]["number"]

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
 
-from unioncrawl.archive.withholding import withheld_ids, withheld_snapshots
+from unioncrawl.archive.export_withheld import LeftOut
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.search.find import find
 from unioncrawl.urls import stable_id
@@ -71,13 +72,18 @@ class Selected:
     unresolved: int = 0
     """Captures whose payload is that of a withheld one (revisits): it is left out."""
 
-    withheld_urls: set[str] = attrs.field(factory=set)
+    leaves_out: LeftOut | None = None
+    """What is withheld, if anything is."""
 
 
 _TABLES = """
 CREATE TEMP TABLE export_captures (id INTEGER PRIMARY KEY);
 CREATE TEMP TABLE export_articles (id INTEGER PRIMARY KEY);
 CREATE TEMP TABLE export_files (id INTEGER PRIMARY KEY);
+CREATE TEMP TABLE export_loose (
+    number INTEGER PRIMARY KEY, file TEXT NOT NULL, warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL,
+    member_sha256 TEXT NOT NULL, id INTEGER NOT NULL, is_capture INTEGER NOT NULL, source TEXT NOT NULL
+);
 CREATE TEMP TABLE export_members (
     file TEXT NOT NULL, warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL, member_sha256 TEXT NOT NULL,
     id INTEGER NOT NULL UNIQUE, is_capture INTEGER NOT NULL,
@@ -206,21 +212,17 @@ def _canonical(url: str) -> str:
 def _leave_out(db: sqlite3.Connection) -> Selected:
     """Take what is withheld out of the selection."""
     result = Selected()
-    articles = withheld_ids(db)
-    if not articles:
+    left_out = LeftOut.of(db)
+    if left_out is None:
         return result
-    for article_id in articles:
-        rows = db.execute("SELECT url FROM withholdings WHERE article_id = ?", (article_id,))
-        result.withheld_urls.update(url for (url,) in rows)
+    result.leaves_out = left_out
+    for article_id in left_out.articles:
         sql = (
             "SELECT 1 FROM captures WHERE article_id = ? AND snapshot_id IN (SELECT id FROM export_captures)"
             " LIMIT 1"
         )
         result.withheld += db.execute(sql, (article_id,)).fetchone() is not None
-    for snapshot_id in withheld_snapshots(db):
-        db.execute("DELETE FROM export_captures WHERE id = ?", (snapshot_id,))
-        for (url,) in db.execute("SELECT url FROM snapshots WHERE id = ?", (snapshot_id,)):
-            result.withheld_urls.add(url)
+    db.executemany("DELETE FROM export_captures WHERE id = ?", ((one,) for one in left_out.snapshots))
     return result
 
 
@@ -230,7 +232,7 @@ def _add_originals(db: sqlite3.Connection, result: Selected) -> None:
         "SELECT id, revisit_of FROM export_captures JOIN snapshots USING (id) WHERE revisit_of IS NOT NULL"
         " AND revisit_of NOT IN (SELECT id FROM export_captures)"
     )
-    withheld = withheld_snapshots(db) if result.withheld_urls else set()
+    withheld = result.leaves_out.snapshots if result.leaves_out else set()
     for _, original in db.execute(missing).fetchall():
         if original in withheld:
             result.unresolved += 1
@@ -238,18 +240,17 @@ def _add_originals(db: sqlite3.Connection, result: Selected) -> None:
             db.execute("INSERT OR IGNORE INTO export_captures VALUES (?)", (original,))
 
 
-def belongs(db: sqlite3.Connection, url: str, named: str) -> bool:
+def belongs(db: sqlite3.Connection, url: str, named: Iterable[int]) -> bool:
     """Return whether a record that the index ties to no capture belongs to one of the selection.
 
     :param url: what it is about: an address, or a run.
-    :param named: the record that it refers to; may be empty.
+    :param named: ids of the records that it refers to.
     """
     of_run = "SELECT 1 FROM snapshots JOIN export_captures USING (id) WHERE run_id = ? LIMIT 1"
     of_capture = "SELECT 1 FROM export_captures WHERE id = ?"
     of_address = "SELECT 1 FROM snapshots JOIN export_captures USING (id) WHERE url = ? LIMIT 1"
     of_article = "SELECT 1 FROM captures WHERE article_id = ? AND snapshot_id IN (SELECT id FROM export_captures) LIMIT 1"
     asked: tuple[tuple[str, Any], ...] = (
-        (of_capture, stable_id(named)), (of_address, url), (of_article, stable_id(url)),
-        (of_run, url),
+        *((of_capture, one) for one in named), (of_address, url), (of_article, stable_id(url)), (of_run, url),
     )  # fmt: skip
     return any(db.execute(sql, (value,)).fetchone() for sql, value in asked)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from unioncrawl import clock
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
 from unioncrawl.urls import stable_id
 
 GONE_STATUSES = (404, 410)
@@ -120,16 +121,21 @@ class Held:
         return row
 
     def newest(self, url: str) -> sqlite3.Row | None:
-        """Return the newest snapshot of ``url`` if it is a page that was read, or a picture, and is held whole."""
+        """Return the newest snapshot of ``url`` if a crawl of ours got it, with a page that was read or a picture."""
         row: sqlite3.Row | None = self.db.execute(
             # The + keeps SQLite, which has no statistics, from walking through all snapshots of the source.
             "SELECT * FROM snapshots WHERE url = ? AND +source = ? ORDER BY fetched_at DESC, id DESC LIMIT 1",
             (url, self.source),
         ).fetchone()
-        if row is None or not (row["status"] == 200 or row["revisit_of"]) or row["read"] != 1:
+        if row is None or not _is_page(row) or row["read"] != 1:
             return None
-        failed = self.db.execute("SELECT 1 FROM failures WHERE snapshot_id = ?", (row["id"],)).fetchone()
-        return row if failed is None else None
+        # What other clients were given may be another form of the page.
+        usable = self.db.execute(
+            "SELECT 1 FROM runs WHERE id = ? AND command = 'crawl'"
+            " AND NOT EXISTS (SELECT 1 FROM failures WHERE snapshot_id = ?)",
+            (row["run_id"], row["id"]),
+        ).fetchone()
+        return row if usable else None
 
     def last_complete(self) -> dt.date | None:
         """Return the date of the newest edition of which nothing is left to ask for.
@@ -187,8 +193,15 @@ class Held:
             " AND r.started_at > coalesce((SELECT max(started_at) FROM runs WHERE source = :source"
             "   AND command = 'crawl' AND stop_reason = 'finished'), '')"
             " AND s.fetched_at > :since"
-            f" AND (s.status IN ({', '.join(map(str, REUSABLE_STATUSES))}) OR s.revisit_of IS NOT NULL)"
+            f" AND (s.status IN ({', '.join(map(str, REUSABLE_STATUSES))})"
+            f" OR s.status = {HTTP_NOT_MODIFIED} AND s.revisit_of IS NOT NULL)"
             " ORDER BY s.fetched_at",
             {"source": self.source, "since": since},
         )
         return {row["url"]: row["id"] for row in rows}
+
+
+def _is_page(row: sqlite3.Row) -> bool:
+    """Return whether a site answered with a page, or that what is held has not changed."""
+    confirmed = row["status"] == HTTP_NOT_MODIFIED and row["revisit_of"] is not None
+    return bool(row["status"] == 200 or confirmed)

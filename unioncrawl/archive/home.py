@@ -53,7 +53,7 @@ class Home:
 
         :raises ArchiveError: if there is no database, or none that this version understands.
         """
-        if not self.database.exists():
+        if not self.has_database():
             mend = "run: unioncrawl rebuild" if self.has_warcs() else "run: unioncrawl crawl"
             raise ArchiveError(f"no database in {self.path}; {mend}, or choose another with --archive")
         uri = f"file:{quote(str(self.database.resolve()))}?mode=ro{self._unchanging()}"
@@ -77,6 +77,13 @@ class Home:
         """
         return sorted(self._matching(pattern))
 
+    def has_database(self) -> bool:
+        """Return whether there is a database with anything in it; an empty file is none."""
+        try:
+            return self.database.is_dir() or self.database.stat().st_size > 0
+        except OSError:
+            return False
+
     def has_warcs(self) -> bool:
         """Return whether there is any WARC file, finished or not."""
         return any(True for _ in self._matching("*.warc.*"))
@@ -86,7 +93,7 @@ class Home:
 
         :raises ArchiveError: if there is one that this version does not understand.
         """
-        if not self.database.exists():
+        if not self.has_database():
             return False
         # Not read-only: what a kill left of a transaction may have to be rolled back first.
         uri = f"file:{quote(str(self.database.resolve()))}?mode=rw"
@@ -154,6 +161,8 @@ def check_schema(connection: sqlite3.Connection, path: Path, *, writing: bool) -
         raise ArchiveError(
             f"{path} is of a newer schema ({max(newer)}) than this unioncrawl knows; upgrade unioncrawl"
         )
+    if not applied and connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        raise ArchiveError(f"{path} is no database of an archive; move it away and run: unioncrawl rebuild")
     if not writing and LATEST_MIGRATION not in applied:
         raise ArchiveError(
             f"{path} is of an older schema; run any writing command, e.g. unioncrawl crawl, to migrate it"

@@ -14,6 +14,7 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.imports_held import DifferentError, Holdings
 from unioncrawl.archive.jobs import STATE_TYPE, Imported
 from unioncrawl.archive.recorder import job_bytes
+from unioncrawl.archive.runs import run_of
 from unioncrawl.errors import WarcError
 from unioncrawl.items import KEPT
 from unioncrawl.warc.foreign import ForeignRecord
@@ -137,7 +138,7 @@ class Intake:
 
     def _take_info(self, record: ForeignRecord) -> None:
         # One of ours tells of a run; a copy in another archive would tell of a run that never was there.
-        self._info = None if b"unioncrawl-run:" in record.block else record
+        self._info = None if run_of(record) else record
         if self._info and record.record_id:
             self._infos[record.record_id] = record
             while len(self._infos) > MOST_INFOS:

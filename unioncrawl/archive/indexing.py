@@ -195,11 +195,10 @@ def _is_snapshot_here(db: sqlite3.Connection, row: Mapping[str, Any]) -> bool:
 def known_end(db: sqlite3.Connection, file: str) -> int:
     """Return up to where the index knows the records of ``file``, in bytes; 0 for one that it does not know."""
     file_id = stable_id(file)
-    begun = db.execute("SELECT 1 FROM records WHERE file_id = ? AND warc_offset = 0", (file_id,)).fetchone()
-    if begun is None:
+    if db.execute("SELECT 1 FROM warc_files WHERE id = ?", (file_id,)).fetchone() is None:
         return 0  # also one that an older version indexed, which knew responses alone
     last = db.execute(
-        "SELECT max(warc_offset + warc_length) FROM (SELECT * FROM (SELECT warc_offset, warc_length FROM snapshots"
+        "SELECT coalesce(max(warc_offset + warc_length), 0) FROM (SELECT * FROM (SELECT warc_offset, warc_length FROM snapshots"
         " WHERE warc_file = ? ORDER BY warc_offset DESC LIMIT 1) UNION ALL SELECT * FROM (SELECT warc_offset,"
         " warc_length FROM records WHERE file_id = ? ORDER BY warc_offset DESC LIMIT 1))",
         (file, file_id),

@@ -106,7 +106,7 @@ def _check(home: Home, others: Sequence[Home]) -> None:
 
 def _readable(home: Home) -> sqlite3.Connection:
     """Return the database, or an empty one if the archive is still to be begun."""
-    if home.database.exists() or home.has_warcs():
+    if home.has_database() or home.has_warcs():
         return home.read()
     db = sqlite3.connect(":memory:", isolation_level=None)
     db.row_factory = sqlite3.Row
@@ -141,7 +141,7 @@ def _go_on_with_copies(home: Home, others: Sequence[Home]) -> None:
 
 def _recover(home: Home, result: Result) -> None:
     """Have the index know every record that is here, so that none is taken twice."""
-    if home.has_warcs() and not home.database.exists():
+    if home.has_warcs() and not home.has_database():
         raise ArchiveError(f"no database in {home.path}, but WARC files; run: unioncrawl rebuild")
     for directory in sorted(path for path in home.warc.iterdir() if path.is_dir()):
         recorder = Recorder(home, Run(source=directory.name, command="merge"))

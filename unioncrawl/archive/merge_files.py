@@ -19,6 +19,7 @@ from typing import BinaryIO
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.merge_records import is_of_file
 from unioncrawl.archive.pack_moves import COPY_SUFFIX
+from unioncrawl.archive.runs import may_begin_run
 from unioncrawl.errors import ArchiveError
 from unioncrawl.warc.files import OPEN_SUFFIX, TAIL_SUFFIX, WARC_SUFFIXES, finish_file, sync_directory
 from unioncrawl.warc.gzip_members import gzip_member
@@ -26,9 +27,6 @@ from unioncrawl.warc.members import PACKED_SUFFIX, Damage, members
 from unioncrawl.warc.records import StoredRecord, new_record_id, parse_record, record_bytes
 
 _CHUNK = 1 << 20
-
-_HEAD = 1000
-"""In so many bytes at the beginning of a record its type is named."""
 
 _NUMBERED = re.compile(r"(?P<begin>.+?-\d{8}T\d{12})-(?P<serial>\d+)(?P<end>.*)")
 """Names that a run gives to its files, and a pack to the files that it makes of them: others are never packed."""
@@ -134,7 +132,7 @@ def _members_with_info(
     as_is = PACKED_SUFFIX not in path.name
     info: StoredRecord | None = None
     for offset, member, raw in members(path, []):
-        if b"warcinfo" in raw[:_HEAD] and is_of_file(record := parse_record(raw)):
+        if may_begin_run(raw) and is_of_file(record := parse_record(raw)):
             info = record
             continue
         if offset not in offsets:

@@ -14,6 +14,7 @@ from unioncrawl.archive.corrections import Correction, contradiction
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.indexing import state_of
 from unioncrawl.archive.jobs import STATE_TYPE, Withholding
+from unioncrawl.archive.runs import run_of
 from unioncrawl.archive.store import Store
 from unioncrawl.errors import ArchiveError, WarcError
 from unioncrawl.urls import stable_id
@@ -212,7 +213,7 @@ class Comparison:
 
 def is_of_file(record: StoredRecord) -> bool:
     """Return whether a record tells of the file that it stands in, and is no ``warcinfo`` that was imported."""
-    return record.type == "warcinfo" and b"unioncrawl-run: " in record.block
+    return run_of(record) is not None
 
 
 class _RefusedError(Exception):

@@ -249,6 +249,8 @@ CREATE INDEX records_id ON records (id);
 CREATE INDEX records_revisit ON records (file_id, warc_offset) WHERE type = 'revisit';
 CREATE INDEX records_snapshot ON records (snapshot_id) WHERE snapshot_id IS NOT NULL;
 
+DROP INDEX snapshots_url;
+CREATE INDEX snapshots_url ON snapshots (url, fetched_at);
 CREATE INDEX snapshots_payload ON snapshots (payload_sha256) WHERE revisit_of IS NULL;
 CREATE INDEX snapshots_revisit ON snapshots (revisit_of) WHERE revisit_of IS NOT NULL;
 

@@ -15,7 +15,7 @@ from unioncrawl.archive.locks import own_archive
 from unioncrawl.archive.pack_choice import Group, groups
 from unioncrawl.archive.pack_leftovers import settle
 from unioncrawl.archive.pack_moves import Copy, checked_records, exchange
-from unioncrawl.archive.runs import run_of
+from unioncrawl.archive.runs import may_begin_run, run_of
 from unioncrawl.archive.tiles import END, count_of, tiles
 from unioncrawl.errors import ArchiveError, WarcError
 from unioncrawl.warc.files import read_member
@@ -30,9 +30,6 @@ SAMPLE_BYTES = 16_000_000
 
 SAMPLE_LARGEST = 400_000
 """Records larger than this, as compressed, are no pages."""
-
-_HEAD = 1000
-"""In so many bytes at the beginning of a record its type is named."""
 
 REPORTED = 500
 """Records between two words of progress."""
@@ -96,10 +93,8 @@ def writing(home: Home) -> Iterator[sqlite3.Connection]:
 
     :raises ArchiveError: if there is no database, or somebody writes.
     """
-    if not home.database.exists():
-        raise ArchiveError(
-            f"no database in {home.path}; run: unioncrawl rebuild, or choose another with --archive"
-        )
+    if not home.has_database():
+        home.read().close()  # raises, and says what to do
     try:
         with own_archive(home), contextlib.closing(connect(home.database)) as db:
             yield db
@@ -175,10 +170,10 @@ def file_begun_by(record: bytes) -> str | None:
     """Return the name of the file of ours that ``record`` began; ``None`` if it began none. A ``warcinfo`` that was
     imported names the file that it comes from, and no run.
     """
-    if b"warcinfo" not in record[:_HEAD]:
+    if not may_begin_run(record):
         return None
     parsed = parse_record(record)
-    if parsed.type != "warcinfo" or not run_of(parsed):
+    if run_of(parsed) is None:
         return None
     name = parsed.header("WARC-Filename")
     return name if name.endswith(".warc.gz") and "/" not in name else None

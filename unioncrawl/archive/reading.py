@@ -32,13 +32,24 @@ def read_snapshot(home: Home, db: sqlite3.Connection, row: Row) -> StoredRecord:
     :raises WarcError: if it is damaged or missing.
     """
     try:
-        return read_record(home.warc, position_of(row))
+        return _read(home, row)
     except WarcError:
         # It may have moved to another file since the row was read.
         now = db.execute("SELECT * FROM snapshots WHERE id = ?", (row["id"],)).fetchone()
         if now is None or position_of(now) == position_of(row):
             raise
-        return read_record(home.warc, position_of(now))
+        return _read(home, now)
+
+
+def _read(home: Home, row: Row) -> StoredRecord:
+    position = position_of(row)
+    record = read_record(home.warc, position)
+    if record.record_id != row["record_id"]:
+        raise WarcError(
+            f"{home.warc / position.file}: at {position.offset} lies another record than that of {row['url']};"
+            " run: unioncrawl verify"
+        )
+    return record
 
 
 def read_page(home: Home, db: sqlite3.Connection, row: Row) -> HttpMessage:

@@ -10,7 +10,6 @@ import contextlib
 import os
 import sqlite3
 from pathlib import Path
-from urllib.parse import quote
 
 import attrs
 
@@ -18,6 +17,7 @@ from unioncrawl.archive.correcting import take_in
 from unioncrawl.archive.derive import derive
 from unioncrawl.archive.home import LATEST_MIGRATION, Home
 from unioncrawl.archive.locks import own_archive
+from unioncrawl.archive.rebuild_acts import Acts, read_only, take_over, write_again
 from unioncrawl.archive.rebuild_begun import Begun, begin, remove, unfinished
 from unioncrawl.archive.rebuild_read import Filling, Progress, Tell, jobs_for
 from unioncrawl.errors import ArchiveError
@@ -42,6 +42,9 @@ class Rebuilt:
 
     missing: int = 0
     """Snapshots of the old database whose records are in no WARC any more."""
+
+    acts: list[str] = attrs.field(factory=list)
+    """A line for what people did and the old database alone knew: see ``rebuild_acts.py``."""
 
     corrections: list[str] = attrs.field(factory=list)
     """A line for every line of ``corrections.jsonl`` that is no correction."""
@@ -77,10 +80,11 @@ def rebuild(
             _check_old(home.database)
         new = unfinished(home)
         try:
-            result = _build(home, tell, jobs, afresh=afresh)
+            result, acts = _build(home, tell, jobs, afresh=afresh)
             _swap(new, home.database)
         except (sqlite3.DatabaseError, OSError) as error:
             raise _explained(new, error) from error
+    result.acts = write_again(home, acts)
     # What somebody put into the file has no record yet, and becomes one; what the file lacks is put into it.
     result.corrections = take_in(home)
     return result
@@ -107,7 +111,7 @@ def _files(home: Home, *more: str) -> list[Path]:
 def _check_old(database: Path) -> None:
     """Raise ``ArchiveError`` if a database is of a newer schema: there may be more in it than we know of."""
     try:
-        with contextlib.closing(sqlite3.connect(_read_only(database), uri=True)) as db:
+        with contextlib.closing(sqlite3.connect(read_only(database), uri=True)) as db:
             sql = "SELECT max(name) FROM _sqlite_migrations WHERE migration_set = 'unioncrawl'"
             newest = db.execute(sql).fetchone()[0]
     except sqlite3.DatabaseError:
@@ -119,11 +123,7 @@ def _check_old(database: Path) -> None:
         )
 
 
-def _read_only(database: Path) -> str:
-    return f"file:{quote(str(database))}?mode=ro"
-
-
-def _build(home: Home, tell: Tell, jobs: int | None, *, afresh: bool) -> Rebuilt:
+def _build(home: Home, tell: Tell, jobs: int | None, *, afresh: bool) -> tuple[Rebuilt, Acts]:
     # What pack was writing is a copy of what is in other files, and stays as it is.
     for path in home.files(f"*{WARC_SUFFIXES[0]}{OPEN_SUFFIX}"):
         repair(path)
@@ -135,6 +135,7 @@ def _build(home: Home, tell: Tell, jobs: int | None, *, afresh: bool) -> Rebuilt
         if begun.noted("read") is None:
             Filling(begun, files, progress, tell).fill(jobs or jobs_for(total))
             begun.note("read", "all")
+        acts = take_over(begun, _old(home))
         _derive(begun, progress, tell)
         result = Rebuilt(files=len(files), pages_read=progress.pages, begun=begun.message)
         result.damage = begun.damage()
@@ -142,7 +143,13 @@ def _build(home: Home, tell: Tell, jobs: int | None, *, afresh: bool) -> Rebuilt
         result.articles = begun.db.execute("SELECT count(*) FROM articles").fetchone()[0]
         _keep_what_is_missing(home.database, begun, result)
         begun.end()
-    return result
+    return result, acts
+
+
+def _old(home: Home) -> Path:
+    """Return the database that is replaced; a rebuild that was killed as it did so has left it under another name."""
+    left = home.database.with_name(home.database.name + OLD_SUFFIX)
+    return left if left.exists() and not home.has_database() else home.database
 
 
 def _derive(begun: Begun, progress: Progress, tell: Tell) -> None:
@@ -159,7 +166,9 @@ def _keep_what_is_missing(database: Path, begun: Begun, result: Rebuilt) -> None
         result.missing, result.kept = int(begun.noted("missing") or 0), Path(kept)
         return
     result.missing = _missing(database, begun.path)
-    if result.missing:
+    changed = _changed(database, begun.path)
+    result.damage += changed
+    if result.missing or changed:
         result.kept = _keep(database)
         begun.note("missing", str(result.missing))
         begun.note("kept", str(result.kept))
@@ -168,12 +177,36 @@ def _keep_what_is_missing(database: Path, begun: Begun, result: Rebuilt) -> None
 def _missing(old: Path, new: Path) -> int:
     """Return how many snapshots ``old`` knows and ``new`` does not; 0 if ``old`` is not there or unreadable."""
     try:
-        with contextlib.closing(sqlite3.connect(_read_only(old), uri=True)) as connection:
+        with contextlib.closing(sqlite3.connect(read_only(old), uri=True)) as connection:
             connection.execute("ATTACH ? AS new", (str(new),))
             sql = "SELECT count(*) FROM main.snapshots WHERE id NOT IN (SELECT id FROM new.snapshots)"
             return int(connection.execute(sql).fetchone()[0])
     except sqlite3.DatabaseError:
         return 0
+
+
+_CHANGED = """
+SELECT n.warc_file, n.warc_offset, n.url FROM new.snapshots n JOIN main.snapshots o USING (id)
+  WHERE o.warc_file = n.warc_file AND o.warc_offset = n.warc_offset AND o.member_sha256 != n.member_sha256
+UNION ALL
+SELECT f.name, n.warc_offset, n.type FROM new.records n JOIN new.warc_files f ON f.id = n.file_id
+  JOIN main.records o USING (file_id, warc_offset) WHERE o.member_sha256 != n.member_sha256
+"""
+"""Records that are read as they were, and are not the bytes that were written: a bit of gzip's own, or of a dictionary."""
+
+
+def _changed(old: Path, new: Path) -> list[str]:
+    """Return a line for each record that is not byte for byte what the old database knew in its place."""
+    try:
+        with contextlib.closing(sqlite3.connect(read_only(old), uri=True)) as connection:
+            connection.execute("ATTACH ? AS new", (str(new),))
+            rows = connection.execute(_CHANGED).fetchall()
+    except sqlite3.DatabaseError:
+        return []
+    return [
+        f"{file}: at {offset}, {what}: not byte for byte what was written; restore the file from a copy"
+        for file, offset, what in rows
+    ]
 
 
 def _keep(database: Path) -> Path:
@@ -185,7 +218,7 @@ def _keep(database: Path) -> Path:
         kept = database.with_name(f"{database.name}{KEPT_SUFFIX}-{number}")
     try:
         with (
-            contextlib.closing(sqlite3.connect(_read_only(database), uri=True)) as source,
+            contextlib.closing(sqlite3.connect(read_only(database), uri=True)) as source,
             contextlib.closing(sqlite3.connect(kept)) as target,
         ):
             source.backup(target)
@@ -210,7 +243,7 @@ def _swap(new: Path, database: Path) -> None:
         database.with_name(database.name + suffix).unlink(missing_ok=True)
     new.replace(database)
     sync_directory(database.parent)
-    old.unlink(missing_ok=True)
+    remove(old)
 
 
 def _sync(path: Path) -> None:

@@ -145,12 +145,14 @@ class Filling:
         file = path.relative_to(self.home.warc).as_posix()
         before = self.progress.done_bytes
         damage: list[Damage] = []
+        damage_of_place: list[str] = []
         with transaction(self.store.db):
             self.begun.walk(path)
             add_file(self.store.db, file)
         found = indexed(self.home, file, damage)
         while batch := list(itertools.islice(found, RECORDS)):
             new = self._put(batch)
+            damage_of_place += _misplaced(path, batch)
             self.progress.records += len(batch)
             end = batch[-1].place
             self.progress.done_bytes = before + end["warc_offset"] + end["warc_length"]
@@ -158,7 +160,7 @@ class Filling:
             for start in range(0, len(new), BATCH):
                 yield new[start : start + BATCH]
         with transaction(self.store.db):
-            self.begun.walked(path, [str(stretch) for stretch in damage])
+            self.begun.walked(path, [*map(str, damage), *damage_of_place])
 
     def _put(self, batch: Sequence[Indexed]) -> list[Unread]:
         """Put records into the index; return those that are to be read."""
@@ -169,6 +171,15 @@ class Filling:
             for one in added
             if one.snapshot is not None and not one.snapshot["read"]
         ]
+
+
+def _misplaced(path: Path, batch: Sequence[Indexed]) -> list[str]:
+    """Return a line for each run in a file that lies with another source than the run's."""
+    return [
+        f"{path}: is of {one.run.source}, by its warcinfo; move it below warc/{one.run.source}/ and rebuild again"
+        for one in batch
+        if one.run and one.run.source != path.parent.name
+    ]
 
 
 def _read(home: Home, db: sqlite3.Connection, unread: Unread) -> ItemRead | Failure:

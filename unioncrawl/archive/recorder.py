@@ -41,6 +41,7 @@ from unioncrawl.archive.revisits import original_of_row, same_payload
 from unioncrawl.archive.snapshots import Row, row_of_exchange, row_of_place, row_of_record
 from unioncrawl.archive.store import transaction
 from unioncrawl.errors import ArchiveError, WarcError
+from unioncrawl.warc.http import parse_http
 from unioncrawl.warc.records import Headers, header_of
 from unioncrawl.warc.writer import WarcWriter
 
@@ -94,7 +95,7 @@ class Recorder:
         with contextlib.ExitStack() as stack:
             stack.enter_context(share_archive(home))
             # In this order: another process may be beginning the archive.
-            if home.has_warcs() and not home.database.exists():
+            if home.has_warcs() and not home.has_database():
                 raise ArchiveError(f"no database in {home.path}, but WARC files; run: unioncrawl rebuild")
             stack.enter_context(lock_source(home, run.source))
             self.connection = stack.enter_context(contextlib.closing(stores.connect(home.database)))
@@ -115,8 +116,8 @@ class Recorder:
         self._uncommitted: list[
             tuple[ItemRead | Failure | RunEnded | Correction | Withholding | None, _Rows]
         ] = []
-        self._payloads: dict[str, dict[str, Any]] = {}
-        """Rows, by payload digest, of responses that are appended and not committed yet."""
+        self._payloads: dict[tuple[str, int], dict[str, Any]] = {}
+        """Rows, by payload digest and status, of responses that are appended and not committed yet."""
 
     def write(self, jobs: Sequence[Job]) -> None:
         """Write ``jobs``; when this returns, all of them are kept. If it raises, their records may be in the
@@ -195,20 +196,25 @@ class Recorder:
         position, of_request = self.warc.append(records)
         row = row_of_exchange(job, position, self.run.id, original)
         if original is None and not job.truncated:
-            self._payloads[job.payload_sha256] = row
+            self._payloads[job.payload_sha256, row["status"]] = row
         request_id = header_of(records[1][0], "WARC-Record-ID")
         return _Rows(row, [row_of_place(of_request, "request", request_id, job.record_id)])
 
     def _original(self, job: Exchange) -> Row | None:
         """Return the row of the snapshot that has the payload of an exchange, if one is held."""
         if job.not_modified:
-            return self.connection.execute(
+            held: Row | None = self.connection.execute(
                 "SELECT * FROM snapshots WHERE id = ?", (job.not_modified.snapshot_id,)
-            ).fetchone() or self._payloads.get(job.not_modified.payload_sha256)
+            ).fetchone()
+            if held is not None:
+                return held
+            waiting = self._payloads.values()
+            return next((row for row in waiting if row["id"] == job.not_modified.snapshot_id), None)
         if not job.payload or job.truncated:
             return None
-        return self._payloads.get(job.payload_sha256) or same_payload(
-            self.home, self.connection, job.source, job.payload_sha256
+        status = parse_http(job.response_head, job.url).status
+        return self._payloads.get((job.payload_sha256, status)) or same_payload(
+            self.home, self.connection, job.source, job.payload_sha256, status
         )
 
     def _append_imported(self, job: Imported) -> _Rows:

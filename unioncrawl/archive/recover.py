@@ -16,12 +16,13 @@ from unioncrawl.archive.corrections import SOURCE
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.indexing import index_file, known_end
 from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive.moved import follow_moved
 from unioncrawl.archive.reading import read_page
 from unioncrawl.archive.revisits import resolve_revisits
 from unioncrawl.archive.store import Store, transaction
 from unioncrawl.archive.withholding import SOURCE as WITHHELD
 from unioncrawl.errors import ArchiveError, PageError, WarcError
-from unioncrawl.warc.files import OPEN_SUFFIX, WARC_SUFFIXES, repair
+from unioncrawl.warc.files import OPEN_SUFFIX, WARC_SUFFIXES, repair, sync_file
 from unioncrawl.warc.http import HttpMessage
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def recover(recorder: Recorder) -> list[str]:
     messages = [_close(recorder, path) for path in left_open(recorder.home, recorder.run.source)]
     messages += _index_unknown(recorder)
     with recorder.explained():
+        messages += follow_moved(recorder.store.db, recorder.home, recorder.run.source)
+    with recorder.explained():
         resolve_revisits(recorder.store, recorder.home, recorder.run.source)
     recorder.read_unread()
     return messages + _corrections(recorder)
@@ -78,6 +81,7 @@ def left_open(home: Home, source: str) -> list[Path]:
 
 def _close(recorder: Recorder, path: Path) -> str:
     file = path.relative_to(recorder.home.warc).as_posix().removesuffix(OPEN_SUFFIX)
+    sync_file(path)  # no row may point at what a power failure can still take away
     with recorder.explained():
         # First the rows, then the name: a kill in between leaves the file to be found again.
         added = index_file(recorder.store, recorder.home, file, [], known_end(recorder.store.db, file))

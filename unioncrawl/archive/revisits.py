@@ -27,9 +27,6 @@ from unioncrawl.warc.files import read_record
 from unioncrawl.warc.http import HttpMessage
 from unioncrawl.warc.records import Position, StoredRecord, is_revisit, normal_time
 
-MOST_CANDIDATES = 20
-"""How many captures of an address are read to find the one with a digest that the index does not hold."""
-
 BATCH = 200
 
 
@@ -44,15 +41,19 @@ def original_of_row(row: Row) -> Original:
     )
 
 
-def same_payload(home: Home, db: sqlite3.Connection, source: str, payload_sha256: str) -> sqlite3.Row | None:
+def same_payload(
+    home: Home, db: sqlite3.Connection, source: str, payload_sha256: str, status: int
+) -> sqlite3.Row | None:
     """Return the row of a response of ``source`` that has this payload, and whose record can be read.
+
+    Of the same status: what points to a page is not to point to an error that looks like it.
 
     A page that broke off, or whose record is damaged, is no ground to throw a good copy away.
     """
     rows = db.execute(
         "SELECT * FROM snapshots WHERE payload_sha256 = ? AND revisit_of IS NULL AND +source = ?"
-        " ORDER BY fetched_at, id LIMIT 3",
-        (payload_sha256, source),
+        " AND status = ? ORDER BY fetched_at, id LIMIT 3",
+        (payload_sha256, source, status),
     )
     return next((row for row in rows.fetchall() if _is_sound(home, db, row)), None)
 
@@ -111,7 +112,8 @@ def _resolved(store: Store, home: Home, row: sqlite3.Row) -> tuple[tuple[int, in
         record = read_record(home.warc, position)
     except WarcError:
         return None  # verify tells of it
-    if not is_revisit(record) or store.has_snapshot(stable_id(record.record_id)):
+    snapshot_id = stable_id(record.record_id)
+    if not is_revisit(record) or snapshot_id != row["id"] or store.has_snapshot(snapshot_id):
         return None
     for candidate in _candidates(store.db, record):
         http = _payload_of(home, store.db, candidate, record)
@@ -148,16 +150,20 @@ def _candidates(db: sqlite3.Connection, record: StoredRecord) -> Iterator[sqlite
         if sha256:
             yield from _responses(db, "payload_sha256 = ? AND url = ?", sha256, url or record.url)
         else:
-            yield from _responses(db, "url = ? AND status = 200", url or record.url)
+            yield from _responses(db, "url = ? AND status = 200 AND revisit_of IS NULL", url or record.url)
 
 
-def _responses(db: sqlite3.Connection, where: str, *values: Any) -> list[sqlite3.Row]:
-    sql = f"SELECT * FROM snapshots WHERE {where} ORDER BY fetched_at DESC, id LIMIT {MOST_CANDIDATES}"
-    rows = db.execute(sql, values).fetchall()
-    # What points to a revisit means what that one points to.
-    originals = [row["id"] if row["revisit_of"] is None else row["revisit_of"] for row in rows]
-    found = [db.execute("SELECT * FROM snapshots WHERE id = ?", (one,)).fetchone() for one in originals]
-    return [row for row in found if row is not None and row["revisit_of"] is None]
+def _responses(db: sqlite3.Connection, where: str, *values: Any) -> Iterator[sqlite3.Row]:
+    """Yield responses in the order of their files: whatever has come since lies behind, so that the same one is found
+    whenever it is looked for.
+    """
+    rows = db.execute(f"SELECT * FROM snapshots WHERE {where} ORDER BY warc_file, warc_offset", values)
+    for row in rows.fetchall():
+        # What points to a revisit means what that one points to.
+        original = row["id"] if row["revisit_of"] is None else row["revisit_of"]
+        found = db.execute("SELECT * FROM snapshots WHERE id = ?", (original,)).fetchone()
+        if found is not None and found["revisit_of"] is None:
+            yield found
 
 
 def _payload_of(

@@ -44,6 +44,7 @@ def row_of_exchange(
         role=exchange.role,
         run_id=run_id,
         payload_sha256=exchange.payload_sha256,
+        truncated=exchange.truncated,
     )
     return _as_revisit(row, original) if original is not None else row
 
@@ -71,6 +72,7 @@ def row_of_record(
         source=source,
         role=role,
         run_id=run_id,
+        truncated=record.is_truncated,
     )
 
 
@@ -147,6 +149,7 @@ def _row(
     role: str,
     run_id: str | None,
     payload_sha256: str | None = None,
+    truncated: bool = False,
 ) -> dict[str, Any]:
     payload_sha256 = payload_sha256 or hashlib.sha256(http.payload).hexdigest()
     same = http.body is http.payload
@@ -175,5 +178,6 @@ def _row(
         "revisit_of": None,
         "run_id": run_id,
         "role": role,
-        "read": int(role not in READABLE_ROLES),
+        # One that broke off is read whatever it is: it becomes a failure, and is asked for again.
+        "read": int(role not in READABLE_ROLES and not truncated),
     }

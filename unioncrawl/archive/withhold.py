@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from unioncrawl import clock
 from unioncrawl.archive.corrections import address_of, later
@@ -31,7 +31,7 @@ def withholding(home: Home) -> Iterator[Withholder]:
 
     :raises ArchiveError: if there is no archive, or it cannot be written, or another is withholding.
     """
-    if not home.database.exists():
+    if not home.has_database():
         home.read().close()  # raises, and says what to do
     recorder = Recorder(
         home, Run(source=SOURCE, command="withhold"), info=[("description", "articles withheld")]
@@ -70,9 +70,13 @@ class Withholder:
             "SELECT max(at) FROM withholdings WHERE article_id = ?", (article_id,)
         ).fetchone()
         act = Withholding(url=url, at=later(last[0]), by=by, because=because, released=released)
-        self.recorder.write([act])
-        self.written += 1
+        self.write([act])
         return act
+
+    def write(self, acts: Sequence[Withholding]) -> None:
+        """Write acts as records, whether they are in the database or not."""
+        self.recorder.write(acts)
+        self.written += len(acts)
 
     def _readdress(self) -> None:
         """Have each act be about the article that its address names today, as a rebuild would."""
@@ -94,11 +98,15 @@ class Withholder:
 
 def _moved(db: sqlite3.Connection) -> list[tuple[sqlite3.Row, Withholding]]:
     """Return the rows of acts that are about another article than their addresses name today."""
-    acts = [(row, _of_row(row)) for row in db.execute("SELECT * FROM withholdings")]
+    acts = [(row, act_of(row)) for row in db.execute("SELECT * FROM withholdings")]
     return [(row, act) for row, act in acts if act.article_id != row["article_id"]]
 
 
-def _of_row(row: sqlite3.Row) -> Withholding:
+def act_of(row: sqlite3.Row) -> Withholding:
+    """Return the act that a row of ``withholdings`` holds.
+
+    :raises ValueError: if it holds none.
+    """
     return Withholding(
         url=row["url"],
         at=row["at"],

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sqlite3
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import NoReturn
 
 import click
 
@@ -71,10 +72,17 @@ def group(archive: str | None) -> None:
         os.environ["UNIONCRAWL_ARCHIVE"] = archive
 
 
-def main(arguments: Sequence[str] | None = None) -> Any:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; what a person can act on becomes one line and an exit status."""
     try:
-        return group.main(args=arguments, prog_name="unioncrawl", standalone_mode=True)
+        status = group.main(args=arguments, prog_name="unioncrawl", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("unioncrawl: interrupted; nothing is lost, and the same command goes on", err=True)
+        sys.exit(128 + signal.SIGINT)
     except UnioncrawlError as error:
         click.echo(f"unioncrawl: {error}", err=True)
         sys.exit(error.exit_status)

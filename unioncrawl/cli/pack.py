@@ -77,7 +77,7 @@ def command(
     report(outcome, form, NOTHING)
 
 
-NOTHING = "nothing to pack: of the present period only what --before says is packed"
+NOTHING = "nothing to pack: what is over is packed; files of this month are packed with --before and the next"
 
 
 def say_progress(what: str) -> None:

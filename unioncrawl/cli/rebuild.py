@@ -31,7 +31,8 @@ def command(jobs: int | None, afresh: bool, force: bool, form: str) -> None:
     """Make the database again from the WARC files alone.
 
     The old database stays in place until the new one is whole, and is kept beside it if it knows of
-    snapshots that the WARC files do not hold any more. Nothing may write meanwhile. Interrupted, it goes
+    snapshots that the WARC files do not hold any more. What it alone knows of acts of withholding and of
+    corrections is taken over, and written to WARC files again. Nothing may write meanwhile. Interrupted, it goes
     on where it was when it is called again.
 
     \b
@@ -48,7 +49,7 @@ def command(jobs: int | None, afresh: bool, force: bool, form: str) -> None:
     finally:
         line.clear()
     _print(result, form)
-    if result.damage or result.missing or result.corrections:
+    if result.damage or result.missing or result.acts or result.corrections:
         raise SystemExit(1)
 
 
@@ -63,16 +64,14 @@ def _print(result: Rebuilt, form: str) -> None:
         row = {**attrs.asdict(result), "kept": str(result.kept) if result.kept else None}
         emit([row], list(row), form)
     for line in result.damage:
-        click.echo(
-            f"unioncrawl: {line}; the whole records before and behind it are in the database", err=True
-        )
+        click.echo(f"unioncrawl: {line}; all whole records are in the database", err=True)
     if result.missing:
         click.echo(
             f"unioncrawl: {result.missing} snapshots of the old database are in no WARC file; it is kept as"
             f" {result.kept}; restore the files from a copy and rebuild again",
             err=True,
         )
-    for line in result.corrections:
+    for line in (*result.acts, *result.corrections):
         click.echo(f"unioncrawl: {line}", err=True)
 
 

@@ -9,7 +9,7 @@ from scrapy.exceptions import NotConfigured
 from unioncrawl.archive.reading import read_original, read_snapshot
 from unioncrawl.archive.revisits import original_of_row
 from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
-from unioncrawl.captured import archived_response, condition_of, set_condition
+from unioncrawl.captured import archived_response, set_condition, take_condition
 from unioncrawl.errors import WarcError
 from unioncrawl.extension import held_of
 
@@ -20,8 +20,22 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from unioncrawl.warc.http import HttpMessage
+    from unioncrawl.warc.records import StoredRecord
+
 VALIDATORS = (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since"))
 """What a response says of its version, and how it is asked about (RFC 9110, 13.1)."""
+
+
+def validators(http: HttpMessage) -> dict[str, str]:
+    """Return the headers that ask whether a response has changed.
+
+    Where the site has several forms of a page and tells them apart by what the client says (``Vary``), a date does not
+    say which of them it is of; an ETag does.
+    """
+    varies = {name.strip().lower() for name in http.header("Vary").split(",")} - {"", "accept-encoding"}
+    told = VALIDATORS[:1] if varies else VALIDATORS
+    return {asked: http.header(name) for name, asked in told if http.header(name)}
 
 
 class ConditionalMiddleware:
@@ -55,22 +69,38 @@ class ConditionalMiddleware:
 
     def _ask(self, request: Request, snapshot: sqlite3.Row) -> None:
         try:
-            head = read_snapshot(self.held.home, self.held.db, snapshot).http()
-            original = self.held.snapshot(snapshot["revisit_of"] or snapshot["id"])
-            if original is None:
-                return
-            read_original(self.held.home, self.held.db, original["id"])
+            record = read_snapshot(self.held.home, self.held.db, snapshot)
+            original = self._original(record, snapshot)
+            said = validators(record.http())
         except WarcError:
             return  # damaged: it is asked for whole
-        said = {asked: head.header(name) for name, asked in VALIDATORS if head.header(name)}
-        if said:
+        if original is not None and said:
             request.headers.update(said)
             set_condition(request, original_of_row(original))
 
+    def _original(self, record: StoredRecord, snapshot: sqlite3.Row) -> sqlite3.Row | None:
+        """Return the row of the response that has the page, if it is a whole one.
+
+        :raises WarcError: if it cannot be read.
+        """
+        if snapshot["revisit_of"] is None:
+            return None if record.is_truncated else snapshot
+        original = self.held.snapshot(snapshot["revisit_of"])
+        if original is None or original["status"] != 200:
+            return None
+        return None if read_snapshot(self.held.home, self.held.db, original).is_truncated else original
+
     def process_response(self, request: Request, response: Response) -> Response:
-        """Return the response that is held for a 304 to our question; any other unchanged."""
-        original = condition_of(request)
-        if original is None or response.status != HTTP_NOT_MODIFIED:
+        """Return the response that is held for a 304 to our question; any other unchanged.
+
+        The question is taken out of the request: a redirect or another try copies it, to another address even.
+        """
+        original = take_condition(request)
+        if original is None:
+            return response
+        for _, name in VALIDATORS:
+            request.headers.pop(name, None)
+        if response.status != HTTP_NOT_MODIFIED:
             return response
         self.stats.inc_value("unioncrawl/not_modified")
         return archived_response(request, read_original(self.held.home, self.held.db, original.snapshot_id))

@@ -49,6 +49,21 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
+def sync_file(path: Path) -> None:
+    """Return once what ``path`` holds has reached the disk: whoever wrote it may have been killed before it did.
+
+    :raises ArchiveError: if it cannot.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise ArchiveError(f"cannot write {path}: {error.strerror}; nothing is lost") from error
+
+
 def locate(root: Path, file: str) -> Path:
     """Return the path of ``file``, whether it is still being written or not.
 
@@ -137,6 +152,7 @@ def repair(path: Path) -> Path | None:
     :raises ArchiveError: if it cannot be written.
     """
     end = 0
+    sync_file(path)
     for offset, member, _ in members(path, []):
         end = offset + len(member)
     try:
@@ -158,6 +174,7 @@ def _set_aside(path: Path, end: int) -> Path:
         shutil.copyfileobj(file, tail)
         tail.flush()
         os.fsync(tail.fileno())
+        sync_directory(torn.parent)
         file.truncate(end)
         os.fsync(file.fileno())
     return torn

@@ -95,7 +95,9 @@ class WarcWriter:
         directory = self.root / self.source
         stamp = clock.now().strftime("%Y%m%dT%H%M%S%f")
         try:
-            directory.mkdir(parents=True, exist_ok=True)
+            if not directory.exists():
+                directory.mkdir(parents=True, exist_ok=True)
+                sync_directory(directory.parent)
             name = self._free_name(directory, stamp)
             self._path = directory / (name + OPEN_SUFFIX)
             self._file = self._path.open("xb", buffering=0)
@@ -112,7 +114,20 @@ class WarcWriter:
             ("Content-Type", "application/warc-fields"),
         )
         fields = "".join(f"{key}: {value}\r\n" for key, value in self.info)
-        self.infos.append((self.info_id, self._write([(headers, fields.encode())])[0]))
+        try:
+            position = self._write([(headers, fields.encode())])[0]
+        except ArchiveError:
+            self._give_up_file()  # no file is to begin with anything else
+            raise
+        self.infos.append((self.info_id, position))
+
+    def _give_up_file(self) -> None:
+        """Take back a file that could not be begun."""
+        assert self._file is not None
+        with contextlib.suppress(OSError), self._file:
+            self._path.unlink()
+        self._file = None
+        self.info_id = ""
 
     def _free_name(self, directory: Path, stamp: str) -> str:
         """Return a name that no file has: two runs may begin at one time where the clock is simulated."""

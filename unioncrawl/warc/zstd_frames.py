@@ -28,10 +28,7 @@ WINDOW_LOG = 23
 """Readers have to support windows of 2²³ bytes and no larger ones."""
 
 DEFAULT_LEVEL = 15
-"""The next ones save less than 1 % more."""
-
-BEST_LEVEL = 19
-"""From 20 on, windows may be larger than readers have to support."""
+"""The next ones save less than 1 % more; from 20 on, windows may be larger than readers have to support."""
 
 FAST_LEVEL = 3
 

@@ -1,5 +1,5 @@
-"""What is checked inside the database: SQLite's own structure, articles, editions, the search index, and
-whether what one row names is there.
+"""What is checked inside the database: SQLite's own structure, articles and all that belongs to them, editions,
+failures, the search index. Whether what one row names is there: ``links.py``.
 """
 
 from __future__ import annotations
@@ -9,19 +9,18 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 
-from unioncrawl.archive import editions
+from unioncrawl.archive import editions, failures
 from unioncrawl.archive.articles import Articles
+from unioncrawl.archive.compose import Capture
+from unioncrawl.archive.failures import is_degraded
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.locks import is_written
 from unioncrawl.archive.verify.report import REBUILD, Problem
-from unioncrawl.archive.withholding import WITHHELD
 from unioncrawl.search import index
+from unioncrawl.urls import stable_id
 
 AT_ONCE = 200
 """Articles that are looked at in one transaction: it keeps a writer's log from being emptied."""
-
-MOST = 10_000
-"""Problems of one kind beyond which no more are listed: the database is another one, or a great part of it is lost."""
 
 
 def structure_problems(home: Home, db: sqlite3.Connection, *, thorough: bool) -> Iterator[Problem]:
@@ -64,14 +63,30 @@ def article_problems(db: sqlite3.Connection, ids: Sequence[int]) -> Iterator[Pro
 
 def _wrong_with(articles: Articles, row: sqlite3.Row) -> str | None:
     try:
-        expected = articles.row(row["id"])
+        expected = articles.derived(row["id"])
     except (zlib.error, ValueError) as error:
         return f"a capture of it is damaged ({error})"
     if expected is None:
         held = articles.captures(row["id"])
         return "is withheld, and shown" if held else "no capture of it is in the database"
-    differing = [name for name, value in expected.items() if row[name] != value]
-    return f"not what its captures say: {', '.join(differing)}" if differing else None
+    held_parts = articles.held_parts(row["id"])
+    differing = [name for name, value in expected.row.items() if row[name] != value]
+    differing += [
+        f"its {table}" for table, rows in expected.parts.items() if set(held_parts[table]) != set(rows)
+    ]
+    if differing:
+        return f"not what its captures say: {', '.join(differing)}"
+    return _without_failure(articles.db, expected.captures)
+
+
+def _without_failure(db: sqlite3.Connection, captures: Sequence[Capture]) -> str | None:
+    """Return what is wrong if a page that the generic extractor had to help with has no failure that says so."""
+    for capture in captures:
+        if is_degraded(capture.fields["source"], capture.fields["extraction"]):
+            sql = "SELECT 1 FROM failures WHERE snapshot_id = ? AND kind = 'degraded'"
+            if db.execute(sql, (capture.snapshot_id,)).fetchone() is None:
+                return f"that the generic extractor read its page, snapshot {capture.snapshot_id}, is not among the failures"
+    return None
 
 
 @contextlib.contextmanager
@@ -113,68 +128,22 @@ def unread_problems(db: sqlite3.Connection, home: Home) -> Iterator[Problem]:
             yield Problem("unread", source, what, f"unioncrawl crawl {source}, or {REBUILD}")
 
 
-def link_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
-    """Yield what names a row that is not there, or is not what it has to be."""
-    for kind, sql, what in _LINKS:
-        for where, url, named in db.execute(f"{sql} LIMIT {MOST}").fetchall():
-            place = f"{home.warc / where}" if kind in _AT_A_RECORD else str(where)
-            mend = _RESTORE_AND_REBUILD if kind == "request" else REBUILD
-            yield Problem(kind, place, what.format(url=url, named=named), mend, url or "")
-
-
-_RESTORE_AND_REBUILD = f"where the response was damaged, restore the file from a copy; then {REBUILD}"
-_AT_A_RECORD = ("revisit", "request", "record")
-_PLACE = "s.warc_file || ':' || s.warc_offset, s.url"
-_PLACE_OF_RECORD = "coalesce(f.name, 'of no file') || ':' || r.warc_offset, ''"
-_LINKS = (
-    (
-        "revisit",
-        f"SELECT {_PLACE}, s.revisit_of FROM snapshots s LEFT JOIN snapshots o ON o.id = s.revisit_of"
-        " WHERE s.revisit_of IS NOT NULL AND o.id IS NULL",
-        "the revisit of {url} leads to snapshot {named}, which is not there",
-    ),
-    (
-        "revisit",
-        f"SELECT {_PLACE}, o.url FROM snapshots s JOIN snapshots o ON o.id = s.revisit_of"
-        " WHERE o.revisit_of IS NOT NULL",
-        "the revisit of {url} leads to {named}, which is a revisit itself and has no payload",
-    ),
-    (
-        "revisit",
-        f"SELECT {_PLACE}, o.url FROM snapshots s JOIN snapshots o ON o.id = s.revisit_of"
-        " WHERE o.payload_sha256 != s.payload_sha256",
-        "the revisit of {url} leads to {named}, which has another payload",
-    ),
-    (
-        "request",
-        f"SELECT {_PLACE_OF_RECORD}, r.snapshot_id FROM records r LEFT JOIN warc_files f ON f.id = r.file_id"
-        " WHERE r.snapshot_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM snapshots WHERE id = r.snapshot_id)"
-        " AND NOT EXISTS (SELECT 1 FROM records o WHERE o.id = r.snapshot_id)",
-        "a request whose response, {named}, is not held",
-    ),
-    (
-        "record",
-        "SELECT 'of no file:' || r.warc_offset, '', r.file_id FROM records r"
-        " WHERE NOT EXISTS (SELECT 1 FROM warc_files f WHERE f.id = r.file_id)",
-        "the database has a record in file {named}, which it does not know",
-    ),
-    (
-        "record",
-        "SELECT f.name || ':' || max(r.warc_offset), '', count(*) FROM records r JOIN warc_files f ON f.id = r.file_id"
-        " WHERE r.type != 'dictionary' GROUP BY r.file_id, r.id HAVING count(*) > 1",
-        "{named} records of the file have one id",
-    ),
-    (
-        "article",
-        "SELECT min(s.url), min(s.url), c.article_id FROM captures c JOIN snapshots s ON s.id = c.snapshot_id"
-        " WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = c.article_id)"
-        f" AND c.article_id NOT IN ({WITHHELD}) GROUP BY c.article_id",
-        "article {named} has captures, and is not there",
-    ),
-    (
-        "article",
-        "SELECT c.article_id, '', c.snapshot_id FROM captures c"
-        " WHERE NOT EXISTS (SELECT 1 FROM snapshots s WHERE s.id = c.snapshot_id)",
-        "a capture of it is of snapshot {named}, which is not there",
-    ),
-)
+def failure_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
+    """Yield every failure that is not what its own columns say, or closed otherwise than by what was captured since."""
+    last = -1
+    while True:
+        with snapshot(db):
+            rows = db.execute(
+                f"SELECT * FROM failures WHERE id > ? ORDER BY id LIMIT {AT_ONCE}", (last,)
+            ).fetchall()
+            for row in rows:
+                if failures.id_of(row) != row["id"] or stable_id(row["url"]) != row["article_id"]:
+                    what = "a failure is not of the page and the time that its id says"
+                    yield Problem("failure", str(home.database), f"{what}: {row['url']}", REBUILD, row["url"])
+                elif (expected := failures.resolved_at(db, row)) != row["resolved_at"]:
+                    said = f"is closed {row['resolved_at']}" if row["resolved_at"] else "is open"
+                    what = f"the failure of {row['first_seen']} {said}; by what was captured: {expected or 'open'}"
+                    yield Problem("failure", row["url"], what, REBUILD, row["url"])
+        if not rows:
+            return
+        last = rows[-1]["id"]

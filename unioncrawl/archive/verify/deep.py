@@ -135,6 +135,9 @@ def _snapshot_differences(record: RawRecord, row: Row, sent: _Sent) -> Iterator[
         yield f"its address is {record.url}"
     if record.text(b"warc-date") != row.fetched_at and parse_record(sent.raw).date != row.fetched_at:
         yield f"its date is {record.text(b'warc-date')}, and the database says {row.fetched_at}"
+    if row.revisit_of is None and record.text(b"warc-type") == "revisit":
+        yield "it is a revisit record, and the database has it lead nowhere"
+        return
     try:
         yield from _content_differences(row, sent)
     except WarcError as error:

@@ -4,6 +4,7 @@ file of the archive.
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,11 +18,13 @@ from unioncrawl.archive.locks import is_written
 from unioncrawl.archive.pack_moves import COPY_SUFFIX
 from unioncrawl.archive.tiles import count_of, row_of_id, tiles
 from unioncrawl.archive.verify.acts import taking_in
+from unioncrawl.archive.verify.copies import Copies
 from unioncrawl.archive.verify.explain import first_record
 from unioncrawl.archive.verify.report import REBUILD, RESTORE, Problem
 from unioncrawl.archive.verify.window import Window
 from unioncrawl.urls import stable_id
 from unioncrawl.warc.files import OPEN_SUFFIX, TAIL_SUFFIX, WARC_SUFFIXES
+from unioncrawl.warc.members import PACKED_SUFFIX
 
 WHOLE_ARCHIVE = "archive"
 """Stem of the lock that pack, merge and rebuild hold alone."""
@@ -71,7 +74,7 @@ def listing(home: Home, db: sqlite3.Connection) -> Listing:
         )
         names = set()
     _assign(home, db, names, lying, found)
-    found.problems += [*_left_over(db, found.known), *_stray(home, paths)]
+    found.problems += [*_left_over(home, db, found.known), *_stray(home, paths)]
     found.notes += [
         f"{path}: the torn end of a file, set aside" for path in paths if path.name.endswith(TAIL_SUFFIX)
     ]
@@ -107,21 +110,29 @@ SELECT name FROM warc_files f WHERE NOT EXISTS (SELECT 1 FROM snapshots WHERE wa
 """Files of which every record is held elsewhere, too, and every page only there."""
 
 
-def _left_over(db: sqlite3.Connection, known: Iterable[Lying]) -> Iterator[Problem]:
+def _left_over(home: Home, db: sqlite3.Connection, known: Iterable[Lying]) -> Iterator[Problem]:
     names = {row[0] for row in db.execute(_WITHOUT_PAGES)}
     for lying in known:
-        if lying.file in names and not lying.is_open:
+        if lying.file not in names or lying.is_open:
+            continue
+        others = _other_places(db, lying)
+        if all(is_there(home, other) for other in others):
             what = "all its records are held elsewhere, and the database takes them from there: left over"
-            yield Problem("leftover", str(lying.path), what, _removing(db, lying))
+            yield Problem("leftover", str(lying.path), what, _removing(lying, others))
 
 
-def _removing(db: sqlite3.Connection, lying: Lying) -> str:
-    """Return what to do with a file that is left over: a pack removes those of which it made others."""
+def _other_places(db: sqlite3.Connection, lying: Lying) -> set[str]:
+    """Return the files from which the database takes the pages that a file has, too."""
     sql = (
-        "SELECT DISTINCT substr(warc_file, -4) FROM records JOIN snapshots USING (id)"
+        "SELECT DISTINCT warc_file FROM records JOIN snapshots USING (id)"
         " WHERE file_id = ? AND type = 'response'"
     )
-    kinds = {row[0].rpartition(".")[2] for row in db.execute(sql, (stable_id(lying.file),))}
+    return {row[0] for row in db.execute(sql, (stable_id(lying.file),))}
+
+
+def _removing(lying: Lying, others: Iterable[str]) -> str:
+    """Return what to do with a file that is left over: a pack removes those of which it made others."""
+    kinds = {other.rpartition(".")[2] for other in others}
     return "move it away" if lying.file.rpartition(".")[2] in kinds else packing(lying.path)
 
 
@@ -158,12 +169,29 @@ def _assign(
                 what = f"holds the records of {other}, which has them itself; {_lost(db, name)}"
                 found.problems.append(Problem("misplaced", str(path), what, RESTORE))
                 taken.add(name)
+        elif other.endswith(PACKED_SUFFIX) != path.name.removesuffix(OPEN_SUFFIX).endswith(PACKED_SUFFIX):
+            found.unknown.append(path)  # a copy, compressed otherwise: no name makes it that file
         else:
             taken.add(other)
             found.known.append(_lying(other, path))
             what = f"holds what is to lie at {other}: {_first_address(db, other)}"
-            found.problems.append(Problem("misplaced", str(path), what, f"mv {path} {home.warc / other}"))
-    found.problems += _missing(home, db, names - taken)
+            mend = _moving(db, path, home.warc / other, lying.get(other))
+            found.problems.append(Problem("misplaced", str(path), what, mend))
+    found.problems += _missing(home, db, names - taken, found.unknown)
+
+
+def _moving(db: sqlite3.Connection, path: Path, target: Path, occupied: Path | None) -> str:
+    """Return the command that puts a file where it belongs; it never overwrites one that lies there."""
+    here, there = shlex.quote(str(path)), shlex.quote(str(target))
+    if occupied is None:
+        return f"mv -n {here} {there}"
+    back = _place(db, occupied)
+    if back is None or not path.as_posix().endswith(f"/{back}"):
+        return f"move {there} to where it belongs, then: mv -n {here} {there}"
+    if occupied < path:
+        return f"what mends {there} mends this, too"
+    aside = shlex.quote(f"{path}.aside")
+    return f"mv -n {here} {aside} && mv -n {there} {here} && mv -n {aside} {there}"
 
 
 def _lying(name: str, path: Path) -> Lying:
@@ -209,21 +237,35 @@ def _lost(db: sqlite3.Connection, name: str) -> str:
     return f"its own are gone: {_first_address(db, name)}"
 
 
-def _missing(home: Home, db: sqlite3.Connection, names: Iterable[str]) -> Iterator[Problem]:
-    for name in sorted(names):
+def is_there(home: Home, name: str) -> bool:
+    """Return whether a file is there, finished or not."""
+    path = home.warc / name
+    # In this order: it may be finished, and lose its .open, between the two looks.
+    return path.with_name(path.name + OPEN_SUFFIX).exists() or path.exists()
+
+
+def _missing(
+    home: Home, db: sqlite3.Connection, names: Iterable[str], unknown: Iterable[Path]
+) -> Iterator[Problem]:
+    gone = sorted(name for name in names if not is_there(home, name))
+    copies = Copies(home, db, gone, unknown)
+    for name in gone:
+        what = f"missing, with {_first_address(db, name)}"
+        if copies.has_all(name):
+            yield Problem("missing", str(home.warc / name), f"{what}; {_COPIED}", REBUILD)
+        else:
+            yield Problem("missing", str(home.warc / name), what, RESTORE)
+    for name in sorted(set(names) - set(gone)):
         path = home.warc / name
-        # In this order: a file may be finished, and lose its .open, between the two looks.
-        if path.with_name(path.name + OPEN_SUFFIX).exists():
-            continue
-        if not path.exists():
-            what = f"missing, with {_first_address(db, name)}"
-            yield Problem("missing", str(path), what, RESTORE)
-        elif not is_warc(name):
+        if path.exists() and not is_warc(name):
             count = count_of(db, name)
             what = (
                 f"not looked at: the database names it, with {count} records, and no walk of warc/ finds it"
             )
             yield Problem("misplaced", str(path), what, "move it where the archive's files are")
+
+
+_COPIED = "all of them are held in other files: the database is older than a pack"
 
 
 def _closing(home: Home, source: str) -> str:

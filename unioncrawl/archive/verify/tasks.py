@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.verify import acts, database
+from unioncrawl.archive.verify import acts, database, links
 from unioncrawl.archive.verify.files import Stretch, verify_stretch
 from unioncrawl.archive.verify.report import REBUILD, RESTORE, Found, Problem
 from unioncrawl.archive.verify.unknown import verify_unknown
@@ -52,7 +52,7 @@ class Search:
 
 @attrs.frozen
 class Links:
-    """What names what in the database, and editions."""
+    """What names what in the database, editions, and failures."""
 
     size: int = attrs.field(default=0, eq=False)
 
@@ -67,7 +67,14 @@ class Acts:
     size: int = attrs.field(default=0, eq=False)
 
 
-Task = Stretch | Unknown | ArticleRange | Structure | Search | Links | Acts
+@attrs.frozen
+class States:
+    """Runs and failures against the records that tell of them, and what addresses say that pages are."""
+
+    size: int = attrs.field(default=0, eq=False)
+
+
+Task = Stretch | Unknown | ArticleRange | Structure | Search | Links | Acts | States
 
 
 def done(archive: Path, task: Task) -> Found:
@@ -90,9 +97,9 @@ def _file(home: Home, db: sqlite3.Connection, task: Stretch) -> Found:  # noqa: 
         return _cannot_be_read(task.path, error)
 
 
-def _unknown(home: Home, db: sqlite3.Connection, task: Unknown) -> Found:  # noqa: ARG001
+def _unknown(home: Home, db: sqlite3.Connection, task: Unknown) -> Found:
     try:
-        return verify_unknown(db, task.path)
+        return verify_unknown(home, db, task.path)
     except OSError as error:
         return _cannot_be_read(task.path, error)
 
@@ -120,11 +127,20 @@ def _search(home: Home, db: sqlite3.Connection, task: Search) -> Found:  # noqa:
 
 def _links(home: Home, db: sqlite3.Connection, task: Links) -> Found:  # noqa: ARG001
     problems = [
-        *database.link_problems(home, db),
+        *links.link_problems(home, db),
         *database.edition_problems(db),
+        *database.failure_problems(home, db),
         *database.unread_problems(db, home),
     ]
     return Found(problems=problems)
+
+
+def _states(home: Home, db: sqlite3.Connection, task: States) -> Found:  # noqa: ARG001
+    from unioncrawl.archive.verify import (
+        states,
+    )  # which takes longer to import than a small archive to verify
+
+    return Found(problems=list(states.problems(home, db)))
 
 
 def _acts(home: Home, db: sqlite3.Connection, task: Acts) -> Found:
@@ -139,4 +155,5 @@ _DOING: dict[type, Callable[..., Found]] = {
     Search: _search,
     Links: _links,
     Acts: _acts,
+    States: _states,
 }

@@ -6,16 +6,17 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from unioncrawl.archive.home import Home
 from unioncrawl.archive.tiles import row_of_id
 from unioncrawl.archive.verify import digests
 from unioncrawl.archive.verify.head import raw_record
-from unioncrawl.archive.verify.listing import packing
+from unioncrawl.archive.verify.listing import is_there, packing
 from unioncrawl.archive.verify.report import REBUILD, RESTORE, Found, Problem
 from unioncrawl.errors import WarcError
 from unioncrawl.warc.members import PACKED_SUFFIX, Damage, members
 
 
-def verify_unknown(db: sqlite3.Connection, path: Path) -> Found:
+def verify_unknown(home: Home, db: sqlite3.Connection, path: Path) -> Found:
     """Return what is wrong with a file of which the database has no row: that, and any damage.
 
     :raises OSError: if it cannot be read.
@@ -23,7 +24,7 @@ def verify_unknown(db: sqlite3.Connection, path: Path) -> Found:
     found = Found()
     damage: list[Damage] = []
     elsewhere: set[str] = set()
-    new, first = 0, ""
+    whole, new, first = 0, 0, ""
     for offset, member, raw in members(path, damage):
         found.records += 1
         found.bytes += len(member)
@@ -33,6 +34,7 @@ def verify_unknown(db: sqlite3.Connection, path: Path) -> Found:
         except WarcError as error:
             found.problems.append(Problem("damaged", where, f"no record: {error}", RESTORE))
             continue
+        whole += 1
         stated = digests.of_stated(record.text(b"warc-block-digest"))
         if stated and digests.of_data(stated[0], record.block) != stated[1]:
             what = f"the {record.text(b'warc-type')} record of {record.url} has another digest than it says"
@@ -44,7 +46,11 @@ def verify_unknown(db: sqlite3.Connection, path: Path) -> Found:
         else:
             elsewhere.add(told.file)
     found.problems += _damaged(damage)
-    found.problems.append(_unknown(path, found.records, new, first, sorted(elsewhere)))
+    if whole or not (damage or found.records):
+        found.problems.append(_unknown(home, path, whole, new, first, sorted(elsewhere)))
+    else:
+        what = "no record of it can be read, and the database does not know it"
+        found.problems.append(Problem("damaged", str(path), what, f"{RESTORE}, or move it away"))
     return found
 
 
@@ -54,7 +60,13 @@ def _damaged(damage: list[Damage]) -> Iterator[Problem]:
         yield Problem("damaged", f"{stretch.path}:{stretch.offset}", what, RESTORE)
 
 
-def _unknown(path: Path, records: int, new: int, first: str, elsewhere: list[str]) -> Problem:
+def _unknown(home: Home, path: Path, records: int, new: int, first: str, elsewhere: list[str]) -> Problem:
+    if not records and not path.stat().st_size:
+        return Problem("stray", str(path), "an empty file, which the database does not know", "move it away")
+    gone = [name for name in elsewhere if not is_there(home, name)]
+    if gone:
+        what = f"{records} records; the database has them in {', '.join(gone[:3])}, which is gone"
+        return Problem("unindexed", str(path), what, REBUILD, first)
     if records and not new:
         what = f"all its {records} records are held elsewhere, in {', '.join(elsewhere[:3])}: left over"
         is_of_pack = any(

@@ -21,6 +21,7 @@ from unioncrawl.archive.verify.tasks import (
     ArticleRange,
     Links,
     Search,
+    States,
     Structure,
     Task,
     Unknown,
@@ -88,7 +89,8 @@ def database_tasks(home: Home, db: sqlite3.Connection, choice: Choice) -> list[T
     ]
     if choice.since is not None:
         return list(articles)
-    return [Search(size), Structure(choice.deep, size), Links(size // 4), Acts(choice.deep), *articles]
+    deep = [States(size // 4)] if choice.deep else []
+    return [Search(size), Structure(choice.deep, size), Links(size // 4), Acts(choice.deep), *deep, *articles]
 
 
 def all_done(archive: Path, tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Task, Found]]:
