@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import sqlite3
 import subprocess
@@ -33,7 +34,7 @@ from tests.crawl.commands import ROOT, UNMEASURED, environment, run, unioncrawl
 from unioncrawl import clock
 from unioncrawl.archive.home import LATEST_MIGRATION, Home
 from unioncrawl.archive.jobs import Failure, RunEnded
-from unioncrawl.archive.locks import is_written, own_archive, share_archive
+from unioncrawl.archive.locks import GLANCE_S, is_written, own_archive, share_archive
 from unioncrawl.archive.migrations import MIGRATIONS
 from unioncrawl.archive.recorder import RecorderThread
 from unioncrawl.archive.recover import recover
@@ -184,6 +185,21 @@ def test_the_name_of_who_wrote_last_is_not_taken_for_who_writes_now(tmp_path: Pa
     ):
         pass
     assert "process 1 " not in str(error.value)
+
+
+def test_who_has_just_taken_the_archive_and_not_yet_signed_is_named_all_the_same(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.prepare()
+    with (home.locks / "archive.lock").open("w", buffering=1) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        signing = threading.Timer(GLANCE_S / 4, lock.write, ["process 7 (unioncrawl pack)\n"])
+        signing.start()
+        with (
+            pytest.raises(ArchiveError, match=r"is being written by process 7 \(unioncrawl pack\)"),
+            own_archive(home),
+        ):
+            pass
+        signing.join()
 
 
 @pytest.mark.slow

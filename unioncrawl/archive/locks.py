@@ -23,7 +23,8 @@ SETUP = "setup.lock"
 
 
 GLANCE_S = 0.1
-"""``is_written`` holds a lock for much less than this: whoever finds one held looks again after so long."""
+"""Whoever finds a lock held looks again after so long: ``is_written`` holds one for much less than this, and who
+has just taken one has written his name by then."""
 
 
 class _HeldError(Exception):
@@ -31,11 +32,19 @@ class _HeldError(Exception):
 
 
 def _take(path: Path, operation: int) -> IO[bytes]:
-    """Return the file of a lock that was just taken.
+    """Return the file of a lock that was just taken; one that is held is looked at twice.
 
     :raises _HeldError: if it is held.
     :raises ArchiveError: if the file cannot be written.
     """
+    try:
+        return _take_at_once(path, operation)
+    except _HeldError:
+        time.sleep(GLANCE_S)
+        return _take_at_once(path, operation)
+
+
+def _take_at_once(path: Path, operation: int) -> IO[bytes]:
     try:
         file = path.open("a+b", buffering=0)
     except OSError as error:
@@ -70,11 +79,7 @@ def lock_source(home: Home, source: str) -> IO[bytes]:
     """
     path = home.locks / f"{source}.lock"
     try:
-        try:
-            return _take(path, fcntl.LOCK_EX)
-        except _HeldError:
-            time.sleep(GLANCE_S)
-            return _take(path, fcntl.LOCK_EX)
+        return _take(path, fcntl.LOCK_EX)
     except _HeldError as held:
         raise ArchiveError(f"{source} is being written by {held}; wait until it has ended") from None
 
