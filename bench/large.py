@@ -4,6 +4,9 @@ Its database is what crawls would have made of the generated paper (``paper.py``
 --only database`` and ``--only files``. Its WARC files hold every record that the database names, their
 payloads cut down to the title: searching, showing and crawling on work as ever, reading the pages again
 does not.
+
+Each edition is given to one of several sources, most to the paper itself: so that a choice of source, publisher
+or province leaves something out. Their addresses stay those of the paper.
 """
 
 from __future__ import annotations
@@ -11,15 +14,17 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import random
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from bench.items import check, items
 from bench.paper import FIRST_DAY, SOURCE, edition_of, editions, exchange
 from unioncrawl import clock
+from unioncrawl.archive.database import connect
 from unioncrawl.archive.derive import derive
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import ItemRead, Job, RunEnded
@@ -33,6 +38,18 @@ MADE = "made.txt"
 
 A_DAY = 60
 """Articles of a day, about: so that the days end about where crawls of the generated paper begin."""
+
+SHARES = {
+    "laodong_bao": 6,
+    "sichuan_gongren_ribao": 5,
+    "shaanxi_gongren_bao": 5,
+    "henan_gongren_ribao": 4,
+    "hebei_gongren_bao": 3,
+    "jilin_gongren_bao": 2,
+    "qinghai_zonggonghui": 1,
+    SOURCE: 24,
+}
+"""Of so many editions each source gets so many."""
 
 JOBS_A_COMMIT = 50_000
 SILENCE_S = 10
@@ -66,22 +83,34 @@ def make(home: Home, count: int, progress: Progress = lambda _: None) -> None:
             progress(f"{said - began:6.0f} s  {what}")
 
     first = FIRST_DAY - dt.timedelta(count // A_DAY + 1)
-    run = Run(source=SOURCE, command="crawl", arguments={"since": first.isoformat()})
+    left = count
+    for source, share in SHARES.items():
+        articles = left if source == SOURCE else count * share // sum(SHARES.values())  # it is the last
+        left -= articles
+        days = editions(articles, first, lambda day, source=source: source_of(day) == source)  # type: ignore[misc]
+        _capture(home, source, days, told)
+    with contextlib.closing(connect(home.database)) as db:
+        _hasten(db)
+        derive(db, lambda done, total: told(f"derived: {done / total:.1%}"))
+        db.execute("PRAGMA journal_mode=WAL")
+
+
+def _capture(home: Home, source: str, days: Iterable[Edition], told: Progress) -> None:
+    """Put the editions of one source in as a crawl of it would have done, without what is derived from them."""
+    run = Run(source=source, command="crawl")
     with contextlib.closing(Recorder(home, run)) as recorder:
         recorder.store = Store(recorder.connection, derives=False)
         _hasten(recorder.connection)
         jobs = 0
-        for edition in editions(count, first):
-            batch = list(_jobs(edition))
+        for edition in days:
+            batch = list(_jobs(source, edition))
             recorder.append(batch)
             jobs += len(batch)
             if jobs > JOBS_A_COMMIT:
                 recorder.commit()
-                told(f"captured to {edition.published}")
+                told(f"captured of {source} to {edition.published}")
                 jobs = 0
         recorder.write([RunEnded(run_id=run.id, reason="finished", at=clock.iso(clock.now()), stats={})])
-        derive(recorder.connection, lambda done, total: told(f"derived: {done / total:.1%}"))
-        recorder.connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _hasten(db: sqlite3.Connection) -> None:
@@ -91,15 +120,23 @@ def _hasten(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA cache_size=-{CACHE_KB}")
 
 
-def _jobs(edition: Edition) -> Iterator[Job]:
+def _jobs(source: str, edition: Edition) -> Iterator[Job]:
     """Yield the captures of ``edition`` and what is read from them."""
     at = dt.datetime.combine(dt.date.fromisoformat(edition.published), dt.time(0, 30), dt.UTC)
     for item in items(edition):
+        item.source = source
         title = item.title if isinstance(item, Article) else None
         captured = exchange(item.url, f"<title>{title or item.url}</title>".encode(), at)
+        captured.source = source
         yield captured
         yield ItemRead(snapshot_id=captured.snapshot_id, captured_at=clock.iso(at), item=item)
         at += dt.timedelta(seconds=1)
+
+
+def source_of(day: dt.date) -> str:
+    """Return the source that the edition of ``day`` is given to."""
+    chance = random.Random(f"source {day}")
+    return chance.choices(list(SHARES), list(SHARES.values()))[0]
 
 
 def size_of(home: Home) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import attrs
@@ -48,10 +48,12 @@ LENGTHS = (6.15, 0.65)
 LONGEST = 4000
 
 
-def editions(count: int, first: dt.date = FIRST_DAY) -> Iterator[Edition]:
-    """Yield editions of ``count`` articles in all, day by day; the last may be thin."""
-    for number in itertools.count():
-        edition = edition_of(first + dt.timedelta(number))
+def editions(
+    count: int, first: dt.date = FIRST_DAY, wanted: Callable[[dt.date], bool] = lambda _: True
+) -> Iterator[Edition]:
+    """Yield editions of ``count`` articles in all, day by day, of the ``wanted`` days; the last may be thin."""
+    for day in filter(wanted, (first + dt.timedelta(number) for number in itertools.count())):
+        edition = edition_of(day)
         if count <= len(edition.articles):
             yield _cut(edition, count)
             return
