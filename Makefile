@@ -1,5 +1,6 @@
 # make demo   crawl a miniature press on this machine and search what was archived
 # make test   run the tests
+# make coverage  run them and say which lines they leave out; it takes half as long again
 # make peers  install the tools of others that tests hold ours against; make test does it, too
 # make lint   ruff and mypy
 # make sources write docs/sources.md from the docstrings of the sources
@@ -16,14 +17,17 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 PEERS = $(VENV)/peers
 
-.PHONY: demo test peers lint sources bench bench-large torture clean
+.PHONY: demo test coverage peers lint sources bench bench-large torture clean
 
 demo: $(VENV)/base
 	rm -rf demo
 	$(BIN)/unioncrawl demo --into demo
 
 test: $(VENV)/test peers
-	UNIONCRAWL_PEERS=$(abspath $(PEERS)) $(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+	UNIONCRAWL_PEERS=$(abspath $(PEERS)) $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+coverage:
+	$(MAKE) test ARGS="--cov --cov-report=term:skip-covered $(ARGS)"
 
 # pywb, wacz and others, which tests hold ours against. Without them these tests are left out, but not where CI is set.
 peers:
