@@ -157,7 +157,9 @@ def _check_named(tally: Tally, what: str, found: list[dict[str, Any]], path: Pat
     here = [one for one in found if str(one["where"]).startswith(str(path)) or path.name in str(one["where"])]
     if not here:
         tally.note_wrong(f"{what}: verify did not name the file; it found {[told(one) for one in found][:3]}")
-    said = " ".join(f"{one['where']} {one['what']}" for one in here)
+    said = " ".join(
+        f"{one['where']} {one['what']} {[lost['url'] for lost in one.get('lost', ())]}" for one in here
+    )
     tally.note_wrong(
         *(
             f"{what}: verify did not name {row.url} at {row.offset}"
@@ -176,7 +178,7 @@ def _check_the_rest(tally: Tally, what: str, archive: Path, rows: list[Row], hit
     held = set(snapshot_rows(archive))
     gone = [row for row in rows if row not in held]
     tally.note_lost(f"{what}: {row.url}, which was not touched" for row in gone if row not in hit)
-    if gone and f"{len(gone)} snapshots" not in done.err + done.out:
+    if gone and f"{len(gone)} snapshot" not in done.err + done.out:
         tally.note_wrong(
             f"{what}: rebuild did not say that {len(gone)} snapshots are lost: {done.err[-300:]}"
         )

@@ -18,7 +18,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from torture.running import finished, unioncrawl
-from unioncrawl.archive.store import Store, connect, transaction
+from unioncrawl.archive.database import connect, transaction
+from unioncrawl.archive.store import Store
 from unioncrawl.press import Press, demo_sites, shaanxi_gongren_bao
 from unioncrawl.press.many import many_sites
 from unioncrawl.press.server import Answer

@@ -309,8 +309,8 @@ def test_lines_of_another_archive_are_taken_over_once(held: Home, correct: Corre
     other = Home(tmp_path / "other")
     record(other, [plan()])
     correct(other, STORY.url, "title=劳动者之歌")
-    assert correct(held, "--from", str(other.corrections)).startswith("1 corrections taken over, 0 were")
-    assert correct(held, "--from", str(other.corrections)).startswith("0 corrections taken over, 1 were")
+    assert correct(held, "--from", str(other.corrections)).startswith("1 correction taken over, 0 were")
+    assert correct(held, "--from", str(other.corrections)).startswith("0 corrections taken over, 1 was")
     assert article(held, "title") == {"title": "劳动者之歌"}
     assert held.corrections.read_bytes() == other.corrections.read_bytes()
     assert_kept_once(held)
@@ -597,14 +597,14 @@ def test_verify_tells_in_what_file_database_and_records_differ(held: Home, corre
     execute(held, "DELETE FROM corrections WHERE fields LIKE '%乙%'")
     assert [what for what, _ in differences()] == [
         f"line 1, of {STORY.url}, is not taken in",
-        "1 corrections are in a record and not in the database",
+        "1 correction is in a record and not in the database",
     ]
     rebuild(held)
     assert differences() == []
     path = warcs(held)[0]
     assert path.parent.name == "corrections"
     path.unlink()
-    assert differences() == [("1 corrections are in the database and in no record", "unioncrawl rebuild")]
+    assert differences() == [("1 correction is in the database and in no record", "unioncrawl rebuild")]
     rebuild(held)  # it has the line yet, which becomes a record again
     assert_kept_once(held, 2)
 

@@ -28,10 +28,9 @@ from tests.archive.tools import (
     warcs,
 )
 from tests.cli.test_bad_input import call
-from unioncrawl.archive import indexing
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.imports import Importer, Report
-from unioncrawl.archive.jobs import Failure
+from unioncrawl.archive.jobs import Failure, state_of
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.recorder import Recorder, RecorderThread, Run
 from unioncrawl.archive.reparse import Change, Selection, reparse
@@ -114,7 +113,7 @@ def test_a_database_that_knows_more_than_the_files_is_kept_when_it_is_rebuilt(
         reading.commit()
         status, _, said = call(capsys, tmp_path, "rebuild")
     assert status == 1
-    assert f"1 snapshots of the old database are in no WARC file; it is kept as {kept}" in said
+    assert f"1 snapshot of the old database is in no WARC file; it is kept as {kept}" in said
     assert query(home, "SELECT count(*) FROM snapshots") == [(2,)]
     with contextlib.closing(sqlite3.connect(f"file:{kept}?mode=ro", uri=True)) as old:
         assert old.execute("PRAGMA journal_mode").fetchone() == ("delete",)
@@ -333,7 +332,7 @@ def test_a_line_separator_in_a_runs_arguments_does_not_keep_it_from_being_rebuil
 @pytest.mark.parametrize("block", [b'{"state": "failure", "later": 1}', b'{"state": "x"}', b"[]", b"{"])
 def test_state_of_a_newer_version_is_refused_in_one_line(block: bytes) -> None:
     with pytest.raises(ArchiveError, match=r"of a newer unioncrawl .*; upgrade it"):
-        indexing.state_of(StoredRecord("metadata", [], block))
+        state_of(StoredRecord("metadata", [], block))
 
 
 def test_the_request_that_a_truncated_file_lacked_is_imported_once_from_the_whole_file(

@@ -24,6 +24,8 @@ from unioncrawl.warc import foreign, pieces
 from unioncrawl.warc.foreign import foreign_records
 from unioncrawl.warc.members import Damage, TornFileError
 from unioncrawl.warc.records import record_bytes
+from unioncrawl.warc.zstd_dictionary import frames_of
+from unioncrawl.warc.zstd_frames import FrameMaker
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -378,6 +380,26 @@ def test_what_is_no_file_is_said_and_not_waited_for(tmp_path: Path) -> None:
     for name, reason in (("pipe", "is a pipe"), ("nothing", "no such file"), (".", "is a directory")):
         with pytest.raises(WarcError, match=reason):
             read(tmp_path / name)
+
+
+# -- a packed file of an archive, which has its dictionary twice
+
+_LENGTH = len(frames_of(DICTIONARY.dict_content)[0])
+
+
+@pytest.mark.parametrize("place", [0, 4, 5, 1000, -_LENGTH, -_LENGTH + 4, -_LENGTH + 5, -900, -1])
+def test_one_whole_copy_of_the_dictionary_gives_every_record_and_the_other_is_told_of(
+    place: int, tmp_path: Path
+) -> None:
+    maker = FrameMaker(DICTIONARY.dict_content)
+    data = bytearray(b"".join([maker.head, *map(maker.frame, RECORDS), maker.tail]))
+    assert read(written(tmp_path, bytes(data))) == (RECORDS, [])
+    data[place] ^= 0xFF
+    found, damage = read(written(tmp_path, bytes(data)))
+    assert found == RECORDS
+    begin = 0 if place >= 0 else len(data) - _LENGTH
+    (one,) = damage
+    assert begin <= one.offset < one.end <= begin + _LENGTH
 
 
 # -- WACZ

@@ -19,17 +19,22 @@ from fastwarc.warc import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tests.archive.tools import SOURCE, STORY, content, exchange, opened, query, record, story, warcs
+from tests.archive.test_foreign_files import DICTIONARY
+from tests.archive.tools import SOURCE, STORY, at, content, exchange, opened, query, record, story, warcs
 from tests.crawl.commands import ROOT, UNMEASURED, environment, run, unioncrawl
-from unioncrawl import catalogue, road
+from unioncrawl import catalogue, clock, road
+from unioncrawl.archive import withholding
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.imports import Importer, Report
-from unioncrawl.archive.jobs import STATE_TYPE
+from unioncrawl.archive.jobs import STATE_TYPE, RunEnded, Withholding
+from unioncrawl.archive.merge import merge
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.verify import verify
+from unioncrawl.cli.imports import COLUMNS, print_tables
 from unioncrawl.press import Press, demo_sites
 from unioncrawl.warc.foreign import foreign_records
 from unioncrawl.warc.records import record_bytes
+from unioncrawl.warc.zstd_frames import FrameMaker
 
 SAID = """SELECT url, source, kicker, title, subtitle, authors, published, page_no, page_label, page_name, text,
     text_sha256, page_pdf, parser, extraction FROM articles ORDER BY id"""
@@ -538,7 +543,7 @@ def test_resources_and_metadata_of_known_hosts_are_copied_and_not_read(tmp_path:
     path.write_bytes(b"".join(record_bytes(*one) for one in records))
     home = Home(tmp_path / "archive")
     (report,) = do_import(home, path)
-    assert (report.other, report.unknown, report.skipped, report.imported) == (2, 1, 1, 0)
+    assert (report.other, report.unknown, report.acts, report.imported) == (2, 1, 1, 0)
     assert query(home, "SELECT type FROM records WHERE type != 'warcinfo' ORDER BY type") == [
         ("metadata",),
         ("metadata",),  # that the run has ended
@@ -565,14 +570,96 @@ def test_a_request_that_comes_much_later_or_alone_is_kept_once(tmp_path: Path) -
     path = tmp_path / "w.warc"
     path.write_bytes(b"".join(record_bytes(*one) for one in (response, other, request, alone)))
     home = Home(tmp_path / "archive")
-    for _ in range(2):
-        do_import(home, path)
+    (first,), (again,) = do_import(home, path), do_import(home, path)
+    assert (first.imported, first.requests, first.lone, first.held) == (2, 2, 1, 0)
+    assert (again.imported, again.requests, again.lone, again.held) == (0, 0, 0, 3)
     assert query(home, "SELECT count(*) FROM records WHERE type = 'request'") == [(2,)]
     sql = "SELECT count(*) FROM records r JOIN snapshots s ON s.id = r.snapshot_id"
     assert query(home, sql) == [(1,)]
 
 
+def test_a_request_is_not_alone_if_its_response_is_in_another_file(tmp_path: Path) -> None:
+    response, request = (record_bytes(*one) for one in story().records())
+    first, second = tmp_path / "first.warc", tmp_path / "second.warc"
+    first.write_bytes(request)
+    second.write_bytes(response)
+    home = Home(tmp_path / "archive")
+    reports = do_import(home, first, second)
+    assert [(one.requests, one.lone, one.imported) for one in reports] == [(1, 0, 0), (0, 0, 1)]
+    assert verify(home).problems == []
+
+
+# -- what another archive says of itself
+
+
+def another_archive(root: Path) -> Home:
+    other = Home(root)
+    with contextlib.closing(opened(other)) as recorder:
+        recorder.write([story()])
+        recorder.write([RunEnded(run_id=recorder.run.id, reason="finished", at=clock.iso(at(1)), stats={})])
+    return other
+
+
+def test_of_another_archive_it_is_said_what_is_not_imported_and_how_it_is_taken_over(tmp_path: Path) -> None:
+    other, archive = another_archive(tmp_path / "other"), tmp_path / "archive"
+    done = run(unioncrawl("import", *map(str, warcs(other)), "--format", "json"), environment(archive))
+    assert done.returncode == 0
+    (row,) = json.loads(done.stdout)
+    assert (row["imported"], row["acts"], row["skipped"]) == (1, 1, 0)
+    (line,) = done.stderr.splitlines()
+    assert "1 record of what another archive says of itself passed over (1 end of a run)" in line
+    assert line.endswith(f"unioncrawl merge {other.path}")
+
+
+def test_an_import_that_passes_over_a_withholding_ends_with_1_until_it_is_taken_over(tmp_path: Path) -> None:
+    other, archive = another_archive(tmp_path / "other"), tmp_path / "archive"
+    act = Withholding(url=STORY.url, at=clock.iso(at(2)), by="yuan", because="来信要求")
+    with contextlib.closing(opened(other, withholding.SOURCE)) as recorder:
+        recorder.write([act])
+    command = unioncrawl("import", str(other.warc), "--format", "json")
+    done = run(command, environment(archive))
+    assert done.returncode == 1
+    assert sorted(row["acts"] for row in json.loads(done.stdout)) == [1, 1]
+    note, line = done.stderr.splitlines()
+    assert "2 WARC and WACZ files" in note
+    assert "(1 withholding, 1 end of a run); what was withheld there is shown here" in line
+    assert query(Home(archive), "SELECT count(*) FROM articles") == [(1,)]
+    merge(Home(archive), [other])
+    done = run(command, environment(archive))
+    assert (done.returncode, done.stderr.splitlines()) == (0, [note])
+    assert [(row["acts"], row["imported"]) for row in json.loads(done.stdout)] == [(0, 0)] * 2
+
+
+def test_a_packed_file_with_a_damaged_dictionary_is_imported_whole_and_ends_with_1(tmp_path: Path) -> None:
+    source = warcio_file(tmp_path / "w.warc.gz", {STORY.url: story().payload})
+    maker = FrameMaker(DICTIONARY.dict_content)
+    frames = [maker.frame(one.raw) for one in foreign_records(source)]
+    path = tmp_path / "w.warc.zst"
+    path.write_bytes(b"".join([maker.head[:-9], b"damaged..", *frames, maker.tail]))
+    done = run(unioncrawl("import", str(path), "--format", "json"), environment(tmp_path / "archive"))
+    assert done.returncode == 1
+    (row,) = json.loads(done.stdout)
+    assert (row["imported"], row["damaged"], row["articles"]) == (1, 1, 1)
+    (line,) = done.stderr.splitlines()
+    assert f"{path}: damaged from byte 0 to {len(maker.head)}: its dictionary" in line
+
+
 # -- what a person gives
+
+
+def test_no_table_is_wider_than_100_columns_and_all_that_is_not_zero_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    counts = dict.fromkeys(COLUMNS, 1234567)
+    long = "/archive/" + "captures/" * 20 + "w.warc.gz"
+    print_tables([{"file": long, **counts}, {"file": "b.warc.gz", **counts}])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert {*COLUMNS, "file"} == {word for line in lines if line.startswith("file") for word in line.split()}
+    assert any(line.startswith("…") and "/w.warc.gz  " in line for line in lines)
+    print_tables([{"file": "b.warc.gz", **dict.fromkeys(COLUMNS, 0), "requests": 3}])
+    head, *_ = capsys.readouterr().out.splitlines()
+    assert head.split() == ["file", "imported", "requests", "held", "articles"]
 
 
 def test_what_cannot_be_imported_is_said_on_a_line_and_no_table_of_zeros(tmp_path: Path) -> None:

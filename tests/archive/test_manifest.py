@@ -119,6 +119,23 @@ def test_what_is_being_written_is_left_out_and_said(held: Home, tmp_path: Path, 
     assert [kind for kind, _ in found(held, output)] == ["unlisted"]
 
 
+def test_a_file_that_is_there_is_replaced_only_if_forced(held: Home, manifest: Path, capsys: Capsys) -> None:
+    whole = manifest.read_bytes()
+    manifest.write_bytes(b"another")
+    status, out, errors = call(capsys, held.path, "manifest", "-o", str(manifest))
+    assert (status, out, errors.count("\n")) == (2, "", 1)
+    assert "--force" in errors
+    assert manifest.read_bytes() == b"another"
+    assert call(capsys, held.path, "manifest", "-o", str(manifest), "--force")[0] == 0
+    assert manifest.read_bytes() == whole
+    assert [path.name for path in manifest.parent.iterdir() if path.name != "held"] == [manifest.name]
+
+
+def test_a_dash_is_standard_output(held: Home, manifest: Path, capsys: Capsys) -> None:
+    assert call(capsys, held.path, "manifest", "-o", "-")[1] == manifest.read_text()
+    assert call(capsys, held.path, "manifest", "--force")[0] == 2
+
+
 def test_without_a_file_it_goes_to_standard_output(held: Home, manifest: Path, capsys: Capsys) -> None:
     status, out, errors = call(capsys, held.path, "manifest")
     assert (status, out) == (0, manifest.read_text())

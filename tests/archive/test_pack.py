@@ -249,6 +249,47 @@ def test_a_packed_file_with_damage_is_not_unpacked(home: Home) -> None:
     assert home.files() == [path]
 
 
+@pytest.fixture(scope="module")
+def with_dictionary(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CLOCK, NOW)
+        home = made(tmp_path_factory.mktemp("large") / "archive", 60)
+        pack(home)
+    return home
+
+
+@pytest.mark.parametrize("end", [False, True], ids=["first", "second"])
+@pytest.mark.parametrize("place", [0, 5, 500], ids=["mark", "size", "content"])
+def test_with_one_whole_copy_of_its_dictionary_a_file_is_unpacked_and_the_damage_told_of(
+    place: int, end: bool, with_dictionary: Home, tmp_path: Path
+) -> None:
+    home = copied(with_dictionary, tmp_path / "archive")
+    held, (path,) = records(home), home.files()
+    copies = query(home, "SELECT warc_offset FROM records WHERE type = 'dictionary' ORDER BY 1")
+    data = bytearray(path.read_bytes())
+    data[copies[end][0] + place] ^= 0xFF
+    path.write_bytes(bytes(data))
+    outcome = unpack(home)
+    (problem,) = outcome.problems
+    assert f"its dictionary at {copies[end][0]} is damaged" in problem
+    assert problem.endswith("nothing is lost")
+    assert outcome.of(SOURCE).files == 3
+    assert records(home) == held
+    assert is_whole(home)
+
+
+def test_without_a_whole_copy_of_its_dictionary_a_file_stays(with_dictionary: Home, tmp_path: Path) -> None:
+    home = copied(with_dictionary, tmp_path / "archive")
+    (path,) = home.files()
+    data = bytearray(path.read_bytes())
+    data[500] ^= 0xFF
+    data[-500] ^= 0xFF
+    path.write_bytes(bytes(data))
+    (problem,) = unpack(home).problems
+    assert "its dictionary is damaged" in problem
+    assert home.files() == [path]
+
+
 def test_a_file_with_records_that_the_database_does_not_know_is_left_alone(home: Home) -> None:
     execute(home, "DELETE FROM records WHERE type = 'request'")
     outcome = pack(home)

@@ -35,8 +35,7 @@ from tests.archive.tools import (
     warcs,
 )
 from tests.crawl.commands import ROOT, UNMEASURED, environment, run, scrapy_crawl, unioncrawl
-from unioncrawl.archive import derive, rebuild_read
-from unioncrawl.archive import recover as recovery
+from unioncrawl.archive import derive, rebuild_read, unread
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.rebuild_read import Progress
@@ -346,7 +345,7 @@ def interrupted(home: Home) -> None:
 @pytest.mark.usefixtures("in_small_steps")
 def test_pages_that_were_read_are_not_read_again(crawled: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     again: list[str] = []
-    good = recovery.read_again
+    good = unread.read_again
 
     def read_again(*arguments: Any, **more: Any) -> Any:
         again.append(arguments[2]["url"])

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from tests.archive.tools import STORY, TABLES, tables
 from unioncrawl.archive import derive as deriving
 from unioncrawl.archive.corrections import Correction
+from unioncrawl.archive.database import migrate, transaction
 from unioncrawl.archive.derive import derive
 from unioncrawl.archive.jobs import Failure, ItemRead, Withholding
-from unioncrawl.archive.store import Store, migrate, transaction
+from unioncrawl.archive.store import Store
 from unioncrawl.items import Article, Image, PagePlan
 from unioncrawl.search import index
 from unioncrawl.search.find import find

@@ -111,9 +111,34 @@ def test_the_command_says_what_it_did(held: Home, capsys: pytest.CaptureFixture[
     assert (status, out) == (0, "")
     assert "--seed " in errors
     assert "5 records" in errors
-    assert errors.splitlines()[-1].endswith("whole")
+    of_all = verify(held).records
+    assert errors.splitlines()[-1].endswith(
+        f"whole, as far as looked: a sample of 5 records of {of_all} and 1 article of 1"
+    )
     seed = errors.partition("--seed ")[2].split()[0]
     assert call(capsys, held.path, "verify", "--sample", "5", "--seed", seed)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--since", "2026-11-22"], "whole, as far as looked: what was captured or changed since 2026-11-22"),
+        (["--since", "2027-11-22"], "nothing was looked at: what was captured or changed since 2027-11-22"),
+        (["--only", "files"], "whole, as far as looked: the files without the database"),
+        (["--only", "database"], "whole, as far as looked: the database without the files"),
+        (
+            ["--sample", "5", "--since", "2026-11-22", "--only", "files"],
+            "a sample of 5 records, what was captured or changed since 2026-11-22, the files without the database",
+        ),
+        ([], ": whole"),
+    ],
+)
+def test_it_says_what_it_looked_at_if_that_is_not_all(
+    arguments: list[str], said: str, held: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, errors = call(capsys, held.path, "verify", *arguments)
+    assert (status, " 0 files" in f" {errors}") == (0, False)
+    assert errors.splitlines()[-1].endswith(said)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,15 @@ from pathlib import Path
 import pytest
 
 from tests.archive.tools import STORY, exchange, execute, plan, query, record, story, warcs
+from tests.cli.test_bad_input import call
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.imports import Importer
+from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.tiles import END, Row, row_at, tiles
 from unioncrawl.archive.verify import Choice, Problem, verify
 from unioncrawl.urls import stable_id
 from unioncrawl.warc.gzip_members import GzipMembers, gzip_member
+from unioncrawl.warc.records import record_bytes
 
 DEEP = Choice(deep=True)
 PICTURE = STORY.url.replace("news-1.html", "a.gif")
@@ -214,6 +218,64 @@ def test_a_revisit_that_leads_nowhere_is_found(leads: str, held: Home) -> None:
         AGAIN,
     )
     assert "revisit" in {problem.kind for problem in verify(held).problems}
+
+
+def test_a_revisit_that_the_database_takes_for_a_response_is_found_without_taking_all_apart(
+    held: Home,
+) -> None:
+    execute(held, "UPDATE snapshots SET revisit_of = NULL WHERE url = ?", AGAIN)
+    (problem,) = verify(held).problems
+    assert (problem.kind, problem.url, problem.next) == ("revisit", AGAIN, "unioncrawl rebuild")
+    (problem,) = verify(held, DEEP).problems
+    assert problem.url == AGAIN
+    rebuild(held)
+    assert verify(held).problems == []
+
+
+def test_two_whole_responses_with_one_payload_are_no_revisits(tmp_path: Path) -> None:
+    home = Home(tmp_path / "archive")
+    given = tmp_path / "given.warc.gz"
+    jobs = [exchange(PICTURE, b"GIF89a" * 40), exchange(AGAIN, b"GIF89a" * 40, hours=5)]
+    given.write_bytes(b"".join(gzip_member(record_bytes(*one)) for job in jobs for one in job.records()))
+    with Importer(home, [given]) as importer:
+        importer.import_file(given)
+    assert query(home, "SELECT count(*) FROM snapshots WHERE revisit_of IS NULL") == [(2,)]
+    assert verify(home).problems == []
+
+
+def lone_requests(path: Path, count: int) -> Path:
+    """Let a WARC hold a page with its request, and requests alone."""
+    whole, *rest = [exchange(f"{PICTURE}?{n}", b"x%d" % n) for n in range(count + 1)]
+    out = [
+        *whole.records(),
+        *(one for job in rest for one in job.records() if dict(one[0])["WARC-Type"] == "request"),
+    ]
+    path.write_bytes(b"".join(gzip_member(record_bytes(*one)) for one in out))
+    return path
+
+
+def test_requests_that_another_tool_kept_alone_are_counted_and_no_damage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = Home(tmp_path / "archive")
+    given = lone_requests(tmp_path / "given.warc.gz", 3)
+    with Importer(home, [given], keep=True) as importer:
+        importer.import_file(given)
+    assert query(home, "SELECT count(*) FROM records WHERE type = 'request'") == [(4,)]
+    for choice in (Choice(), DEEP):
+        result = verify(home, choice)
+        assert result.problems == []
+        assert result.notes == ["3 requests came by import without a response: no damage"]
+    assert call(capsys, home.path, "verify")[0] == 0
+
+
+def test_a_request_whose_imported_response_is_lost_stays_a_problem(tmp_path: Path) -> None:
+    home = Home(tmp_path / "archive")
+    given = lone_requests(tmp_path / "given.warc.gz", 1)
+    with Importer(home, [given], keep=True) as importer:
+        importer.import_file(given)
+    execute(home, "DELETE FROM snapshots")
+    assert {problem.kind for problem in verify(home).problems} == {"request", "unindexed"}
 
 
 def test_records_of_one_file_with_one_id_are_found(held: Home) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 import shutil
@@ -74,6 +75,45 @@ def test_a_truncation_at_every_offset_of_the_last_record_is_found(two: Home) -> 
         assert (problem.kind, problem.where, problem.url) == ("damaged", f"{path}:{offset}", url), end
         assert f"ends at {end}" in problem.what
     assert verify(two).problems == []
+
+
+@pytest.mark.parametrize("size", [None, 701, 5000])
+@pytest.mark.parametrize("share", [0, 0.3, 0.8])
+def test_a_file_that_is_cut_off_is_one_problem_however_many_records_are_lost(
+    share: float, size: int | None, two: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if size:  # as a large file, in pieces
+        monkeypatch.setattr("unioncrawl.archive.verify.work.PIECE_BYTES", size)
+    path = warcs(two)[1]
+    whole, rows = path.stat().st_size, places(two, path)
+    cut = int(whole * share)
+    lost = [row for row in rows if row[0] + row[1] > cut]
+    os.truncate(path, cut)
+    (problem,) = verify(two, FILES).problems
+    assert (problem.kind, problem.where) == ("damaged", f"{path}:{lost[0][0]}")
+    assert f"it ends at {cut} and is to end at {whole}, so {len(lost)} record" in problem.what
+    urls = [one.url for one in problem.lost]
+    assert set(urls) == {url for _, _, url in lost if url}
+    assert f"from {urls[0]} to {urls[-1]}" in problem.what
+    assert "from a copy" in problem.next
+    assert "rebuild" in problem.next
+
+
+def test_a_sample_of_a_file_that_is_cut_off_tells_it_once(two: Home) -> None:
+    os.truncate(warcs(two)[1], 1000)
+    (problem,) = verify(two, Choice(sample=10_000, database=False)).problems
+    assert "it ends at 1000" in problem.what
+
+
+def test_programs_get_every_capture_that_a_cut_has_taken(
+    two: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.truncate(warcs(two)[1], 1000)
+    status, out, _ = call(capsys, two.path, "verify", "--format", "jsonl")
+    (line,) = [json.loads(line) for line in out.splitlines()]
+    assert (status, line["kind"]) == (1, "damaged")
+    assert {one["url"] for one in line["lost"]} == {job.url for job in pictures(100, 6)}  # type: ignore[attr-defined]
+    assert all(one["record_id"].startswith("<urn:uuid:") for one in line["lost"])
 
 
 def test_each_record_in_a_zeroed_block_is_named_and_no_other(two: Home) -> None:
@@ -206,9 +246,23 @@ def test_a_database_of_another_archive_is_told_from_damage(two: Home, tmp_path: 
         two.database.with_name(two.database.name + suffix).unlink(missing_ok=True)
     found = verify(two, FILES).problems
     assert kinds(found) == ["database", "unindexed", "unindexed"]
-    assert "another archive" in found[0].what
+    assert "names 1 file, of which none is here" in found[0].what
+    assert "is this another archive's database?" in found[0].what
+    move, _, _ = found[0].next.removeprefix("if it is: ").partition(" && unioncrawl rebuild")
+    subprocess.run(move, shell=True, check=True)
     rebuild(two)
     assert verify(two).problems == []
+
+
+def test_rebuild_asks_whether_the_database_that_it_found_was_of_another_archive(
+    two: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = Home(tmp_path / "other")
+    record(other, pictures(500, 3))  # type: ignore[arg-type]
+    shutil.copy(other.database, two.database)
+    status, _, errors = call(capsys, two.path, "rebuild")
+    assert status == 1
+    assert "it names 1 file, of which none is here: if it is another archive's database" in errors
 
 
 def test_a_database_older_than_the_files_knows_not_all_of_them(two: Home) -> None:
@@ -358,12 +412,12 @@ def test_hundreds_of_one_kind_are_counted_for_people_and_listed_for_programs(
 ) -> None:
     record(two, pictures(1000, 300))  # type: ignore[arg-type]
     path = warcs(two)[2]
-    os.truncate(path, 3000)
+    path.write_bytes(path.read_bytes()[:3000].ljust(path.stat().st_size, b"\0"))
     status, out, errors = call(capsys, two.path, "verify", "--only", "files")
     assert status == 1
     assert out.count("damaged: ") == 20
     assert "more of kind damaged" in errors
-    assert errors.splitlines()[-1].endswith("problems")
+    assert "problems, as far as looked: the files without the database" in errors.splitlines()[-1]
     status, out, _ = call(capsys, two.path, "verify", "--only", "files", "--format", "jsonl")
     assert status == 1
     assert len(out.splitlines()) > 590

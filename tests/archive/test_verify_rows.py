@@ -25,6 +25,7 @@ from tests.archive.tools import (
     story,
     warcs,
 )  # fmt: skip
+from tests.cli.test_bad_input import call
 from unioncrawl import clock
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, RunEnded
@@ -281,3 +282,34 @@ def test_a_crawl_after_a_database_was_put_back_leaves_nothing_to_find(held: Home
         recover(recorder)
     assert PLAN.url in {row[0] for row in query(held, "SELECT url FROM snapshots")}
     assert verify(held, DEEP).problems == []
+
+
+def test_what_people_did_and_the_database_does_not_know_is_said_not_to_be_in_force(
+    held: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = older(held)
+    who = ["--reason", "asked for", "--by", "yuan"]
+    assert call(capsys, held.path, "withhold", STORY.url, *who)[0] == 0
+    assert call(capsys, held.path, "correct", SHOWN.url, "editor=新编辑")[0] == 0
+    put_back(held, old)
+    assert call(capsys, held.path, "show", STORY.url)[0] == 0
+    told = {p.kind: p.what for p in verify(held, FILES).problems if p.kind != "unindexed"}
+    assert told.keys() == {"corrections", "withholdings"}
+    assert told["withholdings"].startswith(
+        "1 withholding recorded here that the database does not know: it is not in force"
+    )
+    rebuild(held)
+    assert verify(held).problems == []
+    assert call(capsys, held.path, "show", STORY.url)[0] == 1
+
+
+def test_an_act_behind_what_the_database_knows_of_a_file_is_not_in_force_either(
+    held: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(capsys, held.path, "withhold", STORY.url, "--reason", "asked for", "--by", "yuan")[0] == 0
+    execute(held, "DELETE FROM withholdings")
+    execute(
+        held,
+        "DELETE FROM records WHERE type = 'metadata' AND file_id IN (SELECT id FROM warc_files WHERE source = 'withheld')",
+    )
+    assert "withholdings" in {problem.kind for problem in verify(held, FILES).problems}

@@ -16,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from tests.archive.tools import STORY, exchange, story
 from unioncrawl.errors import ArchiveError, WarcError
+from unioncrawl.warc import digests
 from unioncrawl.warc.files import own_records, read_record, repair
 from unioncrawl.warc.foreign import foreign_records
 from unioncrawl.warc.gzip_members import gzip_member
@@ -130,6 +131,23 @@ def test_digests_are_those_of_block_and_payload(tmp_path: Path) -> None:
     assert record.header("WARC-Block-Digest") == digest(record.block)
     assert record.header("WARC-Payload-Digest") == digest(made.payload)
     assert record.block == made.response_head + made.payload
+
+
+@pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256", "sha512", "SHA-1"])
+def test_a_digest_of_any_tool_is_compared_however_it_is_written(algorithm: str) -> None:
+    digest = hashlib.new(algorithm.lower().replace("-", ""), b"page").digest()
+    base32 = base64.b32encode(digest).decode()
+    for value in (digest.hex(), digest.hex().upper(), base32, base32.lower(), f" {base32.rstrip('=')} "):
+        assert digests.fits(f"{algorithm}:{value}", b"page") is True
+        assert digests.fits(f"{algorithm}:{value}", b"another") is False
+
+
+def test_what_is_no_digest_fits_nothing_and_what_cannot_be_computed_says_nothing() -> None:
+    base32 = base64.b32encode(hashlib.sha256(b"page").digest()).decode().rstrip("=")
+    for value in (base32[:-1], base32 + "A", base32[:-1] + "1", base32[:-1] + "_", "-" + base32[1:]):
+        assert digests.fits(f"sha256:{value}", b"page") is False
+    for stated in ("", "sha256", "sha256:", "crc32:00000000", "shake_128:00"):
+        assert digests.fits(stated, b"page") is None
 
 
 def test_a_bare_line_feed_in_the_head_is_kept_and_the_body_found() -> None:

@@ -449,7 +449,7 @@ def test_the_beginning_of_an_id_that_a_withheld_and_a_shown_article_share_is_amb
 
 def test_corrections_of_a_withheld_article_wait_and_are_not_listed(held: Home, say: Say) -> None:
     say(held, "correct", STORY.url, f"subtitle={STORY.title}", "--by", "yuan")
-    assert "1 lines of corrections.jsonl" in say(held, "withhold", STORY.url, *WHY)
+    assert "1 line of corrections.jsonl" in say(held, "withhold", STORY.url, *WHY)
     assert_shown_nowhere(held, say)
     assert "is withheld since" in say(held, "correct", STORY.url, "title=甲", "--by", "yuan", status=1)
     say(held, "withhold", STORY.url, "--release", *WHY)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.tools import STORY, content, execute, story
+from tests.archive.tools import STORY, content, execute, record, story
+from torture.small_disk import can_mount, disk
 from unioncrawl.archive.home import Home
 from unioncrawl.cli import main
 
@@ -174,6 +175,8 @@ def test_a_file_that_is_no_warc_is_one_line_and_makes_no_archive(
             1,
             "which is not supported: behind a script challenge",
         ),
+        (["export", "-o", "/nowhere/x", "--warc", "--wacz"], 2, "--warc and --wacz are two kinds of file"),
+        (["export", "-o", "-", "--warc"], 2, "name a file"),
         (["crawl", "ningxia_zonggonghui"], 2, "ningxia_zonggonghui is not supported: a hash-routed app"),
         (["sources", "--recognise", "nonsense"], 2, "'nonsense' is no http(s) address"),
         (
@@ -217,3 +220,21 @@ def test_reading_leaves_the_archive_as_it_was(crawled: Home, capsys: pytest.Capt
     for command in READING:
         call(capsys, crawled.path, *command)
     assert content(crawled) == before
+
+
+@pytest.mark.skipif(not can_mount(), reason="no disk can be mounted here: that needs root")
+def test_a_full_disk_is_said_in_one_line_by_what_only_reads(capsys: pytest.CaptureFixture[str]) -> None:
+    with disk() as directory:
+        home = Home(directory / "archive")
+        record(home, [story()])
+        with contextlib.suppress(OSError), (directory / "fill").open("wb", buffering=0) as file:
+            while file.write(bytes(4096)):
+                pass
+        for command in (["stats"], ["show", "1"], ["search", "工会"], ["verify"], ["withhold"], ["correct"]):
+            status, out, errors = call(capsys, home.path, *command)
+            (line,) = errors.splitlines()
+            assert (status, out) == (1, "")
+            assert line.startswith(f"unioncrawl: cannot use {home.database}: its disk is full")
+            assert "call the same again" in line
+        (directory / "fill").unlink()
+        assert call(capsys, home.path, "stats")[0] == 0

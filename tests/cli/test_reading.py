@@ -51,6 +51,21 @@ def test_an_article_is_shown_with_where_each_field_comes_from(crawled_once: Path
     assert "payload sha256 " in out
 
 
+def test_among_the_captures_of_an_article_revisits_are_marked(tmp_path: Path, capsys: Capture) -> None:
+    home = Home(tmp_path / "archive")
+    record(home, [story(hours=1)])
+    record(home, [story(hours=2)])
+    first, again = query(home, "SELECT id, revisit_of FROM snapshots ORDER BY fetched_at")
+    assert again[1] == first[0]
+    _, out, _ = call(capsys, home.path, "show", STORY.url, "--provenance")
+    marked = [
+        line
+        for line in out.splitlines()
+        if line.endswith(f"(revisit: its page is that of snapshot {first[0]})")
+    ]
+    assert len(marked) == 1
+
+
 def test_the_stored_page_is_shown_decoded_and_as_sent(crawled_once: Path) -> None:
     for option, beginning in (("--html", b"<!DOCTYPE html>"), ("--http", b"HTTP/1.1 200 OK\r\n")):
         done = subprocess.run(
@@ -141,15 +156,23 @@ def test_a_dry_run_prints_what_would_change(
     _, out, _ = call(capsys, crawled.path, "reparse", "--dry-run", "--format", form, "--url", STORY.url)
     if form == "table":
         assert "0 would change" in nothing
-        assert f'changed  {STORY.url}\n    editor: nothing -> "新编辑"\n1 pages read, 1 would change' in out
+        assert f'changed  {STORY.url}\n    editor: nothing -> "新编辑"\n1 page read, 1 would change' in out
         return
     assert (json.loads(nothing) == []) if form == "json" else (nothing == "")
     (change,) = json.loads(out) if form == "json" else [json.loads(line) for line in out.splitlines()]
     assert change["fields"] == {"editor": [None, "新编辑"]}
 
 
-def test_reading_commands_import_no_crawler(crawled_once: Path) -> None:
-    for command in (["stats"], ["show", ID], ["verify"], ["search", "工会"]):
+def test_reading_commands_import_no_crawler(crawled_once: Path, tmp_path: Path) -> None:
+    for command in (
+        ["stats"],
+        ["show", ID],
+        ["verify"],
+        ["search", "工会"],
+        ["export", "-o", str(tmp_path / "all.wacz")],
+        ["manifest", "-o", str(tmp_path / "manifest.sha256")],
+        ["verify", "--manifest", str(tmp_path / "manifest.sha256")],
+    ):
         code = (
             "import sys; from unioncrawl.cli import main\n"
             f"try: main({command!r})\n"

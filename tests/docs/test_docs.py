@@ -12,7 +12,7 @@ import click
 import pytest
 
 from unioncrawl import catalogue, sheet
-from unioncrawl.archive import store
+from unioncrawl.archive.database import connect
 from unioncrawl.cli import COMMANDS, group
 from unioncrawl.source import MARKS
 from unioncrawl.unsupported import UNSUPPORTED
@@ -151,7 +151,7 @@ def test_every_page_of_the_docs_is_linked_from_another() -> None:
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """Table to columns, of a database as it is made today."""
-    connection = store.connect(tmp_path_factory.mktemp("archive") / "unioncrawl.db")
+    connection = connect(tmp_path_factory.mktemp("archive") / "unioncrawl.db")
     try:
         return columns_of(connection)
     finally:

@@ -1,19 +1,21 @@
 """Writing corrections: to WARC records, to the database, and to ``corrections.jsonl``.
 
 Records and file are two homes of one set: what one of them lacks is taken over from the other, so either can
-be deleted, and lines can be copied into the file by hand. Corrections have WARC files and a lock of their own,
-so that an article can be corrected while its source is being crawled.
+be deleted, and lines can be copied into the file by hand.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from unioncrawl import catalogue, clock
+from unioncrawl import catalogue
+from unioncrawl.archive import withhold
+from unioncrawl.archive.by_hand import ByHand, taken_in, writing
 from unioncrawl.archive.corrections import (
     SOURCE,
     Correction,
@@ -27,53 +29,49 @@ from unioncrawl.archive.corrections import (
     read_lines,
     standing,
 )
+from unioncrawl.archive.database import transaction
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.jobs import RunEnded
-from unioncrawl.archive.locks import is_written
-from unioncrawl.archive.recorder import Recorder, Run
-from unioncrawl.archive.recover import recover
-from unioncrawl.archive.store import transaction
-from unioncrawl.errors import ArchiveError, WarcError
+from unioncrawl.archive.killed import finish_killed
+from unioncrawl.archive.recorder import Recorder
+from unioncrawl.errors import ArchiveError
 from unioncrawl.urls import stable_id
 from unioncrawl.warc.files import OPEN_SUFFIX
 
 
-@contextlib.contextmanager
-def correcting(home: Home) -> Iterator[Corrector]:
+def correcting(home: Home) -> AbstractContextManager[Corrector]:
     """Give a corrector of an archive whose records and file say the same.
 
     :raises ArchiveError: if there is no archive, or it cannot be written, or corrections are being written.
     """
-    if not home.has_database():
-        home.read().close()  # raises, and says what to do
-    run = Run(source=SOURCE, command="correct")
-    recorder = Recorder(home, run, info=[("description", "corrections made by hand")])
-    try:
-        corrector = Corrector(recorder)
-        yield corrector
-        corrector.end()
-    except WarcError as error:
-        raise ArchiveError(str(error)) from error
-    finally:
-        recorder.close()
+    return writing(home, Corrector)
 
 
-class Corrector:
+class Corrector(ByHand):
     """Adds corrections, none of them twice."""
+
+    source = SOURCE
+    command = "correct"
+    description = "corrections made by hand"
+    counted = "unioncrawl/corrections"
+    not_taken_in = "corrections were not taken in"
 
     def __init__(self, recorder: Recorder) -> None:
         """Finish what was left behind, and have file and records say the same."""
-        self.recorder = recorder
-        self.store = recorder.store
+        super().__init__(recorder)
         self.file = recorder.home.corrections
-        self.problems: list[str] = []
-        """A line for each line of a file that was not taken in."""
-
-        self.written = 0
-        """How many corrections became records."""
-
-        recover(recorder)
+        finish_killed(recorder)
+        withhold.take_in(recorder.home)
         self._synchronise()
+
+    @staticmethod
+    def is_in_line(home: Home) -> bool:
+        """Return whether there is nothing to take in. Writes nothing, and takes no lock."""
+        lines = read_lines(home.corrections)
+        with contextlib.closing(home.read()) as db:
+            rows = {row["id"]: row for row in db.execute("SELECT * FROM corrections")}
+        moved = any(Correction.of_row(row).article_id != row["article_id"] for row in rows.values())
+        left = any((home.warc / SOURCE).glob(f"*{OPEN_SUFFIX}"))
+        return not (moved or left or lines.problems or lines.tail) and lines.found.keys() == rows.keys()
 
     def correct(
         self, url: str, fields: Mapping[str, Any], withdrawn: Sequence[str], *, by: str, because: str | None
@@ -109,7 +107,7 @@ class Corrector:
             withdrawn=gone,
             was={name: page.fields[name] for name in new} if page else {},
         )
-        self._record([correction])
+        self.write([correction])
         append_lines(self.file, [correction])
         return correction
 
@@ -122,7 +120,7 @@ class Corrector:
         self.problems += lines.problems
         held = {one.id for one in self.store.corrections()}
         new = self._new(lines, name)
-        self._record(new)
+        self.write(new)
         append_lines(self.file, new)
         return len(new), len(held & lines.found.keys())
 
@@ -134,7 +132,7 @@ class Corrector:
         mend_end(self.file, held)
         lines = read_lines(self.file)
         self.problems += lines.problems
-        self._record(self._new(lines, str(self.file)))
+        self.write(self._new(lines, str(self.file)))
         append_lines(self.file, sorted((one for one in held if one.id not in lines.found), key=by_time))
 
     def _new(self, lines: Lines, name: str) -> list[Correction]:
@@ -170,18 +168,6 @@ class Corrector:
         sql = "SELECT 1 FROM captures WHERE article_id = ? LIMIT 1"  # one that is withheld has no other row
         return self.store.db.execute(sql, (article_id,)).fetchone() is not None
 
-    def _record(self, corrections: Sequence[Correction]) -> None:
-        if corrections:
-            self.recorder.write(corrections)
-            self.written += len(corrections)
-
-    def end(self) -> None:
-        """Note that the run came to its end, if it was one."""
-        if self.written:
-            stats = {"unioncrawl/corrections": self.written}
-            run_id, at = self.recorder.run.id, clock.iso(clock.now())
-            self.recorder.write([RunEnded(run_id=run_id, reason="finished", at=at, stats=stats)])
-
 
 def take_in(home: Home) -> list[str]:
     """Take in what was put into ``corrections.jsonl`` by hand, and put into it what it lacks.
@@ -190,25 +176,7 @@ def take_in(home: Home) -> list[str]:
 
     :returns: what a person should know.
     """
-    if is_written(home, SOURCE):
-        return []
-    try:
-        if _is_in_line(home):
-            return []
-        with correcting(home) as corrector:
-            return corrector.problems
-    except ArchiveError as error:
-        return [f"corrections were not taken in: {error}"]
-
-
-def _is_in_line(home: Home) -> bool:
-    """Return whether there is nothing to take in. Writes nothing, and takes no lock."""
-    lines = read_lines(home.corrections)
-    with contextlib.closing(home.read()) as db:
-        rows = {row["id"]: row for row in db.execute("SELECT * FROM corrections")}
-    moved = any(Correction.of_row(row).article_id != row["article_id"] for row in rows.values())
-    left = any((home.warc / SOURCE).glob(f"*{OPEN_SUFFIX}"))
-    return not (moved or left or lines.problems or lines.tail) and lines.found.keys() == rows.keys()
+    return taken_in(home, Corrector)
 
 
 def _check_left(fields: Mapping[str, Any]) -> None:

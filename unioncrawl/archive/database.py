@@ -14,6 +14,9 @@ from unioncrawl.archive.home import BUSY_TIMEOUT_S, check_schema, opened
 from unioncrawl.archive.locks import setting_up
 from unioncrawl.errors import ArchiveError
 
+Row = Mapping[str, Any] | sqlite3.Row
+"""What a query gives, or what is to become a row."""
+
 CHECKPOINT_PAGES = 8000
 """How many pages of 4 kB gather in the ``-wal`` before they are written to the database: 32 MB."""
 

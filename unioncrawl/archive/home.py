@@ -6,6 +6,7 @@ import contextlib
 import fnmatch
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -122,6 +123,44 @@ def _files_below(directory: Path, above: tuple[Path, ...]) -> Iterator[Path]:
             yield path
 
 
+ROOM_BYTES = 1 << 20
+"""With less room than this on its disk, SQLite may not find the few kilobytes that it takes beside a database, also to read."""
+
+_PRIMARY = 0xFF
+"""Of SQLite's extended codes, what says of which kind they are."""
+
+
+def trouble(path: Path, error: sqlite3.Error) -> str:
+    """Return what SQLite met with the database at ``path``, and what to do, on one line."""
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & _PRIMARY
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN):
+        if _room(path) < ROOM_BYTES:
+            return (
+                f"cannot use {path}: its disk is full, and SQLite takes some room there, to read, too ({error});"
+                " free a megabyte, and call the same again"
+            )
+        if path.is_dir():
+            return f"cannot open {path}: it is a directory; move it away and run: unioncrawl rebuild"
+        if code == sqlite3.SQLITE_CANTOPEN:
+            return f"cannot open {path}: {error}; may it be read, and may files be written beside it?"
+        name = getattr(error, "sqlite_errorname", "")
+        return f"cannot use {path}: {error} ({name}); look into the system's log for a failing disk, then: unioncrawl verify"
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return f"cannot use {path}: another process has kept it for {BUSY_TIMEOUT_S:.0f} s ({error}); wait until it has ended"
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return f"{path} is damaged ({error}); run: unioncrawl verify, then unioncrawl rebuild"
+    return f"cannot use {path}: {error}; run: unioncrawl verify"
+
+
+def _room(path: Path) -> int:
+    """Return how many bytes can still be written beside ``path``; many, if nobody can tell."""
+    try:
+        disk = os.statvfs(path.resolve().parent)
+    except OSError:
+        return sys.maxsize
+    return disk.f_bavail * disk.f_frsize
+
+
 def opened(path: Path, connect: Callable[[], sqlite3.Connection]) -> sqlite3.Connection:
     """Return the connection that ``connect`` makes to ``path``, with rows that know their columns.
 
@@ -130,7 +169,7 @@ def opened(path: Path, connect: Callable[[], sqlite3.Connection]) -> sqlite3.Con
     try:
         connection = connect()
     except sqlite3.OperationalError as error:
-        raise ArchiveError(f"cannot open {path}: {error}") from error
+        raise ArchiveError(trouble(path, error)) from error
     connection.row_factory = sqlite3.Row
     return connection
 
@@ -151,7 +190,7 @@ def check_schema(connection: sqlite3.Connection, path: Path, *, writing: bool) -
         }
     except sqlite3.OperationalError as error:
         if "no such table" not in str(error):
-            raise ArchiveError(f"cannot read {path}: {error}") from error
+            raise ArchiveError(trouble(path, error)) from error
         applied = set()
     except sqlite3.DatabaseError as error:
         raise ArchiveError(

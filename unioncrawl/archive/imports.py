@@ -7,18 +7,18 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from unioncrawl import clock
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.imports_files import printable
 from unioncrawl.archive.imports_intake import Intake, Report
+from unioncrawl.archive.imports_left import Act, Left, said_of
 from unioncrawl.archive.jobs import Imported, RunEnded
 from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.archive.recover import recover
 from unioncrawl.archive.revisits import resolve_revisits
-from unioncrawl.urls import stable_id
 from unioncrawl.warc.foreign import ForeignRecord, foreign_records
 from unioncrawl.warc.members import Damage
 
@@ -49,11 +49,17 @@ class Importer:
         self.files = files
         self.keep = keep
         self.reports: list[Report] = []
+        self.notes: list[str] = []
+        """At the end: lines that a person should know."""
+
+        self.problems: list[str] = []
+        """At the end: lines for what concerns no single file."""
+
         self._progress = progress
         self._recorders: dict[str, Recorder] = {}
         self._imported: Counter[str] = Counter()
         self._infos: dict[str, set[str]] = {}
-        self._revisits: dict[int, list[str]] = {}
+        self._left: list[Left] = []
         self._articles_at_first = 0
         self._stack = contextlib.ExitStack()
 
@@ -90,7 +96,7 @@ class Importer:
             self._resolve()
         report.pages_read = sum(recorder.read_unread() for recorder in self._recorders.values())
         report.articles = self._articles() - (before or self._articles_at_first)
-        self._revisits[len(self.reports)] = intake.revisits
+        self._left.append(intake.left)
         self.reports.append(report)
         return report
 
@@ -149,18 +155,42 @@ class Importer:
                 resolve_revisits(recorder.store, self.home)
 
     def _finish(self) -> None:
-        """Count the revisits whose payload has not come, and end the runs."""
-        recorder = self._any_recorder()
-        for number, ids in self._revisits.items():
-            assert recorder is not None or not ids
-            for record_id in ids:
-                sql = "SELECT 1 FROM snapshots WHERE id = ?"
-                row = recorder.connection.execute(sql, (stable_id(record_id),)) if recorder else None
-                self.reports[number].unresolved += row is not None and row.fetchone() is None
+        """Count what has found nothing that it points to, say what was passed over, and end the runs."""
+        with self._reading() as db:
+            acts = [
+                act
+                for report, left in zip(self.reports, self._left, strict=True)
+                for act in _settle(report, left, db)
+            ]
+        if acts:
+            lines = self.problems if any(act.withholds for act in acts) else self.notes
+            lines.append(said_of(acts))
         for source in self._imported:
             self._recorders[source].write([self._ended(self._recorders[source])])
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        """Have the database open; ``None`` if there is none, because nothing was ever written."""
+        if recorder := self._any_recorder():
+            yield recorder.connection
+        elif self.home.has_database():
+            with contextlib.closing(self.home.read()) as db:
+                yield db
+        else:
+            yield None
 
     def _ended(self, recorder: Recorder) -> RunEnded:
         at = clock.iso(clock.now())
         stats = {"unioncrawl/snapshots": self._imported[recorder.run.source]}
         return RunEnded(run_id=recorder.run.id, reason="finished", at=at, stats=stats)
+
+
+def _settle(report: Report, left: Left, db: sqlite3.Connection | None) -> list[Act]:
+    """Complete the report of a file; return the acts of another archive that this one does not have."""
+    if db is not None:
+        report.unresolved = left.unresolved(db)
+        report.lone = left.lone(db)
+    passed_over = left.passed_over(db)
+    report.acts = len(passed_over)
+    report.held += len(left.acts) - len(passed_over)
+    return passed_over

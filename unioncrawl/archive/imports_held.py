@@ -9,8 +9,9 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.reading import position_of
 from unioncrawl.errors import WarcError
 from unioncrawl.urls import stable_id
+from unioncrawl.warc.digests import labelled_digest
 from unioncrawl.warc.files import read_record
-from unioncrawl.warc.records import Position, StoredRecord, digest, normal_time
+from unioncrawl.warc.records import Position, StoredRecord, normal_time
 
 
 class DifferentError(WarcError):
@@ -78,7 +79,7 @@ def _content(record: StoredRecord) -> str:
     date = record.header("WARC-Date")
     with contextlib.suppress(WarcError):
         date = normal_time(date)
-    return "\n".join((digest(record.block), record.type, record.url, date))
+    return "\n".join((labelled_digest(record.block), record.type, record.url, date))
 
 
 def _differences(offered: str, held: str) -> str:

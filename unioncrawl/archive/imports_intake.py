@@ -12,7 +12,8 @@ import attrs
 from unioncrawl import catalogue, road
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.imports_held import DifferentError, Holdings
-from unioncrawl.archive.jobs import STATE_TYPE, Imported
+from unioncrawl.archive.imports_left import Left, act_of, is_act
+from unioncrawl.archive.jobs import Imported
 from unioncrawl.archive.recorder import job_bytes
 from unioncrawl.archive.runs import run_of
 from unioncrawl.errors import WarcError
@@ -44,8 +45,14 @@ class Report:
     unresolved: int = 0
     """Of these, how many have a payload that is not held."""
 
+    requests: int = 0
+    """Requests copied by themselves; those beside the response that answers them are not counted."""
+
+    lone: int = 0
+    """Of these, how many are answered by nothing that is held."""
+
     other: int = 0
-    """Other records copied: resource, metadata, conversion …; requests and warcinfo are not counted."""
+    """Other records copied: resource, metadata, conversion …; warcinfo is not counted."""
 
     kept: int = 0
     """Of all these, how many are of hosts of no known source."""
@@ -57,7 +64,10 @@ class Report:
     """Records of hosts of no known source; not copied."""
 
     skipped: int = 0
-    """Records that are no captures: without id, date or address, no HTTP, state of an archive."""
+    """Records that are no captures: without id, date or address, no HTTP."""
+
+    acts: int = 0
+    """Records in which another archive tells of itself, and which are not held: withholdings, corrections …"""
 
     refused: int = 0
     """Records with the id of one that is held and other content; not copied."""
@@ -96,9 +106,7 @@ class Intake:
     def __init__(self, target: Target, report: Report) -> None:
         self.target = target
         self.report = report
-        self.revisits: list[str] = []
-        """Ids of the revisit records that were copied."""
-
+        self.left = Left()
         self._holdings = Holdings(target.home)
         self._jobs: dict[str, list[tuple[Imported, ForeignRecord | None]]] = {}
         self._bytes = 0
@@ -129,7 +137,7 @@ class Intake:
         """Write what was taken in."""
         self._add_waiting()
         for request in {id(one): one for one in self._requests.values()}.values():
-            self._add_alone(request)
+            self._add_alone(request, came="")
         self._requests.clear()
         for source in list(self._jobs):
             self._write(source)
@@ -155,13 +163,15 @@ class Intake:
         if source is None:
             self.report.unknown += 1
             return
+        # One that was given up waiting for it.
+        self.left.requests.pop(record.header("WARC-Concurrent-To"), None)
         if not self._is_new(source, record):
             if request is not None:
-                self._add_alone(request)
+                self._add_alone(request, came=record.record_id)
             return
         if record.type == "revisit":
             self.report.revisits += 1
-            self.revisits.append(record.record_id)
+            self.left.revisits.append(record.record_id)
         else:
             self.report.imported += 1
         self.report.kept += source == KEPT
@@ -188,18 +198,18 @@ class Intake:
         if source is None:
             return
         if named and self._holdings.has(self.target.database(source), named):
-            self._add_alone(record)
+            self._add_alone(record, came=named)
             return
         self._requests[record.record_id] = record
         if named:
             self._requests[named] = record
         while len(self._requests) > 2 * BATCH:
-            self._add_alone(self._requests.pop(next(iter(self._requests))))
+            self._add_alone(self._requests.pop(next(iter(self._requests))), came="")
 
     def _take_other(self, record: ForeignRecord) -> None:
-        if record.header("Content-Type").lower().startswith(STATE_TYPE):
+        if is_act(record):
             # What another archive says of itself is no capture; merging archives takes it over.
-            self.report.skipped += 1
+            self.left.acts.append(act_of(record, record.path))
             return
         source = self._source_of(record)
         if source is None:
@@ -246,10 +256,20 @@ class Intake:
             self._waiting.beside = [(request, request.raw)]
         self._add_waiting()
 
-    def _add_alone(self, request: ForeignRecord) -> None:
-        """Add a request whose response is held, comes much later or never came."""
+    def _add_alone(self, request: ForeignRecord, *, came: str) -> None:
+        """Add a request whose response is held, comes much later or never came.
+
+        :param came: the id of the response; empty if it has not come.
+        """
         source = self._source_of(request)
-        if source is not None and self._is_new(source, request):
+        if source is None:
+            return
+        if not self._is_new(source, request):
+            self.report.held += not came
+        else:
+            self.report.requests += 1
+            self.report.kept += source == KEPT
+            self.left.requests[request.record_id] = came or request.header("WARC-Concurrent-To")
             self._add(Imported(source=source, role="other", record=request, raw=request.raw))
 
     def _add_waiting(self) -> None:

@@ -5,7 +5,6 @@ and put into one.
 from __future__ import annotations
 
 import itertools
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,13 +12,12 @@ from typing import Any
 import attrs
 
 from unioncrawl import road
-from unioncrawl.archive.corrections import STATE, Correction, CorrectionError
+from unioncrawl.archive.database import transaction
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.jobs import STATE_TYPE, Failure, RunEnded, Withholding
+from unioncrawl.archive.jobs import STATE_TYPE, State, state_of
 from unioncrawl.archive.runs import RunBegun, run_of
 from unioncrawl.archive.snapshots import row_of_place, row_of_record
-from unioncrawl.archive.store import Store, transaction
-from unioncrawl.errors import ArchiveError
+from unioncrawl.archive.store import Store
 from unioncrawl.urls import stable_id
 from unioncrawl.warc.files import dictionary_frames, own_records, read_record
 from unioncrawl.warc.http import HttpMessage
@@ -27,8 +25,6 @@ from unioncrawl.warc.members import Damage
 from unioncrawl.warc.records import Position, StoredRecord, is_snapshot
 
 BATCH = 200
-
-State = Failure | RunEnded | Correction | Withholding
 
 
 @attrs.frozen(kw_only=True)
@@ -83,31 +79,6 @@ def _indexed(
     http = record.http()
     row = row_of_record(record, position, source=source, role=role, run_id=run_id, http=http)
     return Indexed(place=place, snapshot=row, page=None if record.is_truncated else http)
-
-
-_STATES: dict[str, type[Failure] | type[RunEnded] | type[Withholding]] = {
-    "failure": Failure,
-    "run-ended": RunEnded,
-    "withholding": Withholding,
-}
-
-
-def state_of(record: StoredRecord) -> State:
-    """Return the state that a ``metadata`` record holds.
-
-    :raises ArchiveError: if this version knows none such.
-    """
-    kind = None
-    try:
-        state = json.loads(record.block)
-        kind = state.pop("state")
-        if kind == STATE:
-            return Correction.of(state)
-        return _STATES[kind](**state)
-    except (AttributeError, CorrectionError, KeyError, TypeError, ValueError) as error:
-        raise ArchiveError(
-            f"record {record.record_id} holds state {kind!r} of a newer unioncrawl ({error}); upgrade it"
-        ) from error
 
 
 def run_before(db: sqlite3.Connection, home: Home, file: str, offset: int) -> str | None:

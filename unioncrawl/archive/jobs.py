@@ -4,7 +4,6 @@ applied by the one that writes (``recorder.py``): first their records to the WAR
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import datetime as dt
 import functools
@@ -16,10 +15,11 @@ from typing import Any
 import attrs
 
 from unioncrawl import clock
-from unioncrawl.archive.corrections import Correction, address_of, is_web_address
-from unioncrawl.errors import WarcError
+from unioncrawl.archive.corrections import STATE, Correction, CorrectionError, address_of, is_web_address
+from unioncrawl.errors import ArchiveError, WarcError
 from unioncrawl.items import Item
 from unioncrawl.urls import stable_id
+from unioncrawl.warc.digests import labelled
 from unioncrawl.warc.records import IDENTICAL, NOT_MODIFIED, Headers, StoredRecord, new_record_id, normal_time
 
 STATE_TYPE = "application/vnd.unioncrawl.state+json"
@@ -104,15 +104,10 @@ class Exchange:
         if self.truncated:
             response.append(("WARC-Truncated", "disconnect"))
         payload_sha256 = original.payload_sha256 if original else self.payload_sha256
-        response.append(("WARC-Payload-Digest", _labelled(payload_sha256)))
+        response.append(("WARC-Payload-Digest", labelled(bytes.fromhex(payload_sha256))))
         response.append(("Content-Type", "application/http;msgtype=response"))
         payload = b"" if original else self.payload
         return [(response, self.response_head + payload), (request, self.request_head)]
-
-
-def _labelled(sha256: str) -> str:
-    """Return a hex digest in the form of WARC digests."""
-    return "sha256:" + base64.b32encode(bytes.fromhex(sha256)).decode()
 
 
 @attrs.define(kw_only=True)
@@ -220,6 +215,9 @@ class Withholding:
 
 Job = Exchange | Imported | ItemRead | Failure | RunEnded | Correction | Withholding
 
+State = Failure | RunEnded | Correction | Withholding
+"""What records of state hold."""
+
 
 STATE_URN = "urn:unioncrawl:"
 """Begins the target URIs of records of state, before the kind of state. Under an article's own address, tools that
@@ -245,3 +243,28 @@ def state_record(state: dict[str, Any], subject: str, at: str) -> tuple[Headers,
         ("Content-Type", STATE_TYPE),
     ]
     return headers, json.dumps(state, ensure_ascii=False, sort_keys=True).encode()
+
+
+_STATES: dict[str, type[Failure] | type[RunEnded] | type[Withholding]] = {
+    "failure": Failure,
+    "run-ended": RunEnded,
+    "withholding": Withholding,
+}
+
+
+def state_of(record: StoredRecord) -> State:
+    """Return the state that a ``metadata`` record holds.
+
+    :raises ArchiveError: if this version knows none such.
+    """
+    kind = None
+    try:
+        state = json.loads(record.block)
+        kind = state.pop("state")
+        if kind == STATE:
+            return Correction.of(state)
+        return _STATES[kind](**state)
+    except (AttributeError, CorrectionError, KeyError, TypeError, ValueError) as error:
+        raise ArchiveError(
+            f"record {record.record_id} holds state {kind!r} of a newer unioncrawl ({error}); upgrade it"
+        ) from error

@@ -23,9 +23,10 @@ from unioncrawl.archive.merge_files import copy_records, copy_whole, go_on, is_t
 from unioncrawl.archive.merge_locks import unwritten
 from unioncrawl.archive.merge_records import Comparison, Survey
 from unioncrawl.archive.recorder import Recorder, Run
-from unioncrawl.archive.recover import read_unread, recover
+from unioncrawl.archive.recover import recover
 from unioncrawl.archive.revisits import resolve_revisits
 from unioncrawl.archive.store import Store
+from unioncrawl.archive.unread import read_unread
 from unioncrawl.errors import ArchiveError, UsageProblemError, WarcError
 from unioncrawl.warc.files import OPEN_SUFFIX, TAIL_SUFFIX, WARC_SUFFIXES
 

@@ -12,8 +12,7 @@ import attrs
 
 from unioncrawl.archive.corrections import Correction, contradiction
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.indexing import state_of
-from unioncrawl.archive.jobs import STATE_TYPE, Withholding
+from unioncrawl.archive.jobs import STATE_TYPE, Withholding, state_of
 from unioncrawl.archive.runs import run_of
 from unioncrawl.archive.store import Store
 from unioncrawl.errors import ArchiveError, WarcError

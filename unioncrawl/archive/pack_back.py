@@ -26,6 +26,8 @@ def unpack(
 ) -> Outcome:
     """Unpack ``files``, or all packed files of ``sources`` or of all. As safe to kill as ``pack``.
 
+    Of a file's two copies of its dictionary one will do: damage to the other is told of, and gone with the file.
+
     :raises ArchiveError: if the archive is being written, or the disk is full: what was unpacked before stays so.
     :raises UsageProblemError: if one of ``files`` is no packed file of the archive.
     """
@@ -70,7 +72,8 @@ def _unpack(
         copies: list[Copy] = []
         names: set[str] = set()
         records = 0
-        for offset, _, record in checked_records(home, db, file):
+        damage: list[str] = []
+        for offset, _, record in checked_records(home, db, file, damage):
             name = file_begun_by(record)
             # Of records that were merged, several may name the one file that they were put into.
             if name is not None and name not in names:
@@ -88,6 +91,7 @@ def _unpack(
                 progress(f"{file}: {records} records")
         progress(f"{file}: reading back {records} records")
         exchange(home, db, copies)
+        outcome.problems += [f"{one}; {file} was unpacked, and nothing is lost" for one in damage]
         done = outcome.of(file.partition("/")[0])
         done.files += len(copies)
         done.records += records

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import itertools
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from pathlib import Path
 from types import TracebackType
 
 import attrs
@@ -190,44 +190,84 @@ class Copy:
             ) from error
 
 
-def checked_records(home: Home, db: sqlite3.Connection, file: str) -> Iterator[tuple[int, bytes, bytes]]:
+def checked_records(
+    home: Home, db: sqlite3.Connection, file: str, damage: list[str] | None = None
+) -> Iterator[tuple[int, bytes, bytes]]:
     """Yield ``(offset, member, record)`` of all records of ``file``, each of which is as the index has it.
 
-    :raises WarcError: if one is not, or there are fewer or more.
+    :param damage: takes a line for a damaged copy of the dictionary: the other one will do.
+    :raises WarcError: if a record is not, or there are fewer or more, or a copy of the dictionary is damaged that
+        there is no ``damage`` to take.
     """
     path = home.warc / file
-    rows = tiles(db, file, 0, END)
-    beside = frames_beside_records(path) if file.endswith(PACKED_SUFFIX) else []
-    parts = (
-        ((offset, frame, None) for offset, frame in beside[:1]),
-        _whole(members(path)),
-        ((offset, frame, None) for offset, frame in beside[1:]),
-    )
-    for offset, member, record in itertools.chain.from_iterable(parts):
+    beside = _dictionary_rows(db, file)
+    if file.endswith(PACKED_SUFFIX):
+        _check_dictionary(path, beside, damage)
+    rows = (row for row in tiles(db, file, 0, END) if row[0] not in beside)
+    for offset, member, record in _whole(members(path), beside):
         row = next(rows, None)
         if row is None or row[0] != offset:
-            raise WarcError(
-                f"{path}: the database does not know the record at {offset}; run: unioncrawl rebuild"
-            )
-        digest = row[2] if isinstance(row[2], bytes) else bytes.fromhex(row[2])
-        if row[1] != len(member) or digest != hashlib.sha256(member).digest():
-            raise WarcError(
-                f"{path}: the record at {offset} is not what was written; restore the file from a copy"
-            )
-        if record is not None:
-            yield offset, member, record
+            raise _unknown(path, offset)
+        if not _is_row(row[1], row[2], member):
+            raise _altered(path, offset)
+        yield offset, member, record
     if (row := next(rows, None)) is not None:
-        raise WarcError(
-            f"{path}: the record at {row[0]} is not what was written; restore the file from a copy"
-        )
+        raise _altered(path, row[0])
 
 
-def _whole(found: Iterator[tuple[int, bytes, bytes]]) -> Iterator[tuple[int, bytes, bytes]]:
-    """Yield what is found, and have an error say what to do."""
+def _dictionary_rows(db: sqlite3.Connection, file: str) -> dict[int, tuple[int, bytes]]:
+    """Return length and digest of the copies of the dictionary that the index knows in ``file``, by offset."""
+    sql = (
+        "SELECT warc_offset, warc_length, member_sha256 FROM records"
+        " WHERE file_id = ? AND type = 'dictionary' ORDER BY 1"
+    )
+    return {offset: (length, digest) for offset, length, digest in db.execute(sql, (stable_id(file),))}
+
+
+def _check_dictionary(path: Path, known: dict[int, tuple[int, bytes]], damage: list[str] | None) -> None:
+    """Compare the copies of the dictionary in ``path`` with what the index has.
+
+    :raises WarcError: if both are damaged, or one is that ``damage`` does not take, or one is not known.
+    """
+    for offset, _ in frames_beside_records(path):
+        if offset not in known:
+            raise _unknown(path, offset)
+    with path.open("rb") as file:
+        for offset, (length, digest) in known.items():
+            file.seek(offset)
+            if _is_row(length, digest, file.read(length)):
+                continue
+            if damage is None:
+                raise _altered(path, offset)
+            damage.append(f"{path}: its dictionary at {offset} is damaged; read with the other copy")
+
+
+def _is_row(length: int, digest: str | bytes, member: bytes) -> bool:
+    """Return whether ``member`` is what the index has: of snapshots, the digest is in hex."""
+    found = hashlib.sha256(member)
+    return length == len(member) and digest in (found.digest(), found.hexdigest())
+
+
+def _unknown(path: Path, offset: int) -> WarcError:
+    return WarcError(f"{path}: the database does not know the record at {offset}; run: unioncrawl rebuild")
+
+
+def _altered(path: Path, offset: int) -> WarcError:
+    return WarcError(f"{path}: the record at {offset} is not what was written; restore the file from a copy")
+
+
+def _whole(
+    found: Iterator[tuple[int, bytes, bytes]], beside: Container[int]
+) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield what is found, and have an error say what to do.
+
+    :param beside: where copies of the dictionary begin: the second, if its head is damaged, is taken for a record.
+    """
     try:
         yield from found
     except TornFileError as error:
-        raise WarcError(f"{error}; restore the file from a copy") from error
+        if error.offset not in beside or not error.offset:
+            raise WarcError(f"{error}; restore the file from a copy") from error
 
 
 def exchange(home: Home, db: sqlite3.Connection, copies: Sequence[Copy]) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
-from typing import Any
 
 import attrs
 
+from unioncrawl.archive.database import Row
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
 from unioncrawl.errors import TruncatedPageError, WarcError
@@ -17,8 +16,6 @@ from unioncrawl.warc.http import HttpMessage, parse_http
 from unioncrawl.warc.records import Position, StoredRecord
 
 TRUNCATED = "the connection ended before the body did"
-
-Row = Mapping[str, Any] | sqlite3.Row
 
 
 def position_of(row: Row) -> Position:

@@ -171,5 +171,4 @@ def _write_withholdings(home: Home, acts: Sequence[Withholding]) -> None:
 
 def _write_corrections(home: Home, acts: Sequence[Correction]) -> None:
     with correcting(home) as corrector:
-        corrector.recorder.write(acts)
-        corrector.written += len(acts)
+        corrector.write(acts)

@@ -6,20 +6,19 @@ import functools
 import itertools
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import attrs
 
-from unioncrawl.archive.database import transaction
+from unioncrawl.archive.database import Row, transaction
 from unioncrawl.archive.home import Home, opened
 from unioncrawl.archive.indexing import Indexed, add_file, indexed, put
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.rebuild_begun import Begun
-from unioncrawl.archive.recover import read_again
 from unioncrawl.archive.revisits import resolve_revisits
 from unioncrawl.archive.store import Store
+from unioncrawl.archive.unread import read_again
 from unioncrawl.archive.workers import CrashError, Workers, WorkersError
 from unioncrawl.errors import ArchiveError
 from unioncrawl.warc.http import HttpMessage
@@ -36,8 +35,6 @@ MOST_JOBS = 4
 
 ALONE_BYTES = 2_000_000
 """Up to this size of all files, this process has read their pages before others have started."""
-
-Row = Mapping[str, Any]
 
 
 @attrs.frozen

@@ -21,8 +21,8 @@ from typing import Any
 import attrs
 
 from unioncrawl import clock, road
-from unioncrawl.archive import store as stores
 from unioncrawl.archive.corrections import Correction
+from unioncrawl.archive.database import Row, connect, transaction
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.indexing import add_file, add_place
 from unioncrawl.archive.jobs import (
@@ -36,10 +36,10 @@ from unioncrawl.archive.jobs import (
     state_record,
 )
 from unioncrawl.archive.locks import lock_source, own_archive, setting_up, share_archive
-from unioncrawl.archive.recover import read_unread
 from unioncrawl.archive.revisits import original_of_row, same_payload
-from unioncrawl.archive.snapshots import Row, row_of_exchange, row_of_place, row_of_record
-from unioncrawl.archive.store import transaction
+from unioncrawl.archive.snapshots import row_of_exchange, row_of_place, row_of_record
+from unioncrawl.archive.store import Store
+from unioncrawl.archive.unread import read_unread
 from unioncrawl.errors import ArchiveError, WarcError
 from unioncrawl.warc.http import parse_http
 from unioncrawl.warc.records import Headers, header_of
@@ -98,9 +98,9 @@ class Recorder:
             if home.has_warcs() and not home.has_database():
                 raise ArchiveError(f"no database in {home.path}, but WARC files; run: unioncrawl rebuild")
             stack.enter_context(lock_source(home, run.source))
-            self.connection = stack.enter_context(contextlib.closing(stores.connect(home.database)))
+            self.connection = stack.enter_context(contextlib.closing(connect(home.database)))
             self._resources = stack.pop_all()
-        self.store = stores.Store(self.connection)
+        self.store = Store(self.connection)
         fields = [
             *info,
             ("format", "WARC File Format 1.1"),
@@ -282,7 +282,7 @@ def bring_up_to_date(home: Home) -> None:
         is_outdated = home.is_outdated()  # not if another process was just beginning it
     if is_outdated:
         with own_archive(home):
-            stores.connect(home.database).close()
+            connect(home.database).close()
 
 
 class RecorderThread:

@@ -13,13 +13,14 @@ import attrs
 
 from unioncrawl import catalogue, road
 from unioncrawl.archive.correcting import take_in
+from unioncrawl.archive.database import transaction
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.reading import read_page
 from unioncrawl.archive.recorder import Recorder, Run
-from unioncrawl.archive.recover import UnreadablePageError, read_again, recover
+from unioncrawl.archive.recover import recover
 from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of
-from unioncrawl.archive.store import transaction
+from unioncrawl.archive.unread import UnreadablePageError, read_again
 from unioncrawl.errors import TruncatedPageError, UsageProblemError, WarcError
 from unioncrawl.items import FIELDS, PAGES, Listing
 from unioncrawl.urls import stable_id

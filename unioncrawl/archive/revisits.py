@@ -7,22 +7,22 @@ of ``records`` alone, and is looked at again whenever more has come.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 from unioncrawl import road
+from unioncrawl.archive.database import Row, transaction
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.indexing import run_before
 from unioncrawl.archive.jobs import Original
 from unioncrawl.archive.reading import read_page, read_snapshot, revisited
-from unioncrawl.archive.snapshots import Row, row_of_revisit
-from unioncrawl.archive.store import Store, transaction
+from unioncrawl.archive.snapshots import row_of_revisit
+from unioncrawl.archive.store import Store
 from unioncrawl.errors import TruncatedPageError, WarcError
 from unioncrawl.urls import stable_id
+from unioncrawl.warc import digests
 from unioncrawl.warc.files import read_record
 from unioncrawl.warc.http import HttpMessage
 from unioncrawl.warc.records import Position, StoredRecord, is_revisit, normal_time
@@ -146,9 +146,9 @@ def _candidates(db: sqlite3.Connection, record: StoredRecord) -> Iterator[sqlite
         except WarcError:
             return
     if record.header("WARC-Payload-Digest"):
-        sha256 = _hex_of(record.header("WARC-Payload-Digest"), "sha256")
-        if sha256:
-            yield from _responses(db, "payload_sha256 = ? AND url = ?", sha256, url or record.url)
+        algorithm, digest = digests.of_stated(record.header("WARC-Payload-Digest")) or ("", b"")
+        if digest and algorithm == "sha256":
+            yield from _responses(db, "payload_sha256 = ? AND url = ?", digest.hex(), url or record.url)
         else:
             yield from _responses(db, "url = ? AND status = 200 AND revisit_of IS NULL", url or record.url)
 
@@ -180,26 +180,4 @@ def _payload_of(
         return http
     # Tools differ in whether the digest is of the payload as it was sent, with its chunks, or without them.
     _, _, sent = original.block.partition(b"\r\n\r\n")
-    return http if any(is_digest_of(claimed, data) for data in (http.payload, sent, http.body)) else None
-
-
-def is_digest_of(claimed: str, data: bytes) -> bool:
-    """Return whether a digest as WARC writes them is of ``data``; any algorithm that Python knows."""
-    algorithm = claimed.partition(":")[0].lower().replace("-", "")
-    if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
-        return False
-    return _hex_of(claimed, algorithm) == hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
-
-
-def _hex_of(claimed: str, algorithm: str) -> str | None:
-    """Return the hex form of a digest by ``algorithm``, which may be in base 32 or 16; ``None`` for another's."""
-    name, _, value = claimed.strip().partition(":")
-    if name.lower().replace("-", "") != algorithm:
-        return None
-    size = hashlib.new(algorithm, usedforsecurity=False).digest_size
-    if len(value) == 2 * size:
-        return value.lower()
-    try:
-        return base64.b32decode(value.upper() + "=" * (-len(value) % 8)).hex()
-    except binascii.Error:
-        return None
+    return http if any(digests.fits(claimed, data) for data in (http.payload, sent, http.body)) else None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from collections.abc import Mapping
 from typing import Any
 
 from unioncrawl import clock
+from unioncrawl.archive.database import Row
 from unioncrawl.archive.jobs import Exchange
 from unioncrawl.charset import decide
 from unioncrawl.items import PAGES
@@ -21,9 +20,6 @@ READABLE_ROLES = ("article", "plan", "list")
 HTTP_NOT_MODIFIED = 304
 
 _TEXT_TYPES = ("text/", "application/xhtml", "application/xml", "application/json")
-
-
-Row = Mapping[str, Any] | sqlite3.Row
 
 
 def row_of_exchange(

@@ -17,16 +17,11 @@ from unioncrawl.archive import editions, failures, images
 from unioncrawl.archive.articles import Articles
 from unioncrawl.archive.compose import Capture, Composed, content_digest
 from unioncrawl.archive.corrections import Correction
-from unioncrawl.archive.database import connect, insert, migrate, transaction
+from unioncrawl.archive.database import insert
 from unioncrawl.archive.held import GONE_STATUSES
-from unioncrawl.archive.images import with_port
 from unioncrawl.archive.jobs import Failure, ItemRead, RunEnded, Withholding
-from unioncrawl.archive.reading import position_of
 from unioncrawl.items import Article, PagePlan
 from unioncrawl.urls import normalised, stable_id
-from unioncrawl.warc.records import Position
-
-__all__ = ["Store", "connect", "migrate", "transaction", "with_port"]
 
 
 class Store:
@@ -60,15 +55,6 @@ class Store:
     def has_snapshot(self, snapshot_id: int) -> bool:
         """Return whether the record is indexed."""
         return self.db.execute("SELECT 1 FROM snapshots WHERE id = ?", (snapshot_id,)).fetchone() is not None
-
-    def last_of_its_file(self, snapshot_id: int) -> Position | None:
-        """Return where a snapshot lies, if no other lies behind it in its file."""
-        row = self.db.execute(
-            "SELECT s.* FROM snapshots s WHERE id = ? AND NOT EXISTS (SELECT 1 FROM snapshots o"
-            " WHERE o.warc_file = s.warc_file AND o.warc_offset > s.warc_offset)",
-            (snapshot_id,),
-        ).fetchone()
-        return position_of(row) if row else None
 
     def add_snapshot(self, row: Mapping[str, Any]) -> None:
         """Index a response record."""
@@ -251,10 +237,6 @@ class Store:
         if made.is_known:
             self._resolve_failures(article_id)
         return made.captures
-
-    def composed_article(self, article_id: int) -> dict[str, Any] | None:
-        """Return the row that an article should have by its captures, ``None`` if it should not be there."""
-        return self.articles.row(article_id)
 
     def composed(self, article_id: int, *, corrected: bool = True) -> Composed | None:
         """Return what an article's captures add up to, without its corrections unless ``corrected``."""

@@ -1,62 +1,58 @@
-"""Withholding articles and releasing them: to WARC records, and to the database.
-
-The acts have WARC files and a lock of their own, so that an article can be withheld while its source is being
-crawled. What stands: ``withholding.py``.
-"""
+"""Withholding articles and releasing them: to WARC records, and to the database. What stands: ``withholding.py``."""
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 
-from unioncrawl import clock
+from unioncrawl.archive.by_hand import ByHand, taken_in, writing
 from unioncrawl.archive.corrections import address_of, later
 from unioncrawl.archive.database import transaction
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.indexing import known_end
-from unioncrawl.archive.jobs import RunEnded, Withholding
-from unioncrawl.archive.locks import is_written
-from unioncrawl.archive.recorder import Recorder, Run
-from unioncrawl.archive.recover import recover
+from unioncrawl.archive.jobs import Withholding
+from unioncrawl.archive.killed import finish_killed
+from unioncrawl.archive.recorder import Recorder
 from unioncrawl.archive.withholding import SOURCE, is_withheld
-from unioncrawl.errors import ArchiveError, WarcError
 from unioncrawl.urls import stable_id
 from unioncrawl.warc.files import OPEN_SUFFIX, WARC_SUFFIXES
 
 
-@contextlib.contextmanager
-def withholding(home: Home) -> Iterator[Withholder]:
+def withholding(home: Home) -> AbstractContextManager[Withholder]:
     """Give what withholds articles of an archive and releases them.
 
     :raises ArchiveError: if there is no archive, or it cannot be written, or another is withholding.
     """
-    if not home.has_database():
-        home.read().close()  # raises, and says what to do
-    recorder = Recorder(
-        home, Run(source=SOURCE, command="withhold"), info=[("description", "articles withheld")]
-    )
-    try:
-        withholder = Withholder(recorder)
-        yield withholder
-        withholder.end()
-    except WarcError as error:
-        raise ArchiveError(str(error)) from error
-    finally:
-        recorder.close()
+    return writing(home, Withholder)
 
 
-class Withholder:
+class Withholder(ByHand):
     """Withholds articles and releases them."""
+
+    source = SOURCE
+    command = "withhold"
+    description = "articles withheld"
+    counted = "unioncrawl/withholdings"
+    not_taken_in = "what was withheld was not taken in"
 
     def __init__(self, recorder: Recorder) -> None:
         """Finish what a kill left behind."""
-        self.recorder = recorder
+        super().__init__(recorder)
         self.db = recorder.store.db
-        self.problems = recover(recorder)
+        self.problems += finish_killed(recorder)
         self._readdress()
-        self.written = 0
-        """How many acts became records."""
+
+    @staticmethod
+    def is_in_line(home: Home) -> bool:
+        """Return whether there is nothing to take in. Writes nothing, and takes no lock."""
+        paths = list((home.warc / SOURCE).glob("*.warc.*"))
+        if any(path.name.endswith(OPEN_SUFFIX) for path in paths):
+            return False
+        closed = [path for path in paths if path.name.endswith(WARC_SUFFIXES)]
+        with contextlib.closing(home.read()) as db:
+            unknown = any(path.stat().st_size > known_end(db, f"{SOURCE}/{path.name}") for path in closed)
+            return not (unknown or _moved(db))
 
     def act(self, url: str, *, by: str, because: str, released: bool) -> Withholding | None:
         """Withhold the article at ``url``, canonical, or have it ``released``.
@@ -73,27 +69,15 @@ class Withholder:
         self.write([act])
         return act
 
-    def write(self, acts: Sequence[Withholding]) -> None:
-        """Write acts as records, whether they are in the database or not."""
-        self.recorder.write(acts)
-        self.written += len(acts)
-
     def _readdress(self) -> None:
         """Have each act be about the article that its address names today, as a rebuild would."""
         moved = _moved(self.db)
         if moved:
             with self.recorder.explained(), transaction(self.db):
                 for row, act in moved:
-                    self.recorder.store.apply(act)
-                    self.recorder.store.recompose(row["article_id"])
-                self.recorder.store.flush_editions()
-
-    def end(self) -> None:
-        """Note that the run came to its end, if it was one."""
-        if self.written:
-            run_id, at = self.recorder.run.id, clock.iso(clock.now())
-            stats = {"unioncrawl/withholdings": self.written}
-            self.recorder.write([RunEnded(run_id=run_id, reason="finished", at=at, stats=stats)])
+                    self.store.apply(act)
+                    self.store.recompose(row["article_id"])
+                self.store.flush_editions()
 
 
 def _moved(db: sqlite3.Connection) -> list[tuple[sqlite3.Row, Withholding]]:
@@ -123,23 +107,4 @@ def take_in(home: Home) -> list[str]:
 
     :returns: what a person should know.
     """
-    if is_written(home, SOURCE):
-        return []
-    try:
-        if _is_in_line(home):
-            return []
-        with withholding(home) as withholder:
-            return withholder.problems
-    except ArchiveError as error:
-        return [f"what was withheld was not taken in: {error}"]
-
-
-def _is_in_line(home: Home) -> bool:
-    """Return whether there is nothing to take in. Writes nothing, and takes no lock."""
-    paths = list((home.warc / SOURCE).glob("*.warc.*"))
-    if any(path.name.endswith(OPEN_SUFFIX) for path in paths):
-        return False
-    closed = [path for path in paths if path.name.endswith(WARC_SUFFIXES)]
-    with contextlib.closing(home.read()) as db:
-        unknown = any(path.stat().st_size > known_end(db, f"{SOURCE}/{path.name}") for path in closed)
-        return not (unknown or _moved(db))
+    return taken_in(home, Withholder)

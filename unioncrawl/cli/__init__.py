@@ -87,8 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         click.echo(f"unioncrawl: {error}", err=True)
         sys.exit(error.exit_status)
     except sqlite3.DatabaseError as error:
-        mend = "run: unioncrawl verify, then unioncrawl rebuild"
-        click.echo(f"unioncrawl: the database is damaged or in use ({error}); {mend}", err=True)
+        from unioncrawl.archive.home import Home, trouble
+
+        click.echo(f"unioncrawl: {trouble(Home.chosen().database, error)}", err=True)
         sys.exit(1)
     except BrokenPipeError:
         # The reader (head, less) has seen enough.

@@ -13,6 +13,7 @@ import click
 from unioncrawl.archive.home import Home
 from unioncrawl.cli.output import emit, format_option, short
 from unioncrawl.errors import UnioncrawlError, UsageProblemError
+from unioncrawl.words import counted
 
 if TYPE_CHECKING:
     from unioncrawl.archive.corrections import Correction
@@ -188,10 +189,12 @@ def _take_over(home: Home, file: Path) -> None:
         raise UnioncrawlError(f"cannot read {file}: no such file")
     with correcting(home) as corrector:
         if own:  # that was done before anything else
-            click.echo(f"{corrector.written} corrections taken in")
+            click.echo(f"{counted(corrector.written, 'correction')} taken in")
         else:
             taken, held = corrector.take_over(read_lines(file), str(file))
-            click.echo(f"{taken} corrections taken over, {held} were there already")
+            click.echo(
+                f"{counted(taken, 'correction')} taken over, {held} {'was' if held == 1 else 'were'} there already"
+            )
     for problem in corrector.problems:
         click.echo(f"unioncrawl: {problem}", err=True)
     if corrector.problems:

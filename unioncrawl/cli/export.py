@@ -14,6 +14,7 @@ import click
 from unioncrawl.archive.home import Home
 from unioncrawl.cli.output import day_range, emit, format_option, human_bytes
 from unioncrawl.errors import UsageProblemError
+from unioncrawl.words import counted
 
 if TYPE_CHECKING:
     from unioncrawl.archive.export import Exported
@@ -27,8 +28,8 @@ KINDS = {"warc": (".warc.gz",), "wacz": (".wacz",)}
     "-o", "--output", required=True, metavar="FILE", type=click.Path(path_type=Path),
     help="What to write. Its suffix says what it is: .warc.gz or .wacz.",
 )  # fmt: skip
-@click.option("--warc", "kind", flag_value="warc", help="Write a WARC, whatever the suffix.")
-@click.option("--wacz", "kind", flag_value="wacz", help="Write a WACZ, whatever the suffix.")
+@click.option("--warc", "as_warc", is_flag=True, help="Write a WARC, whatever the suffix.")
+@click.option("--wacz", "as_wacz", is_flag=True, help="Write a WACZ, whatever the suffix.")
 @click.option("--source", "sources", multiple=True, help="Only this source; may be given again.")
 @click.option("--since", metavar="YYYY-MM-DD", help="Only what was published from this day on.")
 @click.option("--until", metavar="YYYY-MM-DD", help="Only what was published up to this day.")
@@ -39,7 +40,8 @@ KINDS = {"warc": (".warc.gz",), "wacz": (".wacz",)}
 @format_option
 def command(
     output: Path,
-    kind: str | None,
+    as_warc: bool,
+    as_wacz: bool,
     sources: tuple[str, ...],
     since: str | None,
     until: str | None,
@@ -61,7 +63,7 @@ def command(
       unioncrawl export --source gongren_ribao --since 2022-01-01 -o 2022.wacz
       unioncrawl export --search 'title:劳模' -o laomo.wacz
     """
-    kind = kind or kind_of(output)
+    kind = _kind(output, as_warc=as_warc, as_wacz=as_wacz)
     if no_index and kind != "warc":
         raise UsageProblemError("--no-index is for WARC files: the index of a WACZ is part of it")
     first, last = day_range(since, until)
@@ -81,6 +83,20 @@ def command(
         click.echo(f"unioncrawl: {line}", err=True)
     if result.damage:
         raise SystemExit(1)
+
+
+def _kind(output: Path, *, as_warc: bool, as_wacz: bool) -> str:
+    """Return what is to be written.
+
+    :raises UsageProblemError: if that cannot be, or nobody says.
+    """
+    if as_warc and as_wacz:
+        raise UsageProblemError("--warc and --wacz are two kinds of file; choose one")
+    if output == Path("-"):
+        raise UsageProblemError(
+            "-o - : an export gets its name when it is whole, so it goes to no pipe; name a file, and pass that on"
+        )
+    return "warc" if as_warc else "wacz" if as_wacz else kind_of(output)
 
 
 def kind_of(output: Path) -> str:
@@ -133,11 +149,11 @@ def _print(result: Exported, form: str) -> None:
     if form != "table":
         emit([row], list(row), form)
         return
-    counts = f"{result.records} records, {result.captures} captures, {result.articles} articles"
+    numbers = ((result.records, "record"), (result.captures, "capture"), (result.articles, "article"))
+    counts = ", ".join(counted(number, noun) for number, noun in numbers)
     click.echo(f"{result.file}: {counts}, {human_bytes(result.bytes)}")
-    for count, what in (
-        (result.withheld, "withheld articles are left out"),
-        (result.unresolved, "captures have the payload of a withheld article, which is left out"),
-    ):
-        if count:
-            click.echo(f"{count} {what}", err=True)
+    if result.withheld:
+        click.echo(f"left out: {counted(result.withheld, 'withheld article')}", err=True)
+    if result.unresolved:
+        what = f"in {counted(result.unresolved, 'capture')}, the payload of a withheld article"
+        click.echo(f"left out: {what}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,21 @@ if TYPE_CHECKING:
     from unioncrawl.archive.imports import Report
 
 COLUMNS = (
-    "file", "imported", "revisits", "unresolved", "other", "kept", "held", "unknown", "skipped", "refused", "damaged",
-    "pages_read", "articles",
+    "imported", "revisits", "unresolved", "requests", "lone", "other", "kept", "held", "unknown", "skipped", "acts",
+    "refused", "damaged", "pages_read", "articles",
 )  # fmt: skip
+
+ALWAYS = ("imported", "held", "articles")
+"""Columns that are shown even if all is zero in them."""
+
+WIDTH = 100
+"""A table is no wider; what does not fit into one goes into another."""
+
+LEAST_NAME = 24
+"""So much of a file's name is shown in any case."""
+
+_BESIDE = 4
+"""Blanks that a column has beside its heading."""
 
 
 @click.command(name="import")
@@ -34,6 +47,13 @@ def command(files: tuple[Path, ...], keep: bool, form: str) -> None:
     Of a directory, all below it are imported. Records of known sources are copied unchanged and their pages read
     as in a crawl; those of unknown hosts are counted and skipped. Of a damaged file all that is whole is imported,
     and the exit status is 1. Importing again adds nothing.
+
+    Of the files of another archive of this program only captures are imported: what was withheld and corrected there
+    is taken over by unioncrawl merge, which is said, with exit status 1 if something was withheld.
+
+    The table leaves out columns in which all is zero. Copied: imported (responses), revisits (unresolved: of what is
+    not held), requests that came by themselves (lone: answered by nothing that is held), other; kept, of these, are
+    of unknown hosts. Not copied: held, unknown, skipped (no captures), acts (of another archive), refused.
 
     \b
     Examples:
@@ -52,6 +72,7 @@ def command(files: tuple[Path, ...], keep: bool, form: str) -> None:
         with Importer(Home.chosen(), files, keep=keep, progress=run.progress) as importer:
             for path in named.files:
                 run.add(importer, path)
+        run.conclude(importer)
     finally:
         # Also of what was done before the disk was full.
         run.end(form)
@@ -64,6 +85,7 @@ class _Run:
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = list(problems)
+        self._notes: list[str] = []
         self._reports: list[Report] = []
         self._shows_progress = sys.stderr.isatty()
 
@@ -80,6 +102,11 @@ class _Run:
         self._reports.append(report)
         self.problems += report.problems
 
+    def conclude(self, importer: Any) -> None:
+        """Take what is known only after all files were read."""
+        self._notes += importer.notes
+        self.problems += importer.problems
+
     def progress(self, report: Report) -> None:
         """Say how far a file has come, on a terminal."""
         if self._shows_progress:
@@ -90,7 +117,39 @@ class _Run:
         """Print what became of each file, then the problems."""
         if self._shows_progress:
             click.echo("\r\x1b[K", err=True, nl=False)
-        if self._reports or form != "table":
-            emit([attrs.asdict(report) for report in self._reports], COLUMNS, form)
-        for problem in self.problems:
-            click.echo(f"unioncrawl: {problem}", err=True)
+        rows = [attrs.asdict(report) for report in self._reports]
+        if form != "table":
+            emit(rows, ("file", *COLUMNS), form)
+        elif rows:
+            print_tables(rows)
+        for line in (*self._notes, *self.problems):
+            click.echo(f"unioncrawl: {line}", err=True)
+
+
+def print_tables(rows: Sequence[dict[str, Any]]) -> None:
+    """Print as many tables as it takes to have none wider than ``WIDTH``."""
+    blocks: list[list[str]] = [[]]
+    for name in COLUMNS:
+        if name not in ALWAYS and not any(row[name] for row in rows):
+            continue
+        if _width(rows, [*blocks[-1], name]) + LEAST_NAME > WIDTH:
+            blocks.append([])
+        blocks[-1].append(name)
+    room = WIDTH - max(_width(rows, names) for names in blocks)
+    shown = [{**row, "file": _cut(row["file"], room)} for row in rows]
+    for number, names in enumerate(blocks):
+        if number:
+            click.echo()
+        emit(shown, ("file", *names), "table")
+
+
+def _width(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> int:
+    """Return how wide these columns are, which are right of another."""
+    return sum(
+        _BESIDE + max(len(text) for text in (name, *(str(row[name]) for row in rows))) for name in names
+    )
+
+
+def _cut(name: str, room: int) -> str:
+    """Return the end of a file's name, by which those of one directory differ."""
+    return name if len(name) <= room else "…" + name[1 - room :]

@@ -8,6 +8,8 @@ import click
 
 from unioncrawl.archive.home import Home
 from unioncrawl.cli.output import human_bytes
+from unioncrawl.errors import UsageProblemError
+from unioncrawl.words import counted
 
 
 @click.command()
@@ -24,7 +26,8 @@ from unioncrawl.cli.output import human_bytes
     metavar="N",
     help="Files read at once. Default: one a core, up to 4.",
 )
-def command(output: Path | None, jobs: int | None) -> None:
+@click.option("--force", is_flag=True, help="Replace FILE.")
+def command(output: Path | None, jobs: int | None, force: bool) -> None:
     """List the files of the record with their SHA-256, for copies that are kept elsewhere.
 
     All closed WARC files and corrections.jsonl; no database, which can be made again. What is being written is left
@@ -38,9 +41,14 @@ def command(output: Path | None, jobs: int | None) -> None:
       cd /mnt/copy && sha256sum -c ~/manifest.sha256
     """
     from unioncrawl.archive.verify import cores
-    from unioncrawl.archive.verify.manifest import make_manifest, write_manifest
+    from unioncrawl.archive.verify.manifest import make_manifest, refuse_overwriting, write_manifest
     from unioncrawl.cli.progress import shown_progress
 
+    output = None if output == Path("-") else output
+    if force and output is None:
+        raise UsageProblemError("--force goes with --output")
+    if output is not None and not force:
+        refuse_overwriting(output)
     with shown_progress() as progress:
         made = make_manifest(Home.chosen(), jobs=jobs or cores(), progress=progress)
     if output is None:
@@ -50,4 +58,4 @@ def command(output: Path | None, jobs: int | None) -> None:
         write_manifest(made, output)
     for name in made.left_out:
         click.echo(f"note: {name} is being written: left out", err=True)
-    click.echo(f"{made.files} files, {human_bytes(made.bytes)}", err=True)
+    click.echo(f"{counted(made.files, 'file')}, {human_bytes(made.bytes)}", err=True)

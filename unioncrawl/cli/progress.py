@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from unioncrawl.cli.output import human_bytes
+from unioncrawl.words import counted
 
 if TYPE_CHECKING:
     from unioncrawl.archive.verify.report import Found, Progress
@@ -37,7 +38,10 @@ class _Bar:
     def begin(self, files: int, size: int) -> None:
         """Show that nothing is done yet of so much."""
         bar = click.progressbar(
-            length=max(size, 1), label=f"{files} files", file=sys.stderr, item_show_func=str
+            length=max(size, 1),
+            label=counted(files, "file") if files else "database",
+            file=sys.stderr,
+            item_show_func=lambda said: said or "",  # before the first step there is nothing to say
         )
         self._bar = self._stack.enter_context(bar)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,6 +15,7 @@ import click
 from unioncrawl import heap
 from unioncrawl.archive.home import Home
 from unioncrawl.cli.output import emit, format_option
+from unioncrawl.words import counted
 
 if TYPE_CHECKING:
     from unioncrawl.archive.rebuild import Rebuilt
@@ -58,7 +62,8 @@ def _print(result: Rebuilt, form: str) -> None:
         click.echo(f"unioncrawl: {result.begun}", err=True)
     if form == "table":
         click.echo(
-            f"{result.files} files, {result.snapshots} snapshots, {result.pages_read} pages read, {result.articles} articles"
+            f"{counted(result.files, 'file')}, {counted(result.snapshots, 'snapshot')},"
+            f" {counted(result.pages_read, 'page')} read, {counted(result.articles, 'article')}"
         )
     else:
         row = {**attrs.asdict(result), "kept": str(result.kept) if result.kept else None}
@@ -67,12 +72,30 @@ def _print(result: Rebuilt, form: str) -> None:
         click.echo(f"unioncrawl: {line}; all whole records are in the database", err=True)
     if result.missing:
         click.echo(
-            f"unioncrawl: {result.missing} snapshots of the old database are in no WARC file; it is kept as"
-            f" {result.kept}; restore the files from a copy and rebuild again",
+            f"unioncrawl: {counted(result.missing, 'snapshot')} of the old database"
+            f" {'is' if result.missing == 1 else 'are'} in no WARC file; it is kept as {result.kept}; {_mend(result)}",
             err=True,
         )
     for line in (*result.acts, *result.corrections):
         click.echo(f"unioncrawl: {line}", err=True)
+
+
+def _mend(result: Rebuilt) -> str:
+    """Return what to do about an old database that knows more than the files hold."""
+    from unioncrawl.archive.verify.listing import is_there
+
+    files = _files_of(result.kept) if result.kept else []
+    if files and not any(is_there(Home.chosen(), name) for name in files):
+        return (
+            f"it names {counted(len(files), 'file')}, of which none is here: if it is another archive's database,"
+            " move it away; else restore the files from a copy and rebuild again"
+        )
+    return "restore the files from a copy and rebuild again"
+
+
+def _files_of(database: Path) -> list[str]:
+    with contextlib.closing(sqlite3.connect(database)) as db:
+        return [row[0] for row in db.execute("SELECT DISTINCT warc_file FROM snapshots")]
 
 
 class _Line:

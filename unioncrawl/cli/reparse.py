@@ -15,6 +15,7 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.withholding import withheld_ids
 from unioncrawl.cli.output import day_range, short
 from unioncrawl.urls import stable_id
+from unioncrawl.words import counted
 
 if TYPE_CHECKING:
     from unioncrawl.archive.reparse import Change
@@ -95,7 +96,7 @@ class _Table:
     def end(self, pages: int, *, dry_run: bool) -> None:
         """Print the counts."""
         done = "would change" if dry_run else "changed"
-        click.echo(f"{pages} pages read, {self.kinds.total()} {done}" + _counted(self.kinds))
+        click.echo(f"{counted(pages, 'page')} read, {self.kinds.total()} {done}" + _counted(self.kinds))
         if self.fields:
             click.echo("fields" + _counted(self.fields))
 

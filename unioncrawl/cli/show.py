@@ -178,7 +178,8 @@ def _print_provenance(record: dict[str, Any]) -> None:
         click.echo(f"  {correction['at']}  {correction['corrected_by']} {what}{why}")
     for capture in record["captures"]:
         mark = "*" if capture["id"] == record["snapshot_id"] else " "
-        click.echo(f"{mark} {capture['fetched_at']}  {capture['url']}")
+        leads = f"  (revisit: its page is that of snapshot {of})" if (of := capture["revisit_of"]) else ""
+        click.echo(f"{mark} {capture['fetched_at']}  {capture['url']}{leads}")
         click.echo(f"    {capture['warc_file']} at {capture['warc_offset']}, {capture['warc_length']} bytes")
         click.echo(f"    payload sha256 {capture['payload_sha256']}")
         click.echo(f"    {capture['record_id']}; {capture['charset']} ({capture['charset_reason']})")

@@ -13,6 +13,7 @@ from unioncrawl.archive.home import Home
 from unioncrawl.cli.output import emit, format_option, human_bytes
 from unioncrawl.cli.progress import shown_progress
 from unioncrawl.errors import UsageProblemError
+from unioncrawl.words import counted
 
 if TYPE_CHECKING:
     from unioncrawl.archive.verify import Problem, Verified
@@ -115,12 +116,14 @@ def _say(result: Verified, form: str) -> None:
         click.echo(f"note: {note}", err=True)
     for kind, count in left.items():
         click.echo(f"and {count} more of kind {kind}; all of them: --format jsonl", err=True)
-    parts = [f"{result.files} files", f"{result.records} records" if result.records else ""]
-    parts += [human_bytes(result.bytes), f"{result.articles} articles" if result.articles else ""]
-    counted = ", ".join(part for part in parts if part)
-    count = len(result.problems)
-    outcome = "whole" if not count else "1 problem" if count == 1 else f"{count} problems"
-    click.echo(f"{counted}, {result.seconds:.1f} s: {outcome}", err=True)
+    parts = [
+        counted(number, noun)
+        for number, noun in ((result.files, "file"), (result.records, "record"))
+        if number
+    ]
+    parts += [human_bytes(result.bytes)] if result.files else []
+    parts += [counted(result.articles, "article")] if result.articles else []
+    click.echo(", ".join([*parts, f"{result.seconds:.1f} s: {result.outcome}"]), err=True)
     if result.problems:
         raise SystemExit(1)
 

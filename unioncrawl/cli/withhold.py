@@ -10,6 +10,7 @@ import click
 from unioncrawl.archive.home import Home
 from unioncrawl.cli.output import emit, format_option
 from unioncrawl.errors import UnioncrawlError, UsageProblemError
+from unioncrawl.words import counted
 
 COLUMNS = ("state", "article_id", "url", "at", "by", "reason")
 
@@ -33,7 +34,7 @@ def command(
     history: bool,
     form: str,
 ) -> None:
-    """Take an article out of search, show, export and web, or let it in again.
+    """Take an article out of search, show and export, or let it in again.
 
     Its pages stay in the WARC files, and what was decided is kept there, too: it survives reparse and rebuild.
     An article that is not captured yet is withheld once it is.
@@ -101,7 +102,7 @@ def _notes(db: sqlite3.Connection, article_id: int) -> str:
     ).fetchone()[0]
     notes = "" if captured else "  (not captured yet: it holds once it is)"
     if corrections:
-        notes += f"\n    {corrections} lines of corrections.jsonl are about it, and stay there"
+        notes += f"\n    about it, and staying there: {counted(corrections, 'line')} of corrections.jsonl"
     return notes
 
 

@@ -6,7 +6,6 @@ One line a capture, ``key timestamp {json}``, sorted by bytes, as pywb and cdxj-
 
 from __future__ import annotations
 
-import base64
 import gzip
 import hashlib
 import json
@@ -16,6 +15,7 @@ from typing import Protocol
 
 import attrs
 
+from unioncrawl.warc.digests import labelled, labelled_hex
 from unioncrawl.warc.surt import surt
 
 BLOCK_LINES = 1024
@@ -61,16 +61,15 @@ def timestamp(date: str) -> str:
 
 def cdxj_line(capture: Capture) -> str:
     """Return the line of a capture, with its line feed."""
-    digest = base64.b32encode(bytes.fromhex(capture.payload_sha256)).decode()
     fields = {
         "url": capture.url,
         "mime": capture.mime,
         "status": str(capture.status),
-        "digest": f"sha256:{digest}",
+        "digest": labelled(bytes.fromhex(capture.payload_sha256)),
         "length": str(capture.length),
         "offset": str(capture.offset),
         "filename": capture.filename,
-        "recordDigest": capture.record_sha256 and f"sha256:{capture.record_sha256}",
+        "recordDigest": capture.record_sha256 and labelled_hex(capture.record_sha256),
     }
     said = json.dumps({name: value for name, value in fields.items() if value})
     return f"{surt(capture.url)} {timestamp(capture.date)} {said}\n"
@@ -88,6 +87,7 @@ def write_zipnum(lines: Iterable[str], out: Sink, name: str) -> Iterator[str]:
         # No time and no name in the member's head, so equal blocks give equal bytes.
         data = gzip.compress("".join(block).encode(), mtime=0)
         out.write(data)
-        said = {"offset": offset, "length": len(data), "digest": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+        digest = labelled_hex(hashlib.sha256(data).hexdigest())
+        said = {"offset": offset, "length": len(data), "digest": digest}
         yield f"{block[0].partition('{')[0]}{json.dumps(said)}\n"
         offset += len(data)

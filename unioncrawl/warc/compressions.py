@@ -244,7 +244,7 @@ def _up_to_damage(
 def skip_frames(source: Source, form: Format) -> None:
     """Go past frames of zstd that are for other data, its dictionary among them.
 
-    :raises WarcError: if a dictionary is damaged.
+    :raises WarcError: if a dictionary is damaged, or the file ends inside a frame.
     """
     while (head := source.peek(8))[1:4] == b"\x2a\x4d\x18" and head[0] >> 4 == 5:
         size = int.from_bytes(head[4:], "little")
@@ -258,13 +258,19 @@ def skip_frames(source: Source, form: Format) -> None:
         while size and (data := source.take(min(size, PIECE))):
             size -= len(data)
             source.mark()
+        if size:
+            raise _CutOffError("the file ends inside a frame")
 
 
 def _with_dictionary(data: bytes) -> Callable[[], _Decompressor]:
     """Return what opens frames made with a dictionary, given as it stands in the file: maybe compressed itself."""
     if data.startswith(b"\x28\xb5\x2f\xfd"):
         data = zstd.ZstdDecompressor().decompress(data, _MAX_DICTIONARY)
-    dictionary = zstd.ZstdDict(data, is_raw=not data.startswith(b"\x37\xa4\x30\xec"))
+    return opener(zstd.ZstdDict(data, is_raw=not data.startswith(b"\x37\xa4\x30\xec")))
+
+
+def opener(dictionary: zstd.ZstdDict | None) -> Callable[[], _Decompressor]:
+    """Return what opens frames made with ``dictionary``."""
     return lambda: zstd.ZstdDecompressor(dictionary)
 
 

@@ -17,6 +17,7 @@ import attrs
 
 from unioncrawl.errors import WarcError
 from unioncrawl.warc.compressions import DAMAGE, Readable, reason_of
+from unioncrawl.warc.zstd_dictionary import OneCopy, one_copy
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _WARC_IN_WACZ = re.compile(r"archive/.*\.warc(\.\w+)?", re.IGNORECASE | re.DOTALL)
@@ -37,6 +38,9 @@ class Stream:
     remains: str = ""
     """Why it is looked through for whatever is left, if it is a ZIP file that cannot be read as one."""
 
+    one_copy: OneCopy | None = None
+    """Its dictionary, if one of two copies is damaged. Not looked for in a WACZ, which is read from front to back."""
+
 
 def streams(path: Path) -> Iterator[Stream]:
     """Yield the WARCs in ``path``, each open until the next is asked for.
@@ -52,13 +56,15 @@ def streams(path: Path) -> Iterator[Stream]:
     with file:
         try:
             begin = file.read(4)
+            size = os.fstat(file.fileno()).st_size
+            copied = one_copy(file, size)
         except OSError as error:
             raise WarcError(f"cannot read {path}: {error.strerror}") from error
         file.seek(0)
         if begin in _ZIP:
             yield from _in_zip(path, file)
         else:
-            yield Stream(path, file, os.fstat(file.fileno()).st_size)
+            yield Stream(path, file, size, one_copy=copied)
 
 
 def _check_regular(path: Path) -> None:

@@ -17,13 +17,13 @@ from pathlib import Path
 import attrs
 
 from unioncrawl.errors import WarcError
+from unioncrawl.warc import digests
 from unioncrawl.warc.containers import Stream, streams
 from unioncrawl.warc.heads import (
     BEGINS,
     END,
     LINE_BEGINS,
     MAX_HEAD,
-    fits_digest,
     length_in,
     parse_head,
 )
@@ -231,7 +231,7 @@ class _Reader:
         self.refusal = stream.remains or "it is empty"
         """Why it is no WARC, if it has no whole record."""
 
-        found = pieces(stream.file, amid=bool(stream.remains))
+        found = pieces(stream.file, amid=bool(stream.remains), one_copy=stream.one_copy)
         first = next(found, None)
         self.is_plain = first is not None and first.is_plain
         self.text = _Text(itertools.chain([first] if first else [], found), is_plain=self.is_plain)
@@ -319,7 +319,7 @@ class _Reader:
         if not text.is_sound:
             self._check_unproven(said, record.block, alone=text.is_fresh and text.ended and not rest)
         follows = not rest or rest.startswith(b"WARC/") or behind.startswith(_SEPARATOR)
-        if not follows and not fits_digest(said, record.block):
+        if not follows and not digests.fits(said, record.block):
             raise _DamagedError("its Content-Length is not the length of its block")
         return separator[0] if separator else _SEPARATOR
 
@@ -329,7 +329,7 @@ class _Reader:
         :param alone: whether nothing else is in its frame.
         """
         text = self.text
-        fits = fits_digest(said, block)
+        fits = digests.fits(said, block)
         if fits is False:
             raise _DamagedError("its digest is not that of its block")
         if alone and text.broken and text.broken.place == text.place:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import zlib
 from typing import BinaryIO
@@ -10,7 +9,7 @@ from typing import BinaryIO
 from unioncrawl.errors import WarcError
 
 GZIP_LEVEL = 6
-MAGIC = b"\x1f\x8b\x08"
+_MAGIC = b"\x1f\x8b\x08"
 
 # A record's gzip header carries no time and no name, so equal records give equal members.
 _GZIP_WBITS = 16 + zlib.MAX_WBITS
@@ -27,7 +26,9 @@ def gzip_member(record: bytes) -> bytes:
 
 
 class GzipMembers:
-    """Reads members of gzip files."""
+    """Reads members of gzip files. See :class:`unioncrawl.warc.members.Codec`."""
+
+    magic = _MAGIC
 
     def record_start(self, file: BinaryIO) -> int:  # noqa: ARG002 - one of several codecs
         """Return where the first member begins."""
@@ -68,20 +69,3 @@ class GzipMembers:
                 raise WarcError(str(error)) from error
             raw.append(chunk[: len(chunk) - len(inflate.unused_data)])
         return b"".join(raw), b"".join(content)
-
-    def next_member(self, file: BinaryIO, start: int, size: int) -> int:
-        """Return where the first whole member with a WARC record begins, from ``start`` on; ``size`` if there is none."""
-        while start < size:
-            file.seek(start)
-            window = file.read(_CHUNK)
-            found = window.find(MAGIC)
-            if found < 0:
-                # The mark may lie across the border of two windows.
-                start += max(1, len(window) - len(MAGIC) + 1)
-                continue
-            start += found
-            with contextlib.suppress(WarcError):
-                if self.member_at(file, start)[1].startswith(b"WARC/"):
-                    return start
-            start += 1
-        return size

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 
 from unioncrawl.errors import WarcError
@@ -19,8 +17,6 @@ LINE_BEGINS = re.compile(rb"(?:\A|(?<=[\n\x00]))WARC/\d\.\d+[ \t]*\r?\n")
 
 END = re.compile(rb"\r?\n\r?\n")
 """What ends a head. Some tools write bare LF."""
-
-_ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
 
 
 def parse_head(head: bytes) -> list[tuple[str, str]]:
@@ -68,17 +64,3 @@ def split_record(raw: bytes) -> tuple[list[tuple[str, str]], bytes]:
     if len(block) < length_in(headers):
         raise WarcError("not a whole WARC record")
     return headers, block
-
-
-def fits_digest(said: str, block: bytes) -> bool | None:
-    """Return whether ``block`` has the digest that ``said``, a WARC-Block-Digest, says; ``None`` if it says none
-    that is known.
-    """
-    name, _, value = said.partition(":")
-    value = value.strip().rstrip("=").upper()
-    algorithm = name.strip().lower().replace("-", "")
-    if algorithm not in _ALGORITHMS or not value:
-        return None
-    made = hashlib.new(algorithm, block, usedforsecurity=False).digest()
-    # Most write base 32, some hexadecimal; padding is left off by some.
-    return value in (base64.b32encode(made).decode().rstrip("="), made.hex().upper())

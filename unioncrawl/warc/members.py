@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +17,15 @@ from unioncrawl.warc.zstd_frames import ZstdFrames
 PACKED_SUFFIX = ".warc.zst"
 """Ends the name of a packed file; while it is being written, another suffix follows."""
 
+_SEARCHED = 1 << 16
+"""Bytes that are looked through at a time for where a member begins."""
+
 
 class Codec(Protocol):
     """How the records of a file are compressed."""
+
+    magic: bytes
+    """Begins a member."""
 
     def record_start(self, file: BinaryIO) -> int:
         """Return where the first member with a record begins.
@@ -46,10 +53,6 @@ class Codec(Protocol):
 
         :raises WarcError: if there is no whole one.
         """
-        ...
-
-    def next_member(self, file: BinaryIO, start: int, size: int) -> int:
-        """Return where the first whole member with a WARC record begins, from ``start`` on; ``size`` if there is none."""
         ...
 
 
@@ -110,9 +113,27 @@ def members(
             except WarcError as error:
                 if damage is None:
                     raise TornFileError(path, offset, str(error)) from error
-                following = codec.next_member(file, offset + 1, size)
+                following = next_member(codec, file, offset + 1, size)
                 damage.append(Damage(path, offset, following, str(error)))
                 offset = following
                 continue
             yield offset, member, content
             offset += len(member)
+
+
+def next_member(codec: Codec, file: BinaryIO, start: int, size: int) -> int:
+    """Return where the first whole member with a WARC record begins, from ``start`` on; ``size`` if there is none."""
+    while start < size:
+        file.seek(start)
+        window = file.read(_SEARCHED)
+        found = window.find(codec.magic)
+        if found < 0:
+            # The mark may lie across the border of two windows.
+            start += max(1, len(window) - len(codec.magic) + 1)
+            continue
+        start += found
+        with contextlib.suppress(WarcError):
+            if codec.member_at(file, start)[1].startswith(b"WARC/"):
+                return start
+        start += 1
+    return size

@@ -16,10 +16,12 @@ from unioncrawl.warc.compressions import (
     Source,
     content,
     formats,
+    opener,
     reason_of,
     skip_frames,
 )
 from unioncrawl.warc.heads import LINE_BEGINS
+from unioncrawl.warc.zstd_dictionary import OneCopy
 
 _HELD = 8 << 20
 """Of a frame up to this size as inflated nothing is passed on before its checksum has been seen to fit."""
@@ -53,12 +55,19 @@ class Piece:
     """Why what comes next is no continuation of what came before."""
 
 
-def pieces(file: Readable, *, amid: bool = False) -> Iterator[Piece]:
+_OTHER_COPY = "its dictionary, of which the other copy in the file was taken"
+
+
+def pieces(file: Readable, *, amid: bool = False, one_copy: OneCopy | None = None) -> Iterator[Piece]:
     """Yield what ``file`` holds, inflated, and where it breaks off.
 
     :param amid: look for gzip members anywhere in it: it is what is left of a ZIP file.
+    :param one_copy: its dictionary, if one of two copies is damaged.
     """
     source = Source(file)
+    if one_copy is not None:
+        yield from _with_one_copy(source, one_copy)
+        return
     if amid:
         found: Format | None = formats()[0]
         _find_frame(source, formats()[0])
@@ -72,6 +81,19 @@ def pieces(file: Readable, *, amid: bool = False) -> Iterator[Piece]:
             yield Piece(data, source.offset - len(data), is_plain=True)
     else:
         yield from _frames(source, found)
+    if source.failed:
+        yield Piece(b"", source.offset, broken=source.failed)
+
+
+def _with_one_copy(source: Source, one_copy: OneCopy) -> Iterator[Piece]:
+    if not one_copy.offset:
+        yield Piece(b"", 0, broken=_OTHER_COPY)
+    source.take(one_copy.layout.start)
+    found = next(form for form in formats() if form.name == "zstd")
+    found.open = opener(one_copy.layout.dictionary)
+    yield from _frames(source, found)
+    if one_copy.offset:
+        yield Piece(b"", one_copy.offset, broken=_OTHER_COPY)
     if source.failed:
         yield Piece(b"", source.offset, broken=source.failed)
 

@@ -5,9 +5,7 @@ Format: WARC 1.1 (ISO 28500:2017). What our files hold: docs/archive-format.md.
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -16,6 +14,7 @@ import attrs
 
 from unioncrawl import clock
 from unioncrawl.errors import WarcError
+from unioncrawl.warc.digests import labelled_digest
 from unioncrawl.warc.heads import split_record
 from unioncrawl.warc.http import HttpMessage, http_head, parse_http
 
@@ -56,18 +55,13 @@ def new_record_id() -> str:
     return f"<urn:uuid:{uuid.uuid4()}>"
 
 
-def digest(data: bytes) -> str:
-    """Return ``data``'s SHA-256 in the form of WARC digests: ``sha256:`` and base 32."""
-    return "sha256:" + base64.b32encode(hashlib.sha256(data).digest()).decode()
-
-
 def record_bytes(headers: Headers, block: bytes) -> bytes:
     """Return one uncompressed record. ``Content-Length`` and the block digest are added."""
     lines = ["WARC/1.1"]
     lines += [f"{name}: {value}" for name, value in headers]
     names = {name.lower() for name, _ in headers}
     if "warc-block-digest" not in names:
-        lines.append(f"WARC-Block-Digest: {digest(block)}")
+        lines.append(f"WARC-Block-Digest: {labelled_digest(block)}")
     if "content-length" not in names:
         lines.append(f"Content-Length: {len(block)}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"

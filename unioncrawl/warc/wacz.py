@@ -13,6 +13,7 @@ from typing import BinaryIO, Self
 
 from unioncrawl import clock
 from unioncrawl.warc.cdxj import Sink
+from unioncrawl.warc.digests import labelled_hex
 
 VERSION = "1.1.1"
 
@@ -71,7 +72,7 @@ class WaczWriter:
             {
                 "name": PurePosixPath(path).name,
                 "path": path,
-                "hash": f"sha256:{hashed.sha256.hexdigest()}",
+                "hash": labelled_hex(hashed.sha256.hexdigest()),
                 "bytes": hashed.size,
             }
         )
@@ -90,7 +91,7 @@ class WaczWriter:
             "resources": self._resources,
         }
         data = _json(package)
-        said = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+        said = {"path": "datapackage.json", "hash": labelled_hex(hashlib.sha256(data).hexdigest())}
         self._zip.writestr(self._info("datapackage.json"), data)
         self._zip.writestr(self._info("datapackage-digest.json"), _json(said))
         self._zip.close()

@@ -166,6 +166,39 @@ def _opened(data: bytes | None) -> zstd.ZstdDict | None:
         return None
 
 
+@attrs.frozen
+class OneCopy:
+    """A dictionary that stands in a file twice, once damaged."""
+
+    offset: int
+    """Where the damaged one begins: 0, or behind the last record."""
+
+    layout: Layout
+    """As the one that is whole says."""
+
+
+def one_copy(file: BinaryIO, size: int) -> OneCopy | None:
+    """Return the dictionary of a file of ``size`` bytes, made by any tool, if one of its two copies is damaged.
+
+    :returns: ``None`` if both are whole, both are damaged, or there are not two.
+    """
+    last = _last_frame(file, size)
+    file.seek(0)
+    if last is None or file.read(len(FRAME_MAGIC)) == FRAME_MAGIC:
+        return None
+    first = _skippable(file, 0, DICTIONARY_MAGIC)
+    length = _HEAD + len(last)
+    if first == last or size < 2 * length:
+        return None
+    of_first, of_last = _opened(first), _opened(last)
+    if of_first is None and of_last is not None:
+        return OneCopy(0, Layout(length, size - length, of_last))
+    # Of another length it is no copy, but something that another tool put there.
+    if of_first is not None and of_last is None and first is not None and len(first) == len(last):
+        return OneCopy(size - length, Layout(length, size - length, of_first))
+    return None
+
+
 def frames_beside_records(path: Path) -> list[tuple[int, bytes]]:
     """Return the frames of a file that hold no record, which are those of its dictionary: offset and bytes.
 

@@ -6,7 +6,6 @@ a checksum, and names the file's dictionary.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import sys
 from collections.abc import Iterator
@@ -39,7 +38,6 @@ LITTLE = 0.9
 """What is still this share of its size after a fast level is not worth the effort of a slow one."""
 
 _CHUNK = 1 << 14
-_SEARCHED = 1 << 16
 _LONGEST_HEADER = 18
 
 
@@ -85,6 +83,8 @@ def _compressor(level: int, dictionary: zstd.ZstdDict | None) -> zstd.ZstdCompre
 class ZstdFrames:
     """Reads frames of one file. See :class:`unioncrawl.warc.members.Codec`."""
 
+    magic = FRAME_MAGIC
+
     def __init__(self, path: Path) -> None:
         self._path = path
 
@@ -127,23 +127,6 @@ class ZstdFrames:
             frame.append(raw)
             record.append(content)
         return b"".join(frame), b"".join(record)
-
-    def next_member(self, file: BinaryIO, start: int, size: int) -> int:
-        """Return where the first whole frame with a WARC record begins, from ``start`` on; ``size`` if there is none."""
-        while start < size:
-            file.seek(start)
-            window = file.read(_SEARCHED)
-            found = window.find(FRAME_MAGIC)
-            if found < 0:
-                # The mark may lie across the border of two windows.
-                start += max(1, len(window) - len(FRAME_MAGIC) + 1)
-                continue
-            start += found
-            with contextlib.suppress(WarcError):
-                if self.member_at(file, start)[1].startswith(b"WARC/"):
-                    return start
-            start += 1
-        return size
 
 
 def _frame(

@@ -10,12 +10,13 @@ import time
 from collections.abc import Iterable
 
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.verify.choice import Choice
+from unioncrawl.archive.verify.choice import Choice, held_articles, held_records
 from unioncrawl.archive.verify.files import Stretch
 from unioncrawl.archive.verify.listing import Listing, listing
 from unioncrawl.archive.verify.report import REBUILD, Found, Problem, Progress, Silence, Verified, in_order
 from unioncrawl.archive.verify.tasks import Structure, Task, Unknown
 from unioncrawl.archive.verify.work import PIECE_BYTES, all_done, cores, database_tasks, file_tasks
+from unioncrawl.words import counted
 
 __all__ = ["Choice", "Problem", "Progress", "Verified", "cores", "verify"]
 
@@ -115,7 +116,7 @@ class _Verification:
     def _verified(self) -> Verified:
         found = self.results.values()
         problems = self._problems()
-        notes = list(self.listing.notes)
+        notes = [*self.listing.notes, *(note for one in found for note in one.notes)]
         inside = [
             one for task, gave in self.results.items() if isinstance(task, Structure) for one in gave.problems
         ]
@@ -131,4 +132,24 @@ class _Verification:
             articles=sum(one.articles for one in found),
             problems=in_order(problems),
             notes=notes,
+            part=self._part(),
         )
+
+    def _part(self) -> str:
+        """Return what was looked at, if that is not all."""
+        choice, found = self.choice, self.results.values()
+        said = []
+        if choice.sample is not None:
+            records = counted(sum(one.records for one in found), "record") if choice.files else ""
+            articles = counted(sum(one.articles for one in found), "article") if choice.database else ""
+            if choice.since is None:
+                records += records and f" of {held_records(self.db)}"
+                articles += articles and f" of {held_articles(self.db)}"
+            said.append(f"a sample of {' and '.join(filter(None, (records, articles)))}")
+        if choice.since is not None:
+            said.append(f"what was captured or changed since {choice.since}")
+        if not choice.files:
+            said.append("the database without the files")
+        if not choice.database:
+            said.append("the files without the database")
+        return ", ".join(said)

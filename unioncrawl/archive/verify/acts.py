@@ -6,6 +6,7 @@ import contextlib
 import json
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 from unioncrawl.archive import corrections, withholding
@@ -17,6 +18,7 @@ from unioncrawl.archive.verify.report import REBUILD, Problem
 from unioncrawl.errors import WarcError
 from unioncrawl.warc.files import read_record
 from unioncrawl.warc.records import Position, StoredRecord
+from unioncrawl.words import counted, counted_are
 
 TABLES = {corrections.STATE: "corrections", "withholding": "withholdings"}
 """What the records of acts name, and where their rows are."""
@@ -59,7 +61,12 @@ def _of_records(home: Home, db: sqlite3.Connection, *, everywhere: bool) -> Iter
             (recorded[kind] - rows, "in a record and not in the database"),
         ):
             if ids:
-                yield Problem(table, str(home.database), f"{len(ids)} {table} are {where}", REBUILD)
+                yield Problem(
+                    table,
+                    str(home.database),
+                    f"{counted_are(len(ids), table.removesuffix('s'))} {where}",
+                    REBUILD,
+                )
 
 
 def _recorded(home: Home, db: sqlite3.Connection, *, everywhere: bool) -> Iterator[tuple[str, int]]:
@@ -84,6 +91,37 @@ def _act_in(record: StoredRecord) -> Iterator[tuple[str, int]]:
         kind = state.pop("state")
         if kind in TABLES:
             yield kind, (Correction.of(state) if kind == corrections.STATE else Withholding(**state)).id
+
+
+def not_in_force(where: str, kinds: Counter[str]) -> Iterator[Problem]:
+    """Yield what acts are recorded there that the database does not know: it does not go by them.
+
+    :param kinds: how many there are of which, as :func:`kind_of` has them.
+    """
+    for kind, count in sorted(kinds.items()):
+        is_one = count == 1
+        what = (
+            f"{counted(count, TABLES[kind].removesuffix('s'))} recorded here that the database does not know:"
+            f" {'it is' if is_one else 'they are'} not in force, and {_SHOWN[kind]}"
+        )
+        yield Problem(TABLES[kind], where, what, f"{REBUILD}, or anything that writes, e.g. unioncrawl crawl")
+
+
+_SHOWN = {
+    corrections.STATE: "articles are shown without",
+    "withholding": "articles that are withheld may be shown",
+}
+
+
+def kind_of(content_type: str, block: bytes | memoryview) -> str | None:
+    """Return what act a record tells of, given its content type and its block; ``None`` for any other record."""
+    if content_type != STATE_TYPE:
+        return None
+    try:
+        kind = json.loads(bytes(block))["state"]
+    except (KeyError, TypeError, ValueError):
+        return None
+    return kind if kind in TABLES else None
 
 
 def taking_in(home: Home) -> str:

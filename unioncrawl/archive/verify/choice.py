@@ -104,6 +104,18 @@ def _at(offsets: Iterator[int], numbers: list[int]) -> Iterator[int]:
         before = number + 1
 
 
+def held_records(db: sqlite3.Connection) -> int:
+    """Return how many records the database knows."""
+    return int(
+        db.execute("SELECT (SELECT count(*) FROM snapshots) + (SELECT count(*) FROM records)").fetchone()[0]
+    )
+
+
+def held_articles(db: sqlite3.Connection) -> int:
+    """Return how many articles there are."""
+    return int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+
 def drawn_articles(db: sqlite3.Connection, choice: Choice) -> tuple[int, ...]:
     """Return the ids of articles drawn at random."""
     where = "(? IS NULL OR last_changed >= ?)"

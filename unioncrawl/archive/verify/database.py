@@ -18,6 +18,7 @@ from unioncrawl.archive.locks import is_written
 from unioncrawl.archive.verify.report import REBUILD, Problem
 from unioncrawl.search import index
 from unioncrawl.urls import stable_id
+from unioncrawl.words import counted
 
 AT_ONCE = 200
 """Articles that are looked at in one transaction: it keeps a writer's log from being emptied."""
@@ -124,7 +125,7 @@ def unread_problems(db: sqlite3.Connection, home: Home) -> Iterator[Problem]:
     unread = "SELECT source, count(*) FROM snapshots WHERE read != 1 GROUP BY source"
     for source, count in db.execute(unread).fetchall():
         if not is_written(home, source):
-            what = f"{count} pages were kept and not read yet"
+            what = f"{counted(count, 'page')} kept and not read yet"
             yield Problem("unread", source, what, f"unioncrawl crawl {source}, or {REBUILD}")
 
 

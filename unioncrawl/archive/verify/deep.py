@@ -13,11 +13,11 @@ import sqlite3
 from collections.abc import Iterator
 
 from unioncrawl.archive.tiles import Row
-from unioncrawl.archive.verify import digests
 from unioncrawl.archive.verify.head import RawRecord, raw_record, structure_problems
 from unioncrawl.archive.verify.report import REBUILD
 from unioncrawl.errors import WarcError
 from unioncrawl.urls import stable_id
+from unioncrawl.warc import digests
 from unioncrawl.warc.http import HttpMessage
 from unioncrawl.warc.records import parse_record
 

@@ -7,16 +7,20 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from unioncrawl.archive.jobs import subject_of
-from unioncrawl.archive.tiles import Row, row_of_id
-from unioncrawl.archive.verify.report import REBUILD, RESTORE, Problem
+from unioncrawl.archive.tiles import END, Row, end_before, row_at, row_of_id
+from unioncrawl.archive.verify import acts
+from unioncrawl.archive.verify.report import REBUILD, RESTORE, WITHOUT_A_COPY, Lost, Problem
 from unioncrawl.errors import WarcError
+from unioncrawl.urls import stable_id
 from unioncrawl.warc.gzip_members import gzip_member
 from unioncrawl.warc.members import Damage, codec_of, members
 from unioncrawl.warc.records import StoredRecord, parse_record
+from unioncrawl.words import counted, counted_are
 
 GONE = "is not what was written"
 
@@ -27,11 +31,6 @@ _MOST_OF_A_HEAD = 1 << 14
 def other_bytes(db: sqlite3.Connection, path: Path, row: Row, found: bytes) -> Problem:
     """Return why ``found``, which lies where the record of ``row`` is to lie, has another hash than that had."""
     where = f"{path}:{row.offset}"
-    if len(found) < row.length:
-        what = "is cut off" if found else "is missing"
-        return Problem(
-            "damaged", where, f"{row} {what}: the file ends at {row.offset + len(found)}", RESTORE, row.url
-        )
     if not any(found):
         return Problem("damaged", where, f"{row} {GONE}: {row.length} zeros are there", RESTORE, row.url)
     record = _whole(path, found)
@@ -46,6 +45,35 @@ def other_bytes(db: sqlite3.Connection, path: Path, row: Row, found: bytes) -> P
     url = row.url or _address_in(path, found)
     name = str(row) if row.url else f"{row} of {url}" if url else str(row)
     return Problem("damaged", where, f"{name} {GONE}", RESTORE, url)
+
+
+_BEHIND = "warc_offset + warc_length > ?"
+
+
+def cut_short(db: sqlite3.Connection, path: Path, file: str, size: int) -> Problem:
+    """Return the one problem that a file is which ends before all its records do, however many these are."""
+    captures = db.execute(
+        f"SELECT record_id, url, warc_offset FROM snapshots WHERE warc_file = ? AND {_BEHIND} ORDER BY warc_offset",
+        (file, size),
+    ).fetchall()
+    others, first_other = db.execute(
+        f"SELECT count(*), min(warc_offset) FROM records WHERE file_id = ? AND {_BEHIND}",
+        (stable_id(file), size),
+    ).fetchone()
+    lost = tuple(Lost(*row) for row in captures)
+    offsets = [offset for offset in (first_other, *(one.offset for one in lost[:1])) if offset is not None]
+    what = (
+        f"the file is cut off: it ends at {size} and is to end at {end_before(db, file, END)}, so"
+        f" {counted_are(len(lost) + others, 'record')} lost"
+    )
+    row = row_at(db, file, min(offsets, default=size))
+    url = lost[0].url if lost else row.url if row else ""
+    if len(lost) > 1:
+        what += f", {counted(len(lost), 'capture')} among them, from {url} to {lost[-1].url}"
+    elif url:
+        what += f", of {url}"
+    where = f"{path}:{min(offsets, default=size)}"
+    return Problem("damaged", where, what, f"{RESTORE}; {WITHOUT_A_COPY}", url, lost)
 
 
 def unreadable(path: Path, row: Row, reason: str) -> Problem:
@@ -63,18 +91,23 @@ def unreadable(path: Path, row: Row, reason: str) -> Problem:
 def unknown_bytes(db: sqlite3.Connection, path: Path, file: str, start: int, end: int) -> Iterator[Problem]:
     """Yield what lies in a stretch of a file that the database does not know."""
     damage: list[Damage] = []
+    kinds: Counter[str] = Counter()
     # Before the first record there may be a dictionary, which the walk knows how to pass.
     for offset, _, raw in members(path, damage, start or None):
         if offset >= end:
             break
-        yield _unindexed(db, path, file, offset, raw)
+        yield _unindexed(db, path, file, offset, raw, kinds)
+    yield from acts.not_in_force(f"{path}:{start}", kinds)
     for stretch in damage:
         if stretch.offset < end:
             what = f"no whole record up to {min(stretch.end, end)}, and the database knows of none: {stretch.reason}"
             yield Problem("damaged", f"{path}:{stretch.offset}", what, RESTORE)
 
 
-def _unindexed(db: sqlite3.Connection, path: Path, file: str, offset: int, raw: bytes) -> Problem:
+def _unindexed(
+    db: sqlite3.Connection, path: Path, file: str, offset: int, raw: bytes, kinds: Counter[str]
+) -> Problem:
+    """Return why a record is a problem of which there is no row; count it among ``kinds`` of acts if it is one."""
     where = f"{path}:{offset}"
     try:
         record = parse_record(raw)
@@ -84,6 +117,8 @@ def _unindexed(db: sqlite3.Connection, path: Path, file: str, offset: int, raw: 
         )
     what = f"a {record.type} record" + (f" of {record.url}" if record.url else "")
     told = row_of_id(db, record.record_id)
+    if told is None and (kind := acts.kind_of(record.header("Content-Type"), record.block)):
+        kinds[kind] += 1
     if told is not None and (told.file, told.offset) != (file, offset):
         copied = f"{what} that the database knows only elsewhere, at {told.file}:{told.offset}"
         return Problem("unindexed", where, copied, REBUILD, record.url)

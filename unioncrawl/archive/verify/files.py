@@ -70,16 +70,32 @@ class _Check:
         self.damaged_up_to = -1
         """Where the last record ends that is not as it was written."""
 
+        self.is_cut = False
+        """Whether the file ends before a record does."""
+
+        self.is_readable = True
+        """Whether the disk gives what was asked for: where it does not, it does not tell how long a file is either."""
+
     def run(self) -> None:
         stretch = self.stretch
         if stretch.places is not None:
             for place in stretch.places:
                 self._tiles(place, place + 1, None)
+            if self.is_cut:
+                self._cut_short()
             return
         begin = end_before(self.db, stretch.file, stretch.start) if stretch.start else 0
         end = self._tiles(stretch.start, stretch.end, begin)
-        if stretch.end >= END and not stretch.is_open and self.window.size > end:
+        if stretch.end < END:
+            return  # how the file ends is told once
+        if end > self.window.size and self.is_readable:
+            self._cut_short()
+        elif not stretch.is_open and self.window.size > end:
             self._gap(end, self.window.size)
+
+    def _cut_short(self) -> None:
+        stretch = self.stretch
+        self.found.problems.append(explain.cut_short(self.db, stretch.path, stretch.file, self.window.size))
 
     def _tiles(self, start: int, stop: int, position: int | None) -> int:
         """Verify the records that begin from ``start`` to before ``stop``; return where the last one ends.
@@ -104,13 +120,17 @@ class _Check:
 
     def _hashed(self, offset: int, length: int, sha256: str | bytes) -> bool:
         try:
-            digest, _ = self.window.sha256(offset, length)
+            digest, seen = self.window.sha256(offset, length)
         except OSError as error:
             reason = error.strerror or str(error)
+            self.is_readable = False
             self._add_of_row(offset, lambda row: explain.unreadable(self.stretch.path, row, reason))
             return False
         if digest == sha256 or digest.hex() == sha256:
             return True
+        if seen < length:
+            self.is_cut = True
+            return False
         found = bytes(self.window.piece(offset, length))
         self._add_of_row(offset, lambda row: explain.other_bytes(self.db, self.stretch.path, row, found))
         return False

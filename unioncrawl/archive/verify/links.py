@@ -19,14 +19,11 @@ def link_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
     for kind, sql, what in _LINKS:
         for where, url, named in db.execute(f"{sql} LIMIT {MOST}").fetchall():
             place = f"{home.warc / where}" if kind in _AT_A_RECORD else str(where)
-            mend = _RESTORE_AND_REBUILD if kind == "request" else REBUILD
-            yield Problem(kind, place, what.format(url=url, named=named), mend, url or "")
+            yield Problem(kind, place, what.format(url=url, named=named), REBUILD, url or "")
 
 
-_RESTORE_AND_REBUILD = f"where the response was damaged, restore the file from a copy; then {REBUILD}"
-_AT_A_RECORD = ("revisit", "request", "record", "snapshot")
+_AT_A_RECORD = ("revisit", "record", "snapshot")
 _PLACE = "s.warc_file || ':' || s.warc_offset, s.url"
-_PLACE_OF_RECORD = "coalesce(f.name, 'of no file') || ':' || r.warc_offset, ''"
 _LINKS = (
     (
         "revisit",
@@ -45,13 +42,6 @@ _LINKS = (
         f"SELECT {_PLACE}, o.url FROM snapshots s JOIN snapshots o ON o.id = s.revisit_of"
         " WHERE o.payload_sha256 != s.payload_sha256",
         "the revisit of {url} leads to {named}, which has another payload",
-    ),
-    (
-        "request",
-        f"SELECT {_PLACE_OF_RECORD}, r.snapshot_id FROM records r LEFT JOIN warc_files f ON f.id = r.file_id"
-        " WHERE r.snapshot_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM snapshots WHERE id = r.snapshot_id)"
-        " AND NOT EXISTS (SELECT 1 FROM records o WHERE o.id = r.snapshot_id)",
-        "a request whose response, {named}, is not held",
     ),
     (
         "record",

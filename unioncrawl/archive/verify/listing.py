@@ -25,6 +25,7 @@ from unioncrawl.archive.verify.window import Window
 from unioncrawl.urls import stable_id
 from unioncrawl.warc.files import OPEN_SUFFIX, TAIL_SUFFIX, WARC_SUFFIXES
 from unioncrawl.warc.members import PACKED_SUFFIX
+from unioncrawl.words import counted
 
 WHOLE_ARCHIVE = "archive"
 """Stem of the lock that pack, merge and rebuild hold alone."""
@@ -63,13 +64,17 @@ def listing(home: Home, db: sqlite3.Connection) -> Listing:
     found = Listing()
     lying = _warcs(home, paths)
     if names and lying and not names & lying.keys() and not any(_place(db, path) for path in lying.values()):
-        what = f"it knows none of the {len(lying)} files in warc/, and none of the {len(names)} that it names is there"
+        here = shlex.quote(str(home.database))
+        what = (
+            f"names {counted(len(names), 'file')}, of which none is here, and none of the {len(lying)} that are here:"
+            " is this another archive's database?"
+        )
         found.problems.append(
             Problem(
                 "database",
                 str(home.database),
-                f"of another archive: {what}",
-                f"put the right one there, or {REBUILD}",
+                what,
+                f"if it is: mv -n {here} {here}.other && {REBUILD}",
             )
         )
         names = set()
@@ -226,7 +231,7 @@ def _place(db: sqlite3.Connection, path: Path) -> str | None:
 
 
 def _first_address(db: sqlite3.Connection, name: str) -> str:
-    count = f"{count_of(db, name)} records"
+    count = counted(count_of(db, name), "record")
     row = db.execute(
         "SELECT url FROM snapshots WHERE warc_file = ? ORDER BY warc_offset LIMIT 1", (name,)
     ).fetchone()
@@ -259,9 +264,7 @@ def _missing(
         path = home.warc / name
         if path.exists() and not is_warc(name):
             count = count_of(db, name)
-            what = (
-                f"not looked at: the database names it, with {count} records, and no walk of warc/ finds it"
-            )
+            what = f"not looked at: the database names it, with {counted(count, 'record')}, and no walk of warc/ finds it"
             yield Problem("misplaced", str(path), what, "move it where the archive's files are")
 
 

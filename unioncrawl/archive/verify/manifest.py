@@ -17,7 +17,7 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.locks import is_written
 from unioncrawl.archive.verify.listing import WHOLE_ARCHIVE, is_warc
 from unioncrawl.archive.verify.report import RESTORE, Found, Problem, Progress, Silence, Verified, in_order
-from unioncrawl.errors import ArchiveError
+from unioncrawl.errors import ArchiveError, UsageProblemError
 from unioncrawl.warc.files import OPEN_SUFFIX
 
 _LINE = re.compile(r"(?P<escaped>\\?)(?P<sha256>[0-9a-f]{64}) [ *](?P<name>.+)")
@@ -61,12 +61,18 @@ def make_manifest(home: Home, *, jobs: int = 1, progress: Progress | None = None
     return result
 
 
+def refuse_overwriting(path: Path) -> None:
+    """Raise ``UsageProblemError`` if there is a file at ``path``."""
+    if os.path.lexists(path):
+        raise UsageProblemError(f"{path} exists; give another name, or --force to replace it")
+
+
 def write_manifest(manifest: Manifest, path: Path) -> None:
-    """Put a manifest into a file, all or nothing.
+    """Put a manifest into a file, all or nothing, in the place of one that is there.
 
     :raises ArchiveError: if it cannot be written.
     """
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
             file.writelines(f"{line}\n" for line in manifest.lines)

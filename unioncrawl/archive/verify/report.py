@@ -8,11 +8,25 @@ from typing import Protocol
 
 import attrs
 
+from unioncrawl.words import counted
+
 SHOWN_OF_A_KIND = 20
 """How many problems of one kind people are shown; the others are counted."""
 
 RESTORE = "restore the file from a copy"
 REBUILD = "unioncrawl rebuild"
+
+
+WITHOUT_A_COPY = f"if there is none, {REBUILD} keeps what is whole"
+
+
+@attrs.frozen
+class Lost:
+    """One capture of several that a problem concerns."""
+
+    record_id: str
+    url: str
+    offset: int
 
 
 @attrs.frozen
@@ -30,6 +44,9 @@ class Problem:
     url: str = ""
     """The page that it concerns, if it is one's record."""
 
+    lost: tuple[Lost, ...] = attrs.field(default=(), repr=False)
+    """The captures that are gone, if that is more than one record."""
+
 
 @attrs.define
 class Found:
@@ -39,6 +56,7 @@ class Found:
     records: int = 0
     bytes: int = 0
     articles: int = 0
+    notes: list[str] = attrs.field(factory=list)
 
 
 @attrs.define
@@ -53,6 +71,17 @@ class Verified:
     problems: list[Problem] = attrs.field(factory=list)
     notes: list[str] = attrs.field(factory=list)
     """A line each for what is no problem and should be known."""
+
+    part: str = ""
+    """What was looked at, if that is not all."""
+
+    @property
+    def outcome(self) -> str:
+        """In a few words, how it ended, and of what that can be said."""
+        if self.part and not (self.files or self.records or self.articles or self.problems):
+            return f"nothing was looked at: {self.part}"
+        said = counted(len(self.problems), "problem") if self.problems else "whole"
+        return f"{said}, as far as looked: {self.part}" if self.part else said
 
     @property
     def speed(self) -> float:

@@ -14,14 +14,14 @@ import attrs
 from unioncrawl import road
 from unioncrawl.archive import failures
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.indexing import state_of
-from unioncrawl.archive.jobs import STATE_TYPE, Failure, RunEnded
+from unioncrawl.archive.jobs import STATE_TYPE, Failure, RunEnded, state_of
 from unioncrawl.archive.runs import RunBegun, run_of
 from unioncrawl.archive.verify.report import REBUILD, Problem
 from unioncrawl.errors import ArchiveError, WarcError
 from unioncrawl.items import PAGES
 from unioncrawl.warc.files import read_record
 from unioncrawl.warc.records import Position, StoredRecord
+from unioncrawl.words import counted
 
 END = 1 << 62
 """Behind the end of any file."""
@@ -158,7 +158,9 @@ def _of_captures(home: Home, db: sqlite3.Connection, recorded: _Recorded) -> Ite
             (file, offset, end, run_id),
         ).fetchone()
         if count:
-            what = f"{count} records from here on are of run {run_id}, and the database says otherwise"
+            what = (
+                f"{counted(count, 'record')} from here on: of run {run_id}, and the database says otherwise"
+            )
             yield Problem("run", f"{home.warc / file}:{first}", what, REBUILD)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.verify import acts, database, links
+from unioncrawl.archive.verify import acts, database, links, requests, revisits
 from unioncrawl.archive.verify.files import Stretch, verify_stretch
 from unioncrawl.archive.verify.report import REBUILD, RESTORE, Found, Problem
 from unioncrawl.archive.verify.unknown import verify_unknown
@@ -53,6 +53,9 @@ class Search:
 @attrs.frozen
 class Links:
     """What names what in the database, editions, and failures."""
+
+    deep: bool
+    """Whether each record is taken apart besides."""
 
     size: int = attrs.field(default=0, eq=False)
 
@@ -125,14 +128,16 @@ def _search(home: Home, db: sqlite3.Connection, task: Search) -> Found:  # noqa:
     return Found(problems=list(database.search_problems(home, db)))
 
 
-def _links(home: Home, db: sqlite3.Connection, task: Links) -> Found:  # noqa: ARG001
-    problems = [
+def _links(home: Home, db: sqlite3.Connection, task: Links) -> Found:
+    found = requests.check(home, db)
+    found.problems += [
         *links.link_problems(home, db),
+        *(() if task.deep else revisits.problems(home, db)),
         *database.edition_problems(db),
         *database.failure_problems(home, db),
         *database.unread_problems(db, home),
     ]
-    return Found(problems=problems)
+    return found
 
 
 def _states(home: Home, db: sqlite3.Connection, task: States) -> Found:  # noqa: ARG001

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.tiles import row_of_id
-from unioncrawl.archive.verify import digests
+from unioncrawl.archive.verify import acts
 from unioncrawl.archive.verify.head import raw_record
 from unioncrawl.archive.verify.listing import is_there, packing
 from unioncrawl.archive.verify.report import REBUILD, RESTORE, Found, Problem
 from unioncrawl.errors import WarcError
+from unioncrawl.warc import digests
 from unioncrawl.warc.members import PACKED_SUFFIX, Damage, members
+from unioncrawl.words import counted, counted_are
 
 
 def verify_unknown(home: Home, db: sqlite3.Connection, path: Path) -> Found:
@@ -25,6 +28,7 @@ def verify_unknown(home: Home, db: sqlite3.Connection, path: Path) -> Found:
     damage: list[Damage] = []
     elsewhere: set[str] = set()
     whole, new, first = 0, 0, ""
+    kinds: Counter[str] = Counter()
     for offset, member, raw in members(path, damage):
         found.records += 1
         found.bytes += len(member)
@@ -43,9 +47,11 @@ def verify_unknown(home: Home, db: sqlite3.Connection, path: Path) -> Found:
         if told is None:
             new += 1
             first = first or record.url
+            if kind := acts.kind_of(record.text(b"content-type"), record.block):
+                kinds[kind] += 1
         else:
             elsewhere.add(told.file)
-    found.problems += _damaged(damage)
+    found.problems += [*_damaged(damage), *acts.not_in_force(str(path), kinds)]
     if whole or not (damage or found.records):
         found.problems.append(_unknown(home, path, whole, new, first, sorted(elsewhere)))
     else:
@@ -65,14 +71,16 @@ def _unknown(home: Home, path: Path, records: int, new: int, first: str, elsewhe
         return Problem("stray", str(path), "an empty file, which the database does not know", "move it away")
     gone = [name for name in elsewhere if not is_there(home, name)]
     if gone:
-        what = f"{records} records; the database has them in {', '.join(gone[:3])}, which is gone"
+        what = f"{counted(records, 'record')}; the database has them in {', '.join(gone[:3])}, which is gone"
         return Problem("unindexed", str(path), what, REBUILD, first)
     if records and not new:
-        what = f"all its {records} records are held elsewhere, in {', '.join(elsewhere[:3])}: left over"
+        what = f"{counted_are(records, 'record')} all it holds, and held elsewhere, too, in {', '.join(elsewhere[:3])}: left over"
         is_of_pack = any(
             name.endswith(PACKED_SUFFIX) != path.name.endswith(PACKED_SUFFIX) for name in elsewhere
         )
         mend = packing(path) if is_of_pack else "remove it, if verify finds no damage"
         return Problem("leftover", str(path), what, mend)
-    what = f"{new} records that the database does not know" + (f", the first of {first}" if first else "")
+    what = f"{counted(new, 'record')} that the database does not know" + (
+        f", the first of {first}" if first else ""
+    )
     return Problem("unindexed", str(path), what, REBUILD, first)

@@ -90,7 +90,14 @@ def database_tasks(home: Home, db: sqlite3.Connection, choice: Choice) -> list[T
     if choice.since is not None:
         return list(articles)
     deep = [States(size // 4)] if choice.deep else []
-    return [Search(size), Structure(choice.deep, size), Links(size // 4), Acts(choice.deep), *deep, *articles]
+    return [
+        Search(size),
+        Structure(choice.deep, size),
+        Links(choice.deep, size // 4),
+        Acts(choice.deep),
+        *deep,
+        *articles,
+    ]
 
 
 def all_done(archive: Path, tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Task, Found]]:

@@ -1,0 +1,100 @@
+"""Reading snapshots that were kept and not read, or by an outdated parser."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from lxml import etree
+
+from unioncrawl import road
+from unioncrawl.archive.database import Row, transaction
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive.reading import read_page
+from unioncrawl.archive.store import Store
+from unioncrawl.errors import PageError, WarcError
+from unioncrawl.warc.http import HttpMessage
+
+BATCH = 200
+
+PARSER_BUGS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    etree.LxmlError,
+)
+"""What a page object may raise because of a fault in it. One page must not keep the others from being read:
+it becomes a failure of kind ``error``."""
+
+
+class UnreadablePageError(PageError):
+    """The record of a page is damaged or missing."""
+
+    kind = "unreadable"
+
+
+class ParserBugError(PageError):
+    """A page object has a fault."""
+
+    kind = "error"
+
+
+def read_unread(store: Store, home: Home, source: str | None = None) -> int:
+    """Read every snapshot that was kept and not read, or by an outdated parser, of ``source`` or of all; return how many."""
+    count = 0
+    while batch := _unread(store, source):
+        jobs = [read_again(home, store.db, row) for row in batch]
+        with transaction(store.db):
+            for row, job in zip(batch, jobs, strict=True):
+                if row["read"] == 2 and isinstance(job, Failure) and job.kind == UnreadablePageError.kind:
+                    store.keep_reading(row["id"])
+                else:
+                    store.apply(job)
+            store.flush_editions()
+        count += len(batch)
+    return count
+
+
+def _unread(store: Store, source: str | None) -> list[sqlite3.Row]:
+    # The + keeps SQLite, which has no statistics, from walking through all snapshots of the source.
+    where = "read != 1" + (" AND +source = ?" if source else "")
+    return store.db.execute(
+        f"SELECT * FROM snapshots WHERE {where} ORDER BY fetched_at, id LIMIT {BATCH}",
+        (source,) if source else (),
+    ).fetchall()
+
+
+def read_again(
+    home: Home,
+    db: sqlite3.Connection,
+    row: Row,
+    seen: Callable[[HttpMessage], None] = lambda _: None,
+    page: HttpMessage | None = None,
+) -> ItemRead | Failure:
+    """Return what the page objects of today make of a snapshot, given its row.
+
+    :param seen: is given the page, if its record can be read.
+    :param page: what the record holds, if it was read already.
+    """
+    snapshot_id, source, url, at = row["id"], str(row["source"]), str(row["url"]), str(row["fetched_at"])
+    try:
+        http = page or _page_of(home, db, row)
+        seen(http)
+        return road.travel(snapshot_id, source, url, at, http)
+    except PageError as error:
+        problem = error
+    except PARSER_BUGS as error:
+        problem = ParserBugError(f"{type(error).__name__}: {error}")
+    return road.failure_of(problem, snapshot_id=snapshot_id, source=source, url=url, at=at)
+
+
+def _page_of(home: Home, db: sqlite3.Connection, row: Row) -> HttpMessage:
+    try:
+        return read_page(home, db, row)
+    except WarcError as error:
+        raise UnreadablePageError(str(error)) from error
