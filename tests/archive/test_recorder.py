@@ -473,3 +473,20 @@ def test_an_empty_file_is_no_database(tmp_path: Path) -> None:
         home.read()
     with pytest.raises(ArchiveError, match=r"no database .* run: unioncrawl rebuild"):
         opened(home)
+
+
+@pytest.mark.parametrize("statements", [0, 1, 2])
+def test_a_database_that_was_killed_before_its_first_migration_is_begun_by_the_next(
+    statements: int, tmp_path: Path
+) -> None:
+    begun = (
+        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT, name TEXT, applied_at TEXT)",
+        "CREATE UNIQUE INDEX i ON _sqlite_migrations (migration_set, name)",
+    )
+    home = Home(tmp_path)
+    with contextlib.closing(sqlite3.connect(home.database, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode=WAL")
+        for statement in begun[:statements]:
+            db.execute(statement)
+    record(home, [story()])
+    assert query(home, "SELECT url FROM articles") == [(STORY.url,)]

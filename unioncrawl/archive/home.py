@@ -174,6 +174,10 @@ def opened(path: Path, connect: Callable[[], sqlite3.Connection]) -> sqlite3.Con
     return connection
 
 
+_ANYTHING_ELSE = "SELECT 1 FROM sqlite_master WHERE tbl_name != '_sqlite_migrations' LIMIT 1"
+"""Finds what a database of somebody else has, and not one of ours that was killed before its first migration."""
+
+
 def check_schema(connection: sqlite3.Connection, path: Path, *, writing: bool) -> set[str]:
     """Raise ``ArchiveError`` unless the database is of a schema that this version knows.
 
@@ -200,7 +204,7 @@ def check_schema(connection: sqlite3.Connection, path: Path, *, writing: bool) -
         raise ArchiveError(
             f"{path} is of a newer schema ({max(newer)}) than this unioncrawl knows; upgrade unioncrawl"
         )
-    if not applied and connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+    if not applied and connection.execute(_ANYTHING_ELSE).fetchone():
         raise ArchiveError(f"{path} is no database of an archive; move it away and run: unioncrawl rebuild")
     if not writing and LATEST_MIGRATION not in applied:
         raise ArchiveError(
