@@ -72,6 +72,23 @@ def owner(url: str) -> Source | None:
     return next((source for source in neighbours(url) if source.owns(url)), None)
 
 
+def canonical(url: str) -> str:
+    """Return the canonical form of an address that a person gives.
+
+    :raises UsageProblemError: if it is none.
+    """
+    from unioncrawl.urls import normalised
+    from unioncrawl.warc.records import is_address
+
+    try:
+        if not is_address(url):
+            raise ValueError(url)
+        source = owner(url)
+        return source.canonical(url) if source else normalised(url)
+    except ValueError as error:
+        raise UsageProblemError(f"{url!r} is no address") from error
+
+
 def neighbours(url: str) -> list[Source]:
     """Return the sources that have a host at or above the host of ``url``, sorted by name."""
     try:

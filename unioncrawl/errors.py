@@ -8,6 +8,9 @@ class UnioncrawlError(Exception):
 
     exit_status = 1
 
+    pointed: str | None = None
+    """The same for people at a terminal, if more lines can show it better: with a mark under the place."""
+
 
 class UsageProblemError(UnioncrawlError):
     """What was asked for makes no sense: an unknown source, a malformed date. Ends with status 2."""

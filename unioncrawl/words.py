@@ -1,4 +1,4 @@
-"""Numbers of things, as people read them."""
+"""Numbers of things and sizes, as people read them."""
 
 from __future__ import annotations
 
@@ -11,3 +11,13 @@ def counted(number: int, noun: str) -> str:
 def counted_are(number: int, noun: str) -> str:
     """Return e.g. ``1 file is`` or ``2 files are``."""
     return f"{counted(number, noun)} {'is' if number == 1 else 'are'}"
+
+
+def human_bytes(number: int) -> str:
+    """Return a size as people read it."""
+    size = float(number)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"

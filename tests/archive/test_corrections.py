@@ -147,9 +147,11 @@ def test_a_corrected_field_says_so_and_is_found_at_once(held: Home, correct: Cor
     assert {name for name, how in methods(held).items() if how == "manual"} == set(said)
     with contextlib.closing(held.read()) as db:
         from unioncrawl.search.find import count
+        from unioncrawl.search.selection import Selection
 
-        assert count(db, "title:劳动者之歌", since="2026-11-17", until="2026-11-17") == 1
-        assert count(db, f"title:{STORY.title}") == 0
+        day = Selection(query="title:劳动者之歌", since="2026-11-17", until="2026-11-17")
+        assert count(db, day) == 1
+        assert count(db, Selection(query=f"title:{STORY.title}")) == 0
     assert verify(held).problems == []
 
 

@@ -425,7 +425,7 @@ def test_a_suffix_that_says_nothing_is_refused_and_an_option_says_it(
         (["--since", "1999-01-01", "--until", "1999-01-02"], 1, "nothing to export of 1999-01-01 to 1999-01-02"),
         (["--url", "https://example.org/"], 1, "nothing to export of https://example.org/"),
         (["--url", "工会"], 2, "'工会' is no address"),
-        (["--source", "gongren_bao"], 2, "unknown source 'gongren_bao'"),
+        (["--source", "gongren_bao"], 2, "no source 'gongren_bao'"),
         (["--search", "工会", "--url", STORY.url], 2, "words and addresses"),
         (["--since", "2026-13-01"], 2, "2026-13-01"),
     ],
@@ -468,6 +468,7 @@ def test_a_kill_leaves_no_half_file_under_the_name(crawled_once: Path, tmp_path:
     assert done.returncode == -signal.SIGKILL
     assert {left.suffix for left in tmp_path.iterdir()} == {".part"}
     assert export(Home(crawled_once), path).records == len(raws(path))
+    assert [left for left in tmp_path.iterdir() if left.suffix == ".part"] == []
 
 
 def test_a_disk_that_takes_no_more_is_said_in_one_line_and_leaves_nothing(

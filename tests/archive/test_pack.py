@@ -573,7 +573,7 @@ def test_a_file_with_records_of_another_tool_comes_back_as_one(tmp_path: Path) -
 def test_where_no_archive_is_it_is_said_how_to_begin_one(
     work: Callable[[Home], Outcome], tmp_path: Path
 ) -> None:
-    with pytest.raises(ArchiveError, match=r"no database in .*; run: unioncrawl crawl, or choose another"):
+    with pytest.raises(ArchiveError, match=r"no archive at .*; run: unioncrawl crawl, or choose another"):
         work(Home(tmp_path / "none"))
     assert not (tmp_path / "none").exists()
     home = Home(tmp_path / "archive")

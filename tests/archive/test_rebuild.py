@@ -558,7 +558,7 @@ def test_a_killed_rebuild_leaves_no_process_and_what_the_next_goes_on_with(crawl
             stderr=subprocess.DEVNULL,
         )
         try:
-            process.wait(0.6 + kills * 0.15)
+            process.wait(0.6 * 1.15**kills)  # on a busy machine, too, one comes to its end
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -573,7 +573,7 @@ def test_a_killed_rebuild_leaves_no_process_and_what_the_next_goes_on_with(crawl
 
 def assert_ends(home: Home) -> None:
     """Fail unless no process works on the archive any more, soon."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while workers_of(home):
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -22,8 +22,9 @@ from unioncrawl.archive.derive import derive
 from unioncrawl.archive.jobs import Failure, ItemRead, Withholding
 from unioncrawl.archive.store import Store
 from unioncrawl.items import Article, Image, PagePlan
-from unioncrawl.search import index
+from unioncrawl.search.check import check
 from unioncrawl.search.find import find
+from unioncrawl.search.selection import Selection
 from unioncrawl.urls import stable_id
 
 SOURCE = "gongren_ribao"
@@ -182,8 +183,8 @@ ACTS = [
 
 def outcome(store: Store) -> dict[str, Any]:
     """Return everything in the database, and what a search finds."""
-    assert index.check(store.db) == []
-    found = [(hit.article_id, hit.title) for hit in find(store.db, "工会")]
+    assert check(store.db) == []
+    found = [(hit.article_id, hit.title) for hit in find(store.db, Selection(query="工会"))]
     return {**tables(store.db), "withholdings": tables(store.db, ["withholdings"]), "search": found}
 
 
@@ -303,7 +304,7 @@ def test_a_withheld_article_has_no_rows_and_keeps_its_captures_and_its_edition()
         store.apply(ACTS[0])
         store.flush_editions()
         assert not any(tables(store.db, made).values())
-        assert index.check(store.db) == []
+        assert check(store.db) == []
         kept = ("captures", "snapshots", "editions", "plans")
         assert tables(store.db, kept) == {name: before[name] for name in kept}
         store.apply(ACTS[1])

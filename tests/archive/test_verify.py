@@ -82,7 +82,7 @@ def test_an_altered_text_is_found_in_the_article_and_in_the_search_index(held: H
     execute(held, "UPDATE articles SET text = text || '假'")
     assert {(p.kind, p.next) for p in problems(held)} == {
         ("article", "unioncrawl rebuild"),
-        ("search", "unioncrawl rebuild"),
+        ("search", "unioncrawl rebuild --search"),
     }
 
 

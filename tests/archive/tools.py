@@ -18,6 +18,7 @@ from unioncrawl.press.editions import Printed
 from unioncrawl.press.gongren_ribao import ARTICLES, EDITIONS, article_page, plan_page
 from unioncrawl.road import role_of
 from unioncrawl.search.find import find
+from unioncrawl.search.selection import Selection
 
 SOURCE = "gongren_ribao"
 START = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
@@ -27,6 +28,7 @@ PLAN = EDITIONS[0].pages[0]
 TABLES = (
     "snapshots", "articles", "article_urls", "captures", "revisions", "images", "plans", "plan_articles",
     "editions", "failures", "events", "runs", "corrections", "withholdings", "warc_files", "records",
+    "sources",
 )  # fmt: skip
 
 
@@ -110,7 +112,7 @@ def content(home: Home) -> dict[str, Any]:
     """Return all that an archive's database holds, what searches find included."""
     with contextlib.closing(home.read()) as db:
         found = {
-            words: [attrs_of(hit) for hit in find(db, words, order=order)]
+            words: [attrs_of(hit) for hit in find(db, Selection(query=words), order=order)]
             for words in ("工会", "职工之家", "author:顾长明", "职")
             for order in ("newest",)
         }

@@ -12,10 +12,17 @@ import pytest
 
 from unioncrawl.search import index
 
-ARTICLES = """CREATE TABLE articles (
+ARTICLES = """
+CREATE TABLE articles (
     id INTEGER PRIMARY KEY, source TEXT, url TEXT, kicker TEXT, title TEXT, subtitle TEXT, authors TEXT,
     published TEXT, page_no INTEGER, page_label TEXT, page_name TEXT, text TEXT NOT NULL, gone_at TEXT
-)"""
+);
+CREATE TABLE images (article_id INTEGER);
+CREATE TABLE revisions (article_id INTEGER);
+CREATE TABLE snapshots (source TEXT);
+CREATE TABLE sources (name TEXT, title TEXT, publisher TEXT, province TEXT, level TEXT, cn TEXT, platforms TEXT,
+    hosts TEXT, covers TEXT, last_issue TEXT, caveats TEXT, evidence TEXT);
+"""
 
 AddArticle = Callable[..., int]
 
@@ -23,7 +30,7 @@ AddArticle = Callable[..., int]
 @pytest.fixture
 def db() -> Iterator[sqlite3.Connection]:
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
-        connection.execute(ARTICLES)
+        connection.executescript(ARTICLES)
         index.create(connection)
         yield connection
 
@@ -32,7 +39,13 @@ def db() -> Iterator[sqlite3.Connection]:
 def add(db: sqlite3.Connection) -> AddArticle:
     """Return a function that stores and indexes an article and returns its id."""
 
-    def add(text: str = "", published: str | None = "2026-05-01", **fields: Any) -> int:
+    def add(
+        text: str = "",
+        published: str | None = "2026-05-01",
+        has_images: bool = False,
+        revised: bool = False,
+        **fields: Any,
+    ) -> int:
         number = db.execute("SELECT count(*) FROM articles").fetchone()[0] + 1
         row = {
             "id": number,
@@ -49,7 +62,9 @@ def add(db: sqlite3.Connection) -> AddArticle:
         }
         names = ", ".join(row)
         db.execute(f"INSERT INTO articles ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
-        index.put(db, row["id"], published, None, row)
+        for table in ("images",) * has_images + ("revisions",) * revised:
+            db.execute(f"INSERT INTO {table} VALUES (?)", (row["id"],))
+        index.put(db, row["id"], None)
         return int(row["id"])
 
     return add

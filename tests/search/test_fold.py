@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unioncrawl.search.fold import fold, spaced
+from unioncrawl.search.fold import fold, spaced, unfolded
 
 EVERYTHING = "".join(map(chr, range(sys.maxunicode + 1)))
 
@@ -59,3 +59,8 @@ def test_the_tables_are_those_that_segmenter_version_1_means() -> None:
     """Does this fail, an index made before is wrong: raise ``SEGMENTER_VERSION``, then pin the new digest."""
     digest = hashlib.sha256(spaced(EVERYTHING).encode("utf-8", "surrogatepass")).hexdigest()
     assert digest == "53910066cb9c03b40879ea3cb93d1d4405c635c42dbd3c4244fadfa618737681"
+
+
+@pytest.mark.parametrize("character", ["会", "a", "1", "干", "é", "的"])
+def test_all_forms_of_a_character_are_known(character: str) -> None:
+    assert unfolded(character) == {c for c in map(chr, range(0x110000)) if fold(c) == character}

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.search import index
+from unioncrawl.search.check import check
 from unioncrawl.search.find import find
 from unioncrawl.search.fold import fold, spaced
 from unioncrawl.search.query import Needle, parse
+from unioncrawl.search.selection import Selection
 from unioncrawl.search.snippet import marks
 
 from .conftest import ARTICLES
@@ -47,7 +49,7 @@ def texts() -> list[str]:
 def database() -> sqlite3.Connection:
     """Return articles with their texts, folded ones to scan with LIKE, and the index."""
     db = sqlite3.connect(":memory:")
-    db.execute(ARTICLES)
+    db.executescript(ARTICLES)
     db.execute("CREATE TABLE folded (id INTEGER PRIMARY KEY, text TEXT)")
     index.create(db)
     for number, text in enumerate(texts()):
@@ -56,12 +58,12 @@ def database() -> sqlite3.Connection:
             (number, f"{number:04}", text),
         )
         db.execute("INSERT INTO folded VALUES (?, ?)", (number, fold(text)))
-        index.put(db, number, None, None, {"kicker": None, "title": None, "subtitle": None, "text": text})
+        index.put(db, number, None)
     return db
 
 
 def found(needle: str) -> list[int]:
-    return [hit.article_id for hit in find(database(), f'"{needle}"', limit=None, most=0)]
+    return [hit.article_id for hit in find(database(), Selection(query=f'"{needle}"'), limit=None, most=0)]
 
 
 def scanned(needle: str) -> list[int]:
@@ -144,7 +146,7 @@ def test_phrases_across_gaps_are_found_as_by_a_scan() -> None:
 
 def test_every_article_found_has_marks_where_the_words_are() -> None:
     for needle in [*pieces(2, 30), *pieces(3, 20), "会"]:
-        for hit in find(database(), needle, limit=None):
+        for hit in find(database(), Selection(query=needle), limit=None):
             assert hit.snippets, needle
             text = texts()[hit.article_id]
             for snippet in hit.snippets:
@@ -154,7 +156,7 @@ def test_every_article_found_has_marks_where_the_words_are() -> None:
 
 def test_a_text_has_marks_only_if_it_is_found() -> None:
     for needle in pieces(2, 30):
-        (hit, *_) = find(database(), needle, limit=1)
+        (hit, *_) = find(database(), Selection(query=needle), limit=1)
         assert hit.snippets
         from_query = [n for n, text in enumerate(texts()) if marks(text, _needles(needle))]
         assert from_query == found(needle)
@@ -165,4 +167,4 @@ def _needles(query: str) -> tuple[Needle, ...]:
 
 
 def test_the_index_is_what_its_check_wants() -> None:
-    assert index.check(database()) == []
+    assert check(database()) == []

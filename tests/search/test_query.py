@@ -16,10 +16,14 @@ from .conftest import ARTICLES
 
 def database(texts: list[str]) -> sqlite3.Connection:
     db = sqlite3.connect(":memory:")
-    db.execute(ARTICLES)
+    db.executescript(ARTICLES)
     index.create(db)
     for number, text in enumerate(texts, 1):
-        index.put(db, number, None, None, {"kicker": None, "title": text[:4], "subtitle": None, "text": text})
+        db.execute(
+            "INSERT INTO articles (id, source, url, authors, title, text) VALUES (?, 'a', ?, '[]', ?, ?)",
+            (number, str(number), text[:4], text),
+        )
+        index.put(db, number, None)
     return db
 
 
@@ -97,15 +101,25 @@ def test_a_query_finds(query: str, articles: set[int]) -> None:
         ("-工会", "only words to leave out"),
         ("NOT (工会 OR 劳动)", "only words to leave out"),
         ("工会 OR -劳动", "only words to leave out"),
-        ("-author:张三", "only authors to leave out"),
-        ("author:张三 -工会", "only words to leave out"),
+        ("-author:张三", "only words to leave out"),
         ("工会 ，", "no letter, digit or Chinese character to search for, at character 4"),
         ('""', "no letter, digit or Chinese character to search for, at character 1"),
         ("工会 - 劳动", "no letter, digit or Chinese character to search for, at character 4"),
         ("title:", "title: wants a word after it, at character 1"),
         ("title: OR 工会", "title: wants a word after it, at character 1"),
-        ("工会 OR author:张三", "author: cannot stand in a bracket or beside OR, at character 14"),
-        ("工" * (MAX_LENGTH + 1), f"more than {MAX_LENGTH} characters, at character {MAX_LENGTH + 1}"),
+        ("NEAR(工会, 5)", "NEAR wants two words at least, at character 1"),
+        ("NEAR(工会 劳动", "a bracket is opened and not closed, at character 1"),
+        ("NEAR(工会 -劳动, 5)", "NEAR takes words and phrases, and a number"),
+        ("NEAR(工会 (劳动 生产), 5)", "NEAR takes words and phrases, and a number"),
+        ("NEAR(工会 劳动, 100000)", "NEAR takes at most 10,000 characters, at character 1"),
+        ("NEAR(工会 ，, 5)", "NEAR wants two words at least, at character 1"),
+        ("author:NEAR(张 三, 5)", "NEAR looks in texts; author: takes words, at character 8"),
+        ("工会 NEAR/5", "a word is wanted, at character 10"),
+        ("NEAR/5 工会", "a word is wanted before this, at character 1"),
+        ("工会 NEAR (劳动 OR 生产)", "NEAR stands between two words or phrases"),
+        ("工会 NEAR 劳动 NEAR 生产", "NEAR stands between two words or phrases"),
+        ("title:工会 NEAR 劳动", "NEAR stands between words of one field"),
+        ("工" * (MAX_LENGTH + 1), "1,001 characters; 1,000 are the most"),
         ("(" * (MAX_DEPTH + 1), f"deep, at character {MAX_DEPTH + 1}"),
     ],
 )
@@ -120,14 +134,6 @@ def test_a_message_is_one_line_whatever_was_typed() -> None:
     with pytest.raises(UsageProblemError) as error:
         parse("工会\n(\x00\ud800")
     assert str(error.value).isprintable()
-
-
-def test_authors_are_apart_from_words() -> None:
-    query = parse("工会 author:张三 -author:“李 四”")
-    assert query.match == '"工会"'
-    assert [needle.runs for needle in query.authors] == [("张三",)]
-    assert [needle.runs for needle in query.not_authors] == [("李", "四")]
-    assert parse("author:张三").match is None
 
 
 SIGNS = [
@@ -210,3 +216,20 @@ def test_and_or_and_not_mean_what_they_mean_in_logic(tree: tuple[str, ...]) -> N
         event(str(error).partition(",")[0])  # only words to leave out
         return
     assert articles == {number for number, holds in enumerate(expected, 1) if holds == "1"}
+
+
+@pytest.mark.parametrize("query", ["title:-工会", "劳动 title：－工会", "title:-(工会 劳动)", "author:-张三"])
+def test_a_minus_after_a_field_is_refused_as_it_would_mean_nothing(query: str) -> None:
+    with pytest.raises(UsageProblemError, match=r"the minus stands before the field, as in -(title|author):"):
+        parse(query)
+    assert parse('title:"-工会"').match == parse("title:工会").match
+
+
+def test_commas_may_stand_between_the_words_of_a_near() -> None:
+    for query in ("NEAR(工会, 职工, 20)", "NEAR（工会，职工，20）", "NEAR(工会,职工 ,20)"):
+        assert parse(query) == parse("NEAR(工会 职工, 20)")
+    assert parse("NEAR(工会, 职工)") == parse("NEAR(工会 职工)")
+
+
+def test_what_cannot_be_seen_is_no_part_of_a_query() -> None:
+    assert parse("\ufeff工\u200b会 \u2060OR\u200d 劳动\u00ad") == parse("工会 OR 劳动")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unioncrawl.search.fold import spaced
-from unioncrawl.search.segment import GAP, phrase, tokens
+from unioncrawl.search.segment import END, phrase, tokens
 
 WORDS = [c for c in map(chr, range(0x110000)) if spaced(c) == c != " "]
 """Every character that can be in spaced text."""
@@ -19,28 +19,38 @@ WORDS = [c for c in map(chr, range(0x110000)) if spaced(c) == c != " "]
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("劳动。动者", f"劳动 动 {GAP} 动者 者"),
-        ("会", "会"),
-        ("“勞動” …… ABC", f"劳动 动 {GAP} ab bc c"),
+        ("劳动。动者", f"劳动 动{END}动 动者 者{END}"),
+        ("会", f"会{END}"),
+        ("“勞動” …… ABC", f"劳动 动{END}a ab bc c{END}"),
         ("\n 。", ""),
         ("", ""),
         (None, ""),
     ],
 )
-def test_a_run_is_its_pairs_and_its_last_character(text: str | None, expected: str) -> None:
+def test_each_character_is_a_token_with_the_one_that_follows(text: str | None, expected: str) -> None:
     assert tokens(text) == expected
 
 
 def test_a_phrase_is_open_at_both_ends() -> None:
-    assert phrase(["劳动者"]) == ("劳动 动者", False)
-    assert phrase(["会"]) == ("会", True)
-    assert phrase(["动", "工会", "者们"]) == (f"动 {GAP} 工会 会 {GAP} 者们", False)
-    assert phrase(["工会", "者"]) == (f"工会 会 {GAP} 者", True)
+    assert phrase(["劳动者"]) == (["劳动", "动者"], False)
+    assert phrase(["会"]) == (["会"], True)
+    assert phrase(["动", "工会", "者们"]) == ([f"动{END}工", "工会", f"会{END}者", "者们"], False)
+    assert phrase(["工会", "者"]) == (["工会", f"会{END}者"], False)
+
+
+def test_a_phrase_that_is_wanted_whole_has_a_token_for_each_character() -> None:
+    assert phrase(["劳动者"], whole=True) == (["劳动", "动者", "者"], True)
+    assert phrase(["工会", "者们"], whole=True) == (["工会", f"会{END}者", "者们", "们"], True)
+
+
+@given(st.text())
+def test_there_are_as_many_tokens_as_word_characters(text: str) -> None:
+    assert len(tokens(text).split()) == len(spaced(text).replace(" ", ""))
 
 
 def test_no_two_characters_have_the_same_token_or_one_that_the_other_begins_with() -> None:
-    written = sorted(phrase([c])[0] for c in WORDS)
-    assert GAP not in written
+    written = sorted(phrase([c])[0][0] for c in WORDS)
+    assert END not in written
     assert not [a for a, b in pairwise(written) if b.startswith(a)]
 
 

@@ -170,9 +170,11 @@ class Articles:
         return Recomposed(captures, plans if came_or_went else [], is_known=True)
 
     def _put_derived(self, article_id: int, old: sqlite3.Row | None, derived: Derived) -> None:
-        self._put(old, derived.row)
+        changed = self._put(old, derived.row)
         for table, rows in derived.parts.items():
-            self._replace_rows(table, article_id, rows, is_new=old is None)
+            changed |= self._replace_rows(table, article_id, rows, is_new=old is None)
+        if changed and (old is not None or self._searched):
+            index.put(self.db, article_id, None if old is None else dict(old))
 
     def _row(self, article_id: int, composed: Composed) -> tuple[dict[str, Any], list[tuple[str, int]]]:
         """Return the row of an article, and when it was found gone."""
@@ -207,19 +209,16 @@ class Articles:
         )
         return [(row["fetched_at"], row["id"]) for row in rows]
 
-    def _put(self, old: sqlite3.Row | None, row: dict[str, Any]) -> None:
+    def _put(self, old: sqlite3.Row | None, row: dict[str, Any]) -> bool:
+        """Make ``row`` the row of an article; return whether it was another."""
         if old is None:
             insert(self.db, "articles", row)
-            if self._searched:
-                index.put(self.db, row["id"], row["published"], None, row)
-            return
-        changed = [name for name, value in row.items() if old[name] != value]
-        if not changed:
-            return
+            return True
+        if all(old[name] == value for name, value in row.items()):
+            return False
         settings = ", ".join(f"{name} = :{name}" for name in row if name != "id")
         self.db.execute(f"UPDATE articles SET {settings} WHERE id = :id", row)
-        if not {*index.COLUMNS, "published"}.isdisjoint(changed):
-            index.put(self.db, row["id"], row["published"], dict(old), row)
+        return True
 
     def _remove(self, old: sqlite3.Row) -> None:
         index.remove(self.db, old["id"], dict(old))
@@ -227,11 +226,13 @@ class Articles:
             self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", (old["id"],))
         self.db.execute("DELETE FROM articles WHERE id = ?", (old["id"],))
 
-    def _replace_rows(self, table: str, article_id: int, rows: PartRows, *, is_new: bool) -> None:
-        """Make ``rows``, without their ``article_id``, the rows of an article in ``table``; write what differs."""
+    def _replace_rows(self, table: str, article_id: int, rows: PartRows, *, is_new: bool) -> bool:
+        """Make ``rows``, without their ``article_id``, the rows of an article in ``table``; return whether they
+        were others, and write them only then.
+        """
         if not is_new:
             if set(self._held_rows(table, article_id)) == set(rows):
-                return
+                return False
             self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
         if rows:
             columns = PARTS[table]
@@ -240,6 +241,7 @@ class Articles:
                 f"INSERT INTO {table} (article_id, {', '.join(columns)}) VALUES ({marks})",
                 [(article_id, *row) for row in rows],
             )
+        return True
 
     def _images(self, pictures: Sequence[dict[str, Any]]) -> PartRows:
         return [

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from unioncrawl.archive import facts
 from unioncrawl.archive.home import BUSY_TIMEOUT_S, check_schema, opened
 from unioncrawl.archive.locks import setting_up
 from unioncrawl.errors import ArchiveError
@@ -34,7 +35,8 @@ def connect(path: Path) -> sqlite3.Connection:
         with setting_up(path):
             check_schema(connection, path, writing=True)
             _use_wal(connection)
-            migrate(connection)
+            if migrate(connection):
+                facts.refresh(connection)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA cache_size=-65536")
         # Each checkpoint waits for the disk, and in a large archive every article touches pages of its own.
@@ -62,15 +64,19 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the schema up to date. sqlite-utils is imported here alone: readers do without it."""
+def migrate(connection: sqlite3.Connection) -> bool:
+    """Bring the schema up to date; return whether it was not. sqlite-utils is imported here alone: readers do
+    without it.
+    """
     from sqlite_utils import Database
 
     from unioncrawl.archive.migrations import MIGRATIONS
 
     database = Database(connection)
-    if MIGRATIONS.pending(database):
-        MIGRATIONS.apply(database)
+    if not MIGRATIONS.pending(database):
+        return False
+    MIGRATIONS.apply(database)
+    return True
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from unioncrawl.search import index
 
 BATCH = 500
 
-_SEARCHED = f"SELECT id, published, {', '.join(index.COLUMNS)} FROM articles"
+_SEARCHED = "SELECT id, published FROM articles"
 
 
 def derive(db: sqlite3.Connection, progress: Callable[[int, int], None] = lambda *_: None) -> None:
@@ -53,8 +53,10 @@ def _searches(db: sqlite3.Connection) -> Iterator[int]:
     while rows := _next_to_search(db):
         with transaction(db):
             for row in rows:
-                index.put(db, row["id"], row["published"], None, dict(row))
+                index.put(db, row["id"], None)
         yield len(rows)
+    with transaction(db):
+        index.optimize(db)
 
 
 def _next_to_search(db: sqlite3.Connection) -> Sequence[sqlite3.Row]:

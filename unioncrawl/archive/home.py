@@ -13,10 +13,15 @@ from urllib.parse import quote
 
 from unioncrawl.errors import ArchiveError
 
-LATEST_MIGRATION = "m0003_every_record"
+_KNOWN_MIGRATIONS = (
+    "m0001_first_schema",
+    "m0002_corrections",
+    "m0003_every_record",
+    "m0004_facts_and_views",
+    "m0005_searched_facts",
+)
+LATEST_MIGRATION = _KNOWN_MIGRATIONS[-1]
 """Name of the newest migration this version knows; a test holds it against migrations.py."""
-
-_KNOWN_MIGRATIONS = {"m0001_first_schema", "m0002_corrections", LATEST_MIGRATION}
 
 BUSY_TIMEOUT_S = 60.0
 
@@ -54,6 +59,11 @@ class Home:
 
         :raises ArchiveError: if there is no database, or none that this version understands.
         """
+        if not self.path.exists():
+            raise ArchiveError(
+                f"no archive at {self.path}; run: unioncrawl crawl, or choose another with --archive;"
+                " to try it out: unioncrawl demo --into demo, and then --archive demo"
+            )
         if not self.has_database():
             mend = "run: unioncrawl rebuild" if self.has_warcs() else "run: unioncrawl crawl"
             raise ArchiveError(f"no database in {self.path}; {mend}, or choose another with --archive")
@@ -100,7 +110,7 @@ class Home:
         uri = f"file:{quote(str(self.database.resolve()))}?mode=rw"
         connection = opened(self.database, lambda: sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S))
         with contextlib.closing(connection):
-            return LATEST_MIGRATION not in check_schema(connection, self.database, writing=True)
+            return not check_schema(connection, self.database, writing=True).issuperset(_KNOWN_MIGRATIONS)
 
     def _matching(self, pattern: str) -> Iterator[Path]:
         if self.warc.is_dir():
@@ -174,6 +184,16 @@ def opened(path: Path, connect: Callable[[], sqlite3.Connection]) -> sqlite3.Con
     return connection
 
 
+@contextlib.contextmanager
+def one_moment(db: sqlite3.Connection) -> Iterator[None]:
+    """Have all that is read in a ``with`` be of one moment, while others write."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.rollback()
+
+
 _ANYTHING_ELSE = "SELECT 1 FROM sqlite_master WHERE tbl_name != '_sqlite_migrations' LIMIT 1"
 """Finds what a database of somebody else has, and not one of ours that was killed before its first migration."""
 
@@ -200,14 +220,14 @@ def check_schema(connection: sqlite3.Connection, path: Path, *, writing: bool) -
         raise ArchiveError(
             f"{path} is damaged or no SQLite database ({error}); move it away and run: unioncrawl rebuild"
         ) from error
-    if newer := applied - _KNOWN_MIGRATIONS:
+    if newer := applied.difference(_KNOWN_MIGRATIONS):
         raise ArchiveError(
             f"{path} is of a newer schema ({max(newer)}) than this unioncrawl knows; upgrade unioncrawl"
         )
     if not applied and connection.execute(_ANYTHING_ELSE).fetchone():
         raise ArchiveError(f"{path} is no database of an archive; move it away and run: unioncrawl rebuild")
-    if not writing and LATEST_MIGRATION not in applied:
+    if not writing and not applied.issuperset(_KNOWN_MIGRATIONS):
         raise ArchiveError(
-            f"{path} is of an older schema; run any writing command, e.g. unioncrawl crawl, to migrate it"
+            f"{path} is of an older schema; run: unioncrawl rebuild --search, or any command that writes"
         )
     return applied

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from unioncrawl.archive import views
+from unioncrawl.archive.progress import shown
 from unioncrawl.search import index
 
 MIGRATIONS = Migrations("unioncrawl")
@@ -274,3 +276,39 @@ def m0003_every_record(db: Database) -> None:
     for statement in SCHEMA_3.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+SCHEMA_4 = """
+-- What the known sources state of themselves, held or not: made again whenever it differs from what they say.
+CREATE TABLE sources (
+    name TEXT PRIMARY KEY,
+    title TEXT NOT NULL,          -- masthead
+    publisher TEXT,               -- empty if it is not known
+    province TEXT NOT NULL,
+    level TEXT NOT NULL,          -- national, province, city, district, enterprise, relay
+    cn TEXT,
+    platforms TEXT NOT NULL,      -- JSON array
+    hosts TEXT NOT NULL,          -- JSON array
+    covers TEXT NOT NULL,         -- JSON array
+    last_issue TEXT,
+    caveats TEXT NOT NULL,        -- JSON array
+    evidence TEXT NOT NULL        -- JSON object, fact to how it is known
+) WITHOUT ROWID;
+"""
+
+
+@MIGRATIONS()
+def m0004_facts_and_views(db: Database) -> None:
+    """Create the table of what sources state, and the views for people."""
+    for statement in SCHEMA_4.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    views.create(db.conn)
+
+
+@MIGRATIONS()
+def m0005_searched_facts(db: Database) -> None:
+    """Make the search index anew, with what is searched for beside texts, unless it is of now."""
+    if not index.is_current(db.conn):
+        with shown("making the search index anew") as progress:
+            index.remake(db.conn, progress)

@@ -21,6 +21,7 @@ from typing import Any
 import attrs
 
 from unioncrawl import clock, road
+from unioncrawl.archive import facts
 from unioncrawl.archive.corrections import Correction
 from unioncrawl.archive.database import Row, connect, transaction
 from unioncrawl.archive.home import Home
@@ -99,6 +100,8 @@ class Recorder:
                 raise ArchiveError(f"no database in {home.path}, but WARC files; run: unioncrawl rebuild")
             stack.enter_context(lock_source(home, run.source))
             self.connection = stack.enter_context(contextlib.closing(connect(home.database)))
+            with self.explained():
+                facts.refresh(self.connection)
             self._resources = stack.pop_all()
         self.store = Store(self.connection)
         fields = [

@@ -6,36 +6,51 @@ import contextlib
 
 import click
 
-from unioncrawl import catalogue
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.withholding import WITHHELD
+from unioncrawl.cli import completing
 from unioncrawl.cli.output import emit, format_option
+from unioncrawl.cli.selecting import text
+
+KINDS = (
+    "layout", "not-an-article", "invalid", "http", "network", "refused", "truncated", "unreadable", "degraded", "error",
+)  # fmt: skip
 
 
 @click.command()
-@click.option("--source", multiple=True, help="Only this source; may be given again.")
+@click.option(
+    "--source", multiple=True, help="Only this source; may be given again.", shell_complete=completing.sources
+)
 @click.option(
     "--kind",
-    help="Only this kind: layout, not-an-article, invalid, http, network, refused, truncated, unreadable, degraded, error.",
+    type=click.Choice(KINDS),
+    help="Only this kind.",
 )
 @click.option("--all", "resolved", is_flag=True, help="Those that were resolved since, too.")
 @format_option
 def command(source: tuple[str, ...], kind: str | None, resolved: bool, form: str) -> None:
-    """List pages that were kept but gave no article, or one of which too little was known, and requests that got no answer.
+    """List pages that gave no article, or one of which too little is known, and requests without an answer.
 
     The page of a failure is in the archive: mend the parser, then `unioncrawl reparse --failures`.
+
+    \b
+    Examples:
+      unioncrawl failures
+      unioncrawl failures --source gongren_ribao --kind layout
+      unioncrawl failures --all --format csv
     """
-    for name in source:
-        catalogue.check_kept(name)
-    where, values = [f"article_id NOT IN ({WITHHELD})"], list(source)  # a reason may quote the page
-    if source:
-        where.append(f"source IN ({', '.join('?' * len(source))})")
-    if kind:
-        where.append("kind = ?")
-        values.append(kind)
-    if not resolved:
-        where.append("resolved_at IS NULL")
+    from unioncrawl.search.filters import check_source
+
     with contextlib.closing(Home.chosen().read()) as db:
+        values = [check_source(db, text(name)) for name in source]
+        where = [f"article_id NOT IN ({WITHHELD})"]  # a reason may quote the page
+        if values:
+            where.append(f"source IN ({', '.join('?' * len(values))})")
+        if kind:
+            where.append("kind = ?")
+            values.append(kind)
+        if not resolved:
+            where.append("resolved_at IS NULL")
         rows = db.execute(
             "SELECT source, kind, reason, url, field, first_seen, resolved_at, snapshot_id FROM failures"
             f" WHERE {' AND '.join(where)} ORDER BY source, first_seen, url",
@@ -45,5 +60,6 @@ def command(source: tuple[str, ...], kind: str | None, resolved: bool, form: str
             [dict(row) for row in rows],
             ("source", "kind", "reason", "url", "first_seen"),
             form,
+            keys=[column[0] for column in rows.description],
             empty="no failures",
         )

@@ -15,6 +15,7 @@ import click
 from unioncrawl import heap
 from unioncrawl.archive.home import Home
 from unioncrawl.cli.output import emit, format_option
+from unioncrawl.errors import UsageProblemError
 from unioncrawl.words import counted
 
 if TYPE_CHECKING:
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
 )
 @click.option("--afresh", is_flag=True, help="Begin again, whatever an interrupted rebuild has left.")
 @click.option("--force", is_flag=True, help="Replace a database of a newer schema, too.")
+@click.option(
+    "--search", "only_search", is_flag=True, help="Make the search index alone anew, from the database."
+)
 @format_option
-def command(jobs: int | None, afresh: bool, force: bool, form: str) -> None:
+def command(jobs: int | None, afresh: bool, force: bool, only_search: bool, form: str) -> None:
     """Make the database again from the WARC files alone.
 
     The old database stays in place until the new one is whole, and is kept beside it if it knows of
@@ -43,7 +47,15 @@ def command(jobs: int | None, afresh: bool, force: bool, form: str) -> None:
     Examples:
       unioncrawl rebuild
       unioncrawl rebuild --jobs 8
+      unioncrawl rebuild --search
     """
+    if only_search:
+        if jobs or afresh or force:
+            raise UsageProblemError(
+                "--search goes with none of --jobs, --afresh and --force: it reads no WARC files"
+            )
+        _rebuild_search(form)
+        return
     from unioncrawl.archive.rebuild import rebuild
 
     heap.settle()
@@ -55,6 +67,18 @@ def command(jobs: int | None, afresh: bool, force: bool, form: str) -> None:
     _print(result, form)
     if result.damage or result.missing or result.acts or result.corrections:
         raise SystemExit(1)
+
+
+def _rebuild_search(form: str) -> None:
+    from unioncrawl.archive.progress import shown
+    from unioncrawl.archive.rebuild_search import rebuild_search
+
+    with shown("making the search index anew") as progress:
+        articles = rebuild_search(Home.chosen(), progress)
+    if form == "table":
+        click.echo(f"{articles} articles in the search index")
+    else:
+        emit([{"articles": articles}], ("articles",), form)
 
 
 def _print(result: Rebuilt, form: str) -> None:

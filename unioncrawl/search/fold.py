@@ -28,6 +28,12 @@ def spaced(text: str) -> str:
     return text.translate(_SPACED)
 
 
+def unfolded(character: str) -> frozenset[str]:
+    """Return all characters that are ``character`` when folded, which it is itself."""
+    point = ord(character)
+    return frozenset({character}.union(chr(other) for other, folded in _FOLDED.items() if folded == point))
+
+
 def _folded_table() -> dict[int, int]:
     table = {
         ord(traditional): ord(simplified)

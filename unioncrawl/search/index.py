@@ -1,57 +1,101 @@
 """The full-text index: a contentless FTS5 table of tokens, and the numbers under which articles are in it.
 
 Three tables. ``search_fts`` holds tokens alone, no text: texts are in ``articles``. ``search_rows`` gives
-each article a number that sorts by date of publication, so that newest first is a walk along the index.
-``search_meta`` says which segmenter made it.
+each article a number that sorts by date of publication, so that newest first is a walk along the index, and
+keeps what else was put in of it (``facts``). ``search_meta`` says which segmenter made it.
 
 FTS5 cannot take a row out of a contentless table unless it is told the very tokens that were put in; told
-others it leaves ghosts, without a word. So writers hand in the texts as they were stored, tokens are
-computed from these, and ``check`` compares the whole index with the stored texts.
+others it leaves ghosts, without a word. So writers hand in the texts as they were stored, and of all else
+``search_rows`` has what was put in; tokens are computed from these, and ``check`` compares the whole index
+with what is stored. What is to be put in is always read from the tables, here alone.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import attrs
+
 from unioncrawl.errors import ArchiveError
+from unioncrawl.search import facts
+from unioncrawl.search.facts import Facts
 from unioncrawl.search.query import COLUMNS
 from unioncrawl.search.segment import SEGMENTER_VERSION, tokens
 
 __all__ = [
-    "COLUMNS", "FIRST_DATED", "LAST", "check", "create", "day_of", "numbers_of", "put", "rebuild", "remove",
-    "require_current",
+    "COLUMNS", "DAY", "FIRST_DATED", "LAST", "create", "date_of", "day_of", "is_current", "numbers_of", "optimize",
+    "put", "rebuild", "remake", "remove", "require_current",
 ]  # fmt: skip
 
 # A number is the day, counted from the first there is, times this, and a number within the day. 65,536 is
 # room for a site that has moved and dates all its past on one day; each bit makes the index 2 % larger.
 # Articles without a date come before all days, where there is room for 4 thousand million.
-_DAY = 1 << 16
+DAY = 1 << 16
 FIRST_DATED = 1 << 32
 """The smallest number of an article with a date."""
 
-LAST = FIRST_DATED + (dt.date.max.toordinal() + 1) * _DAY - 1
+LAST = FIRST_DATED + (dt.date.max.toordinal() + 1) * DAY - 1
 """The largest number there can be."""
 
-_TOKENIZER = "tokenize='unicode61 remove_diacritics 0', detail=full"
+FTS_COLUMNS = (*COLUMNS, "facts")
+"""Of ``search_fts``. The text comes first: entries of the first column take two bytes less, a quarter of the index."""
+
+TOKENIZER = "tokenize='unicode61 remove_diacritics 0', detail=full"
+MEND = "run: unioncrawl rebuild --search"
+
 _TABLES = (
     f"""CREATE VIRTUAL TABLE search_fts USING fts5(
-        {", ".join(COLUMNS)}, content='', {_TOKENIZER}
+        {", ".join(FTS_COLUMNS)}, content='', {TOKENIZER}
     )""",
     """CREATE TABLE search_rows (
         rowid INTEGER PRIMARY KEY,           -- rowid in search_fts; sorts by date of publication
-        article_id INTEGER NOT NULL UNIQUE
+        article_id INTEGER NOT NULL UNIQUE,
+        source TEXT NOT NULL,                -- from here on what is in the index of the article beside its text
+        page_no INTEGER,
+        page_name TEXT,
+        authors TEXT NOT NULL,               -- JSON array
+        has_images INTEGER NOT NULL,
+        revised INTEGER NOT NULL,
+        gone INTEGER NOT NULL
     )""",
     "CREATE TABLE search_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 )
-_DAMAGED = "search index: damaged inside; run: unioncrawl rebuild"
-_FTS_INSERT = f"INSERT INTO search_fts (rowid, {', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?)"
+_MARKS = ", ".join("?" * len(FTS_COLUMNS))
+_FTS_INSERT = f"INSERT INTO search_fts (rowid, {', '.join(FTS_COLUMNS)}) VALUES (?, {_MARKS})"
 _FTS_DELETE = (
-    f"INSERT INTO search_fts (search_fts, rowid, {', '.join(COLUMNS)}) VALUES ('delete', ?, ?, ?, ?, ?)"
+    f"INSERT INTO search_fts (search_fts, rowid, {', '.join(FTS_COLUMNS)}) VALUES ('delete', ?, {_MARKS})"
 )
+_ROW_MARKS = ", ".join("?" * (len(facts.COLUMNS) + 2))
+_ROW_INSERT = f"INSERT INTO search_rows (rowid, article_id, {', '.join(facts.COLUMNS)}) VALUES ({_ROW_MARKS})"
+_STORED = f"SELECT a.id, a.published, {', '.join(f'a.{column}' for column in COLUMNS)}, {facts.STORED} FROM articles a"
+
+# While the whole index is made, tokens of so many bytes are gathered before they are written, and not of 1 MB:
+# what is written apart has to be merged.
+_GATHERED = 64 << 20
+_GATHERED_OTHERWISE = 1 << 20
+_SAID_EVERY = 500
+
+
+@attrs.frozen
+class _Stored:
+    """An article as it is stored now."""
+
+    id: int
+    published: str | None
+    texts: dict[str, str | None]
+    facts: Facts
+
+    @classmethod
+    def of(cls, row: tuple[Any, ...]) -> _Stored:
+        article_id, published, *values = row
+        texts = dict(zip(COLUMNS, values, strict=False))
+        return cls(article_id, published, texts, Facts(*values[len(COLUMNS) :]))
+
+    def tokens(self) -> list[str]:
+        return tokens_of(self.texts, self.facts)
 
 
 def create(db: sqlite3.Connection) -> None:
@@ -61,39 +105,36 @@ def create(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO search_meta VALUES ('segmenter', ?)", (str(SEGMENTER_VERSION),))
 
 
-def put(
-    db: sqlite3.Connection,
-    article_id: int,
-    published: str | None,
-    old: Mapping[str, Any] | None,
-    new: Mapping[str, Any],
-) -> None:
-    """Put an article in, or in place of what it was, in the caller's transaction.
+def remake(db: sqlite3.Connection, progress: Callable[[int, int], None] = lambda *_: None) -> None:
+    """Make the index anew, its tables too, in the caller's transaction. Parameters as ``rebuild``."""
+    for table in ("search_fts", "search_rows", "search_meta"):
+        db.execute(f"DROP TABLE IF EXISTS {table}")
+    create(db)
+    rebuild(db, progress)
 
-    :param published: ``YYYY-MM-DD``; another date than before gives the article another number.
-    :param old: the searched fields as they were stored until now; ``None`` for a new article. Anything else
-        than what was put in last leaves ghosts.
-    :param new: the searched fields (``COLUMNS``) as they are stored now.
+
+def put(db: sqlite3.Connection, article_id: int, old: Mapping[str, Any] | None) -> None:
+    """Put an article in as it is stored now, or in place of what it was, in the caller's transaction.
+
+    Called when all its rows are written: ``articles``, ``images`` and ``revisions``.
+
+    :param old: the searched fields (``COLUMNS``) as they were stored until now; ``None`` for a new article.
+        Anything else than what was put in last leaves ghosts.
     :raises ArchiveError: if the index was made by another segmenter, or already has this new article.
     """
     require_current(db)
-    row = _row_of(db, article_id)
-    if row is not None:
-        if old is None:
-            raise ArchiveError(
-                f"search index: article {article_id} is new and already in it; run: unioncrawl rebuild"
-            )
-        stays = row in numbers_of(published)
-        if stays and all(old[column] == new[column] for column in COLUMNS):
-            return
-        db.execute(_FTS_DELETE, (row, *_tokens(old)))
-        if not stays:
-            db.execute("DELETE FROM search_rows WHERE rowid = ?", (row,))
-            row = None
-    if row is None:
-        row = _free_number(db, published)
-        db.execute("INSERT INTO search_rows (rowid, article_id) VALUES (?, ?)", (row, article_id))
-    db.execute(_FTS_INSERT, (row, *_tokens(new)))
+    stored = _stored(db, article_id)
+    held = _held(db, article_id) if old is not None else None
+    if old is None or held is None:
+        _insert(db, _free_number(db, stored.published), stored)
+        return
+    row, known = held
+    stays = row in numbers_of(stored.published)
+    if stays and known == stored.facts and all(old[name] == text for name, text in stored.texts.items()):
+        return
+    db.execute(_FTS_DELETE, (row, *tokens_of(old, known)))
+    db.execute("DELETE FROM search_rows WHERE rowid = ?", (row,))
+    _insert(db, row if stays else _free_number(db, stored.published), stored)
 
 
 def remove(db: sqlite3.Connection, article_id: int, old: Mapping[str, Any]) -> None:
@@ -102,58 +143,54 @@ def remove(db: sqlite3.Connection, article_id: int, old: Mapping[str, Any]) -> N
     :param old: the searched fields as they were stored until now.
     """
     require_current(db)
-    row = _row_of(db, article_id)
-    if row is not None:
-        db.execute(_FTS_DELETE, (row, *_tokens(old)))
+    held = _held(db, article_id)
+    if held is not None:
+        row, known = held
+        db.execute(_FTS_DELETE, (row, *tokens_of(old, known)))
         db.execute("DELETE FROM search_rows WHERE rowid = ?", (row,))
 
 
-def rebuild(db: sqlite3.Connection) -> None:
+def rebuild(db: sqlite3.Connection, progress: Callable[[int, int], None] = lambda *_: None) -> None:
     """Make the index again from the stored articles, in the caller's transaction.
 
-    About 1,500 articles of 600 characters a second.
+    :param progress: is told how many articles are in and how many there are.
     """
     db.execute("INSERT INTO search_fts (search_fts) VALUES ('delete-all')")
     db.execute("DELETE FROM search_rows")
     db.execute("REPLACE INTO search_meta VALUES ('segmenter', ?)", (str(SEGMENTER_VERSION),))
+    db.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('hashsize', ?)", (_GATHERED,))
+    total = _first(db, "SELECT count(*) FROM articles")
     articles = db.cursor()
     articles.row_factory = None
-    articles.execute(f"SELECT id, published, {', '.join(COLUMNS)} FROM articles ORDER BY published, id")
+    articles.execute(f"{_STORED} ORDER BY a.published, a.id")
     numbers, row = range(0), -1
-    for article_id, published, *texts in articles:
+    for done, stored in enumerate(map(_Stored.of, articles), 1):
         row += 1
-        if numbers != numbers_of(published):
-            numbers = numbers_of(published)
+        if numbers != numbers_of(stored.published):
+            numbers = numbers_of(stored.published)
             row = numbers.start
         if row not in numbers:
-            raise _day_is_full(published)
-        db.execute("INSERT INTO search_rows (rowid, article_id) VALUES (?, ?)", (row, article_id))
-        db.execute(_FTS_INSERT, (row, *map(tokens, texts)))
+            raise _day_is_full(stored.published)
+        _insert(db, row, stored)
+        if done % _SAID_EVERY == 0:
+            progress(done, total)
+    optimize(db)
+    db.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('hashsize', ?)", (_GATHERED_OTHERWISE,))
 
 
-def check(db: sqlite3.Connection) -> list[str]:
-    """Return what is wrong with the index, a line each; nothing if it is what the stored texts give.
+def optimize(db: sqlite3.Connection) -> None:
+    """Merge the index into one piece, a tenth smaller, in the caller's transaction; for when very much was put in."""
+    db.execute("INSERT INTO search_fts (search_fts) VALUES ('optimize')")
 
-    Every token's article, field and place is compared, by SQLite: about 3,000 articles of 600 characters a
-    second. Only if something is wrong are the articles looked for, which takes three times as long. Needs no
-    right to write, but room for a temporary copy of the index, in the texts' own size about.
-    """
-    try:
-        require_current(db)
-    except ArchiveError as error:
-        return [str(error)]
-    own = not db.in_transaction
-    if own:
-        db.execute("BEGIN")  # index and texts are to be of one moment
-    try:
-        problems = list(_wrong_rows(db))
-        if problems or not _is_of_texts(db):
-            problems += _wrong_tokens(db)
-            problems = problems or [_DAMAGED]
-    finally:
-        if own:
-            db.rollback()
-    return problems
+
+def tokens_of(texts: Mapping[str, Any], known: Facts) -> list[str]:
+    """Return what of an article is in each of ``FTS_COLUMNS``."""
+    return [*(tokens(texts[column]) for column in COLUMNS), known.tokens(texts["title"])]
+
+
+def is_current(db: sqlite3.Connection) -> bool:
+    """Return whether this segmenter made the index."""
+    return _segmenter(db) == str(SEGMENTER_VERSION)
 
 
 def require_current(db: sqlite3.Connection) -> None:
@@ -161,11 +198,19 @@ def require_current(db: sqlite3.Connection) -> None:
 
     :raises ArchiveError: says what to do.
     """
-    made = _first(db, "SELECT value FROM search_meta WHERE name = 'segmenter'")
+    made = _segmenter(db)
     if made != str(SEGMENTER_VERSION):
-        raise ArchiveError(
-            f"search index: made by segmenter {made}, this is {SEGMENTER_VERSION}; run: unioncrawl rebuild"
-        )
+        raise ArchiveError(f"search index: made by segmenter {made}, this is {SEGMENTER_VERSION}; {MEND}")
+
+
+def _segmenter(db: sqlite3.Connection) -> str | None:
+    try:
+        made: str | None = _first(db, "SELECT value FROM search_meta WHERE name = 'segmenter'")
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise
+        return None
+    return made
 
 
 def numbers_of(published: str | None) -> range:
@@ -175,13 +220,38 @@ def numbers_of(published: str | None) -> range:
     """
     if published is None:
         return range(FIRST_DATED)
-    first = FIRST_DATED + dt.date.fromisoformat(published).toordinal() * _DAY
-    return range(first, first + _DAY)
+    first = FIRST_DATED + dt.date.fromisoformat(published).toordinal() * DAY
+    return range(first, first + DAY)
 
 
 def day_of(number: int) -> int:
     """Return the same for all numbers of one day, more for a later day, and 0 for those without a date."""
-    return max(0, number - FIRST_DATED) // _DAY
+    return max(0, number - FIRST_DATED) // DAY
+
+
+def date_of(day: int) -> str | None:
+    """Return the date of a ``day_of``, ``None`` for 0."""
+    return dt.date.fromordinal(day).isoformat() if day else None
+
+
+def _insert(db: sqlite3.Connection, row: int, stored: _Stored) -> None:
+    try:
+        db.execute(_ROW_INSERT, (row, stored.id, *attrs.astuple(stored.facts)))
+    except sqlite3.IntegrityError as error:
+        raise ArchiveError(f"search index: article {stored.id} is new and already in it; {MEND}") from error
+    db.execute(_FTS_INSERT, (row, *stored.tokens()))
+
+
+def _stored(db: sqlite3.Connection, article_id: int) -> _Stored:
+    row = db.execute(f"{_STORED} WHERE a.id = ?", (article_id,)).fetchone()
+    return _Stored.of(tuple(row))
+
+
+def _held(db: sqlite3.Connection, article_id: int) -> tuple[int, Facts] | None:
+    """Return the number of an article and what is in the index of it beside its text."""
+    sql = f"SELECT rowid, {', '.join(facts.COLUMNS)} FROM search_rows WHERE article_id = ?"
+    row = db.execute(sql, (article_id,)).fetchone()
+    return None if row is None else (row[0], Facts(*tuple(row)[1:]))
 
 
 def _free_number(db: sqlite3.Connection, published: str | None) -> int:
@@ -204,116 +274,11 @@ def _free_number(db: sqlite3.Connection, published: str | None) -> int:
 
 def _day_is_full(published: str | None) -> ArchiveError:
     return ArchiveError(
-        f"search index: more than {_DAY} articles are dated {published}; is this the date of publication?"
+        f"search index: more than {DAY} articles are dated {published}; is this the date of publication?"
     )
-
-
-def _row_of(db: sqlite3.Connection, article_id: int) -> int | None:
-    row = _first(db, "SELECT rowid FROM search_rows WHERE article_id = ?", (article_id,))
-    return None if row is None else int(row)
 
 
 def _first(db: sqlite3.Connection, sql: str, values: tuple[Any, ...] = ()) -> Any:
     """Return the first value of the first row, or ``None``, whatever row factory the connection has."""
     row = db.execute(sql, values).fetchone()
     return None if row is None else row[0]
-
-
-def _tokens(texts: Mapping[str, Any]) -> Iterator[str]:
-    return (tokens(texts[column]) for column in COLUMNS)
-
-
-def _is_of_texts(db: sqlite3.Connection) -> bool:
-    """Return whether SQLite finds the index whole, and the same as the tokens of the stored texts.
-
-    FTS5 compares an index with texts if it is told where these are, which a contentless table cannot be. So
-    a temporary table that is told gets a copy of the index: of its four tables, named so since FTS5 exists.
-    """
-    # Once: SQLite refuses to put a function in place of another while any statement is under way.
-    if _first(db, "SELECT 1 FROM pragma_function_list WHERE name = 'search_tokens'") is None:
-        db.create_function("search_tokens", 1, tokens, deterministic=True)
-    columns = ", ".join(f"search_tokens(a.{column}) AS {column}" for column in COLUMNS)
-    db.execute(
-        f"CREATE TEMP VIEW search_texts AS SELECT r.rowid AS number, {columns}"
-        " FROM main.search_rows r JOIN main.articles a ON a.id = r.article_id"
-    )
-    db.execute(
-        f"CREATE VIRTUAL TABLE temp.search_copy USING fts5({', '.join(COLUMNS)}, content='search_texts',"
-        f" content_rowid='number', {_TOKENIZER})"
-    )
-    try:
-        for part in ("config", "data", "docsize", "idx"):
-            db.execute(f"DELETE FROM temp.search_copy_{part}")
-            db.execute(f"INSERT INTO temp.search_copy_{part} SELECT * FROM main.search_fts_{part}")
-        db.execute("INSERT INTO temp.search_copy (search_copy, rank) VALUES ('integrity-check', 1)")
-    except sqlite3.DatabaseError as error:
-        if not _is_damage(error):
-            raise
-        return False
-    finally:
-        db.execute("DROP TABLE temp.search_copy")
-        db.execute("DROP VIEW temp.search_texts")
-    return True
-
-
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
-    return error.sqlite_errorname.startswith("SQLITE_CORRUPT")
-
-
-def _wrong_rows(db: sqlite3.Connection) -> Iterator[str]:
-    for article_id, published in db.execute(
-        "SELECT id, published FROM articles WHERE id NOT IN (SELECT article_id FROM search_rows) ORDER BY id"
-    ):
-        yield f"search index: article {article_id} of {published or 'no date'} is missing"
-    for row, article_id, stored, published in db.execute(
-        "SELECT r.rowid, r.article_id, a.id, a.published"
-        " FROM search_rows r LEFT JOIN articles a ON a.id = r.article_id"
-    ):
-        if stored is None:
-            yield f"search index: article {article_id} is in it and not stored"
-        elif row not in numbers_of(published):
-            yield f"search index: article {article_id} is not in the place of its date, {published or 'none'}"
-
-
-def _wrong_tokens(db: sqlite3.Connection) -> Iterator[str]:
-    """Compare sums of 64-bit hashes (Python's, keyed anew in each process) of all tokens and places."""
-    try:
-        sums = _sums_of_tokens(db)
-    except sqlite3.DatabaseError as error:
-        if not _is_damage(error):
-            raise
-        yield _DAMAGED
-        return
-    articles = db.cursor()
-    articles.row_factory = None
-    articles.execute(
-        f"SELECT r.rowid, r.article_id, {', '.join(f'a.{column}' for column in COLUMNS)}"
-        " FROM search_rows r JOIN articles a ON a.id = r.article_id ORDER BY r.rowid"
-    )
-    for row, article_id, *texts in articles:
-        expected = sum(
-            hash((term, place, number))
-            for number, text in enumerate(texts)
-            for place, term in enumerate(tokens(text).split())
-        )
-        if sums.pop(row, 0) != expected:
-            yield f"search index: article {article_id} has other tokens than its stored text"
-    for row in islice(sums, 100):
-        yield f"search index: number {row} has tokens and no article"
-
-
-def _sums_of_tokens(db: sqlite3.Connection) -> dict[int, int]:
-    """Return for each number in the index the sum of the hashes of its tokens."""
-    sums: dict[int, int] = {}
-    columns = {column: number for number, column in enumerate(COLUMNS)}
-    db.execute("CREATE VIRTUAL TABLE temp.search_tokens USING fts5vocab(main, search_fts, instance)")
-    try:
-        found = db.cursor()
-        found.row_factory = None
-        found.execute("SELECT term, doc, col, offset FROM temp.search_tokens")
-        for term, row, column, place in found:
-            sums[row] = sums.get(row, 0) + hash((term, place, columns[column]))
-        found.close()
-    finally:
-        db.execute("DROP TABLE temp.search_tokens")
-    return sums

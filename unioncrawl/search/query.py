@@ -1,108 +1,100 @@
-"""The query language: what people type, to an FTS5 expression and the needles to highlight.
+"""The query language: what people type, to an expression of FTS5 and the needles to highlight.
 
     工会 劳动            both (also ``工会 AND 劳动``)
     工会 OR 劳动         one of them
     工会 -劳动           the first without the second (also ``工会 NOT 劳动``)
     "劳动 竞赛" “工会”     as written: a gap between words stands for any gap, but for one
     title:工会           in one field: title, kicker, subtitle, text
-    author:张三          only articles that name such an author, beside other words or alone
-    工会 (劳动 OR 生产)   brackets; NOT binds closest, then AND, then OR
+    author:张三          only articles that name such an author
+    NEAR(工会 劳动, 20)   in one field, with at most 20 characters between them (also ``工会 NEAR/20 劳动``)
+    工会 (劳动 OR 生产)   brackets; NEAR binds closest, then NOT, then AND, then OR
 
 A word is found wherever its characters stand, inside a longer word too. Width, case, and traditional or
-simplified characters make no difference; signs typed in Chinese width (``“”（）：－``) count as the others.
+simplified characters make no difference; signs typed in Chinese width (``“”（）：，－``) count as the others.
+
+This module reads the signs; ``query_tree`` has what they mean.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NoReturn
 
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.search.fold import spaced
-from unioncrawl.search.segment import phrase
+from unioncrawl.search.query_tree import (
+    AUTHOR,
+    COLUMNS,
+    Near,
+    Needle,
+    Node,
+    Query,
+    Term,
+    compiled,
+    group,
+    negated,
+)
 
-COLUMNS = ("kicker", "title", "subtitle", "text")
-"""The fields of an article that are searched, in the order of the index's columns."""
+__all__ = ["COLUMNS", "MAX_DEPTH", "MAX_LENGTH", "Needle", "Query", "QueryError", "parse"]
 
 MAX_LENGTH = 1000  # characters
 MAX_DEPTH = 12  # brackets; each may become two in FTS5's expression, whose parser takes some 30
+MAX_DISTANCE = 10_000  # characters; longer than nearly any article
+DEFAULT_DISTANCE = 10
+"""Of NEAR without a number, as FTS5 has it."""
 
-_FIELD = re.compile(rf"({'|'.join(COLUMNS)}|author)[:：]", re.IGNORECASE)
+_SHOWN = 30
+"""Characters on each side of the place of an error."""
+
+_FIELD = re.compile(rf"({'|'.join(COLUMNS)}|{AUTHOR})[:：]", re.IGNORECASE)
 _WORD_END = re.compile(r"[\s()（）\"“”＂]|\Z")
+_NEAR_WORD_END = re.compile(r"[\s()（）\"“”＂,，]|\Z")
+_NEAR = re.compile(r"NEAR(?=[(（])")
+_NEAR_BETWEEN = re.compile(r"NEAR(?:/(\d+))?(?=[\s()（）\"“”＂]|\Z)")
+_DISTANCE = re.compile(r"[,，]\s*(\d+)\s*(?=[)）])")
+_COMMAS = ",，"
 _QUOTES = '"“”＂'
 _OPEN, _CLOSE = "(（", ")）"
+_MINUS = "-－"
 _OPERATORS = ("AND", "OR", "NOT")
 
 
-@dataclass(frozen=True)
-class Needle:
-    """A word or phrase as it stands in spaced text: see ``fold.spaced``."""
+class QueryError(UsageProblemError):
+    """A query that cannot be understood."""
 
-    runs: tuple[str, ...]
-    """Its words, with a gap between one and the next."""
-
-    columns: tuple[str, ...] = COLUMNS
-    """The fields in which it is looked for."""
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Matches, with no length, before each place in spaced text where the needle stands: its group 1."""
-        return re.compile(f"(?=({' +'.join(map(re.escape, self.runs))}))")
-
-    def places(self, line: str) -> Iterator[tuple[int, int]]:
-        """Yield begin and end of each place in ``line``, which is spaced text; they may overlap."""
-        return (match.span(1) for match in self.pattern.finditer(line))
+    def __init__(self, problem: str, query: str, place: int) -> None:
+        start = max(0, place - _SHOWN)
+        before, after = _printable(query[start:place]), _printable(query[place : place + _SHOWN])
+        dots = ("…" if start else "", "…" if place + _SHOWN < len(query) else "")
+        said = f"query: {problem}, at character {place + 1}"
+        super().__init__(f"{said}: {dots[0]}{before}{after}{dots[1]}")
+        self.pointed = (
+            f"{said}:\n    {dots[0]}{before}{after}{dots[1]}\n    {' ' * _columns(dots[0] + before)}^"
+        )
 
 
-@dataclass(frozen=True)
-class Query:
-    """A query, understood."""
-
-    match: str | None
-    """What follows ``MATCH`` in SQL; ``None`` if only authors are asked for."""
-
-    needles: tuple[Needle, ...] = ()
-    """What was looked for, without what was to be left out: to be highlighted."""
-
-    authors: tuple[Needle, ...] = ()
-    """Each is in the name of one of the article's authors."""
-
-    not_authors: tuple[Needle, ...] = ()
-    """None is in the name of any of the article's authors."""
-
-    def needles_in(self, column: str) -> list[Needle]:
-        """Return the needles that were looked for in the field ``column``."""
-        return [needle for needle in self.needles if column in needle.columns]
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
-def parse(query: str) -> Query:
+def _columns(text: str) -> int:
+    """Return how many columns ``text`` takes on a terminal: Chinese characters and signs take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
+
+
+def parse(query: str, name: str | None = None) -> Query:
     """Return ``query`` as FTS5 understands it.
 
-    :raises UsageProblemError: if it cannot be understood, or would have to list all that does *not* have a
+    :param name: the field of what names none itself.
+    :raises QueryError: if it cannot be understood, or would have to list all that does *not* have a
         word. The message has the place, counted in characters from 1.
     """
-    return _Parser(query).parsed()
-
-
-@dataclass(frozen=True)
-class _Term:
-    needle: Needle
-    author: bool
-    place: int
-
-
-@dataclass(frozen=True)
-class _Group:
-    operator: str
-    """``AND``, ``OR`` or ``NOT``; the last has one part."""
-
-    parts: tuple[_Node, ...]
-
-
-_Node = _Term | _Group
+    # What cannot be seen comes along with what is copied from a page.
+    query = "".join(c for c in query if unicodedata.category(c) != "Cf")
+    return _Parser(query).parsed(COLUMNS if name is None else (name,))
 
 
 @dataclass(frozen=True)
@@ -110,13 +102,15 @@ class _Sign:
     """One piece of a query."""
 
     kind: str
-    """``word``, ``field``, an operator, ``(``, ``)`` or ``end``."""
+    """``word``, ``field``, an operator, ``near`` for one with brackets, ``NEAR`` for one between words,
+    ``distance``, ``(``, ``)`` or ``end``.
+    """
 
     place: int
     """Where it begins, in characters from 0."""
 
     text: str = ""
-    """The word, without quotes, or the field's name."""
+    """The word, without quotes, the field's name, or the number."""
 
 
 @dataclass
@@ -124,28 +118,34 @@ class _Parser:
     query: str
     signs: list[_Sign] = field(default_factory=list)
     depth: int = 0
+    near: int = 0
+    """How many brackets are open while scanning since that of a NEAR, it included; 0 outside."""
 
-    def parsed(self) -> Query:
+    def parsed(self, columns: tuple[str, ...]) -> Query:
         if len(self.query) > MAX_LENGTH:
-            self.fail(f"more than {MAX_LENGTH} characters", MAX_LENGTH)
+            raise UsageProblemError(
+                f"query: {len(self.query):,} characters; {MAX_LENGTH:,} are the most: search for a part of it"
+            )
         self.signs = list(self.scan())[::-1]
         if self.signs[-1].kind == "end":
             raise UsageProblemError("query: nothing to search for: give at least one word")
-        tree = self.alternatives(COLUMNS)
-        if self.next.kind == ")":
+        tree = self.alternatives(columns)
+        if self.next.kind != "end":
             self.fail("a bracket is closed that was not opened", self.next.place)
-        return self.compiled(tree)
+        query = compiled(tree)
+        if query is None:
+            self.fail("only words to leave out: give one to search for", 0)
+        return query
 
     def fail(self, problem: str, place: int) -> NoReturn:
-        shown = "".join(c if c.isprintable() else " " for c in self.query[:MAX_LENGTH])
-        raise UsageProblemError(f"query: {problem}, at character {place + 1}: {shown}")
+        raise QueryError(problem, self.query, place)
 
     # Scanning
 
     def scan(self) -> Iterator[_Sign]:
         at = 0
         while at < len(self.query):
-            if self.query[at].isspace():
+            if self.query[at].isspace() or self.is_comma(at):
                 at += 1
                 continue
             sign, at = self.sign_at(at)
@@ -155,10 +155,8 @@ class _Parser:
     def sign_at(self, at: int) -> tuple[_Sign, int]:
         """Return the sign at ``at``, and where it ends."""
         character = self.query[at]
-        if character in _OPEN:
-            return _Sign("(", at), at + 1
-        if character in _CLOSE:
-            return _Sign(")", at), at + 1
+        if character in _OPEN + _CLOSE:
+            return self.bracket_at(at), at + 1
         if character in _QUOTES:
             end = next((i for i in range(at + 1, len(self.query)) if self.query[i] in _QUOTES), None)
             if end is None:
@@ -166,18 +164,42 @@ class _Parser:
             return _Sign("word", at, self.query[at + 1 : end]), end + 1
         if self.is_minus(at):
             return _Sign("NOT", at), at + 1
+        return self.name_at(at) or self.word_at(at)
+
+    def is_comma(self, at: int) -> bool:
+        """Return whether a comma at ``at`` stands between words of a NEAR, and not before its distance."""
+        return bool(self.near) and self.query[at] in _COMMAS and _DISTANCE.match(self.query, at) is None
+
+    def bracket_at(self, at: int) -> _Sign:
+        opens = self.query[at] in _OPEN
+        if self.near:
+            self.near += 1 if opens else -1
+        return _Sign("(" if opens else ")", at)
+
+    def name_at(self, at: int) -> tuple[_Sign, int] | None:
+        """Return a field, a NEAR or its distance, and where it ends."""
         if match := _FIELD.match(self.query, at):
             return _Sign("field", at, match[1].lower()), match.end()
-        end_match = _WORD_END.search(self.query, at)
-        assert end_match is not None  # \Z matches
-        word = self.query[at : end_match.start()]
-        return _Sign(word if word in _OPERATORS else "word", at, word), end_match.start()
+        if match := _NEAR.match(self.query, at):
+            self.near = 1
+            return _Sign("near", at), match.end() + 1
+        if match := _NEAR_BETWEEN.match(self.query, at):
+            return _Sign("NEAR", at, match[1] or str(DEFAULT_DISTANCE)), match.end()
+        if self.near and (match := _DISTANCE.match(self.query, at)):
+            return _Sign("distance", at, match[1]), match.end()
+        return None
+
+    def word_at(self, at: int) -> tuple[_Sign, int]:
+        end = (_NEAR_WORD_END if self.near else _WORD_END).search(self.query, at + 1)
+        assert end is not None  # \Z matches
+        word = self.query[at : end.start()]
+        return _Sign(word if word in _OPERATORS else "word", at, word), end.start()
 
     def is_minus(self, at: int) -> bool:
         """Return whether a dash at ``at`` means NOT: it begins a word, and is not one itself."""
         before, after = self.query[:at][-1:], self.query[at + 1 :][:1]
         return (
-            self.query[at] in "-－"
+            self.query[at] in _MINUS
             and (not before or before.isspace() or before in _OPEN)
             and bool(after)
             and not after.isspace()
@@ -189,47 +211,56 @@ class _Parser:
     def next(self) -> _Sign:
         return self.signs[-1]
 
-    def alternatives(self, columns: tuple[str, ...]) -> _Node:
+    def alternatives(self, columns: tuple[str, ...]) -> Node:
         parts = [self.all_of(columns)]
         while self.next.kind == "OR":
             self.signs.pop()
             parts.append(self.all_of(columns))
-        return _group("OR", parts)
+        return group("OR", parts)
 
-    def all_of(self, columns: tuple[str, ...]) -> _Node:
+    def all_of(self, columns: tuple[str, ...]) -> Node:
         parts = [self.one(columns)]
         while self.next.kind not in ("OR", ")", "end"):
             if self.next.kind == "AND":
                 self.signs.pop()
             parts.append(self.one(columns))
-        return _group("AND", parts)
+        return group("AND", parts)
 
-    def one(self, columns: tuple[str, ...]) -> _Node:
+    def one(self, columns: tuple[str, ...]) -> Node:
         negative = False
         while self.next.kind == "NOT":
             self.signs.pop()
             negative = not negative
         node = self.operand(columns)
-        return _Group("NOT", (node,)) if negative else node
+        while self.next.kind == "NEAR":
+            node = self.near_between(node, columns)
+        return negated(node) if negative else node
 
-    def operand(self, columns: tuple[str, ...]) -> _Node:
+    def operand(self, columns: tuple[str, ...]) -> Node:
         sign = self.signs.pop()
         if sign.kind == "word":
-            runs = tuple(spaced(sign.text).split())
-            if not runs:
-                self.fail("no letter, digit or Chinese character to search for", sign.place)
-            return _Term(Needle(runs, columns), columns == ("author",), sign.place)
+            return Term(self.needle(sign, columns))
         if sign.kind == "field":
-            if self.next.kind not in ("word", "("):
+            if self.next.kind not in ("word", "(", "near"):
                 self.fail(f"{sign.text}: wants a word after it", sign.place)
+            if self.query[self.next.place] in _MINUS:
+                self.fail(f"the minus stands before the field, as in -{sign.text}:工会", self.next.place)
             return self.operand((sign.text,))
+        if sign.kind == "near":
+            return self.near_of(sign, columns)
         if sign.kind != "(":
             self.fail(
                 "a word is wanted" if sign.kind == "end" else "a word is wanted before this", sign.place
             )
         return self.bracket(sign, columns)
 
-    def bracket(self, opened: _Sign, columns: tuple[str, ...]) -> _Node:
+    def needle(self, sign: _Sign, columns: tuple[str, ...]) -> Needle:
+        runs = tuple(spaced(sign.text).split())
+        if not runs:
+            self.fail("no letter, digit or Chinese character to search for", sign.place)
+        return Needle(runs, columns)
+
+    def bracket(self, opened: _Sign, columns: tuple[str, ...]) -> Node:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             self.fail(f"brackets more than {MAX_DEPTH} deep", opened.place)
@@ -239,84 +270,39 @@ class _Parser:
         self.depth -= 1
         return node
 
-    # Compiling
+    # NEAR
 
-    def compiled(self, tree: _Node) -> Query:
-        authors: list[Needle] = []
-        not_authors: list[Needle] = []
-        words: list[_Node] = []
-        for part in tree.parts if isinstance(tree, _Group) and tree.operator == "AND" else (tree,):
-            term = part.parts[0] if isinstance(part, _Group) and part.operator == "NOT" else part
-            if isinstance(term, _Term) and term.author:
-                (authors if term is part else not_authors).append(term.needle)
-            else:
-                words.append(part)
-        match = None
-        needles: dict[Needle, None] = {}  # a set that keeps its order
-        if words:
-            self.check_authors(words)
-            positive, match = _expression(_group("AND", words))
-            if not positive:
-                self.fail("only words to leave out: give one to search for", 0)
-            for node in words:
-                needles.update(dict.fromkeys(_wanted(node)))
-        elif not authors:
-            self.fail("only authors to leave out: give a word to search for", 0)
-        return Query(match, tuple(needles), tuple(authors), tuple(not_authors))
+    def near_of(self, opened: _Sign, columns: tuple[str, ...]) -> Node:
+        """Return ``NEAR(word word …, number)``, of which everything up to the bracket is read."""
+        needles = []
+        while self.next.kind == "word":
+            needles.append(self.needle(self.signs.pop(), columns))
+        distance = str(DEFAULT_DISTANCE)
+        if self.next.kind == "distance":
+            distance = self.signs.pop().text
+        if self.next.kind == "end":
+            self.fail("a bracket is opened and not closed", opened.place)
+        if self.next.kind != ")":
+            self.fail("NEAR takes words and phrases, and a number: NEAR(工会 劳动, 20)", self.next.place)
+        self.signs.pop()
+        return self.nearness(needles, distance, opened)
 
-    def check_authors(self, nodes: list[_Node]) -> None:
-        for node in nodes:
-            if isinstance(node, _Group):
-                self.check_authors(list(node.parts))
-            elif node.author:
-                self.fail("author: cannot stand in a bracket or beside OR", node.place)
+    def near_between(self, first: Node, columns: tuple[str, ...]) -> Node:
+        sign = self.signs.pop()
+        second = self.operand(columns)
+        if not isinstance(first, Term) or not isinstance(second, Term):
+            self.fail(
+                "NEAR stands between two words or phrases; of more: NEAR(工会 劳动 竞赛, 20)", sign.place
+            )
+        if first.needle.columns != second.needle.columns:
+            self.fail("NEAR stands between words of one field: title:NEAR(工会 劳动, 20)", sign.place)
+        return self.nearness([first.needle, second.needle], sign.text, sign)
 
-
-def _group(operator: str, parts: list[_Node]) -> _Node:
-    """Return ``parts`` as one node, with no group directly in another of its kind."""
-    flat: list[_Node] = []
-    for part in parts:
-        flat += part.parts if isinstance(part, _Group) and part.operator == operator else [part]
-    return flat[0] if len(flat) == 1 else _Group(operator, tuple(flat))
-
-
-def _wanted(node: _Node, positive: bool = True) -> Iterator[Needle]:
-    """Yield the needles that ``node`` looks for, without those that it leaves out."""
-    if isinstance(node, _Term):
-        if positive:
-            yield node.needle
-        return
-    for part in node.parts:
-        yield from _wanted(part, positive if node.operator != "NOT" else not positive)
-
-
-def _expression(node: _Node) -> tuple[bool, str]:
-    """Return whether ``node`` is what an FTS5 expression matches or all that it does not, and the expression.
-
-    FTS5's NOT stands between two operands: ``a NOT b``. So whatever has nothing positive is turned
-    round (``NOT a AND NOT b`` is not ``a OR b``, and so on) until something positive is beside it.
-    """
-    if isinstance(node, _Term):
-        tokens, prefix = phrase(node.needle.runs)
-        column = "" if node.needle.columns == COLUMNS else f"{node.needle.columns[0]} : "
-        return True, f'{column}"{tokens}"' + (" *" if prefix else "")
-    parts = [_expression(part) for part in node.parts]
-    if node.operator == "NOT":
-        return not parts[0][0], parts[0][1]
-    wanted = [expression for positive, expression in parts if positive]
-    unwanted = [expression for positive, expression in parts if not positive]
-    if node.operator == "AND":
-        if not unwanted:
-            return True, _joined("AND", wanted)
-        if not wanted:
-            return False, _joined("OR", unwanted)
-        return True, f"({_joined('AND', wanted)} NOT {_joined('OR', unwanted)})"
-    if not unwanted:
-        return True, _joined("OR", wanted)
-    if not wanted:
-        return False, _joined("AND", unwanted)
-    return False, f"({_joined('AND', unwanted)} NOT {_joined('OR', wanted)})"
-
-
-def _joined(operator: str, expressions: list[str]) -> str:
-    return expressions[0] if len(expressions) == 1 else f"({f' {operator} '.join(expressions)})"
+    def nearness(self, needles: list[Needle], distance: str, sign: _Sign) -> Node:
+        if len(needles) < 2:
+            self.fail("NEAR wants two words at least", sign.place)
+        if needles[0].columns == (AUTHOR,):
+            self.fail("NEAR looks in texts; author: takes words", sign.place)
+        if len(distance) > len(str(MAX_DISTANCE)) or int(distance) > MAX_DISTANCE:
+            self.fail(f"NEAR takes at most {MAX_DISTANCE:,} characters", sign.place)
+        return Near(tuple(needles), int(distance))

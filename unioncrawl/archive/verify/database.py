@@ -16,7 +16,7 @@ from unioncrawl.archive.failures import is_degraded
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.locks import is_written
 from unioncrawl.archive.verify.report import REBUILD, Problem
-from unioncrawl.search import index
+from unioncrawl.search.check import check as check_search
 from unioncrawl.urls import stable_id
 from unioncrawl.words import counted
 
@@ -102,8 +102,8 @@ def snapshot(db: sqlite3.Connection) -> Iterator[None]:
 
 def search_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
     """Yield in what the search index is not of the stored texts."""
-    for what in index.check(db):
-        yield Problem("search", str(home.database), what, REBUILD)
+    for what in check_search(db):
+        yield Problem("search", str(home.database), what, f"{REBUILD} --search")
 
 
 def edition_problems(db: sqlite3.Connection) -> Iterator[Problem]:
