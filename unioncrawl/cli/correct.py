@@ -59,9 +59,9 @@ def command(
 
     \b
     Examples:
-      unioncrawl correct 4120838529 title=劳动者之歌 --because "headline in the PDF"
-      unioncrawl correct https://www.workercn.cn/papers/grrb/2022/10/28/1/news-4.html authors=甲、乙 page_no=3
-      unioncrawl correct 4120838529 --withdraw title
+      unioncrawl correct 2511088078474877 authors=陆秋实、顾长明 page_no=2 --because "printed page, 2026-11-18"
+      unioncrawl correct https://www.workercn.cn/papers/grrb/2022/10/28/1/news-4.html title=劳动者之歌
+      unioncrawl correct 2511088078474877 --withdraw page_no
       unioncrawl correct --from ../other-archive/corrections.jsonl
       unioncrawl correct --list --all
     """
@@ -151,7 +151,7 @@ def _address(db: sqlite3.Connection, asked: str) -> str:
     """
     from unioncrawl.archive.corrections import is_web_address
     from unioncrawl.archive.withholding import WithheldError
-    from unioncrawl.cli.show import found
+    from unioncrawl.cli.naming import found
 
     try:
         return str(found(db, asked)["url"])

@@ -41,8 +41,8 @@ def command(
 
     \b
     Examples:
-      unioncrawl withhold 4120838529 --reason "the author asked for it, letter of 2026-11-20" --by yuan
-      unioncrawl withhold 4120838529 --release --reason "the author agrees" --by yuan
+      unioncrawl withhold 2511088078474877 --reason "the author asked for it, letter of 2026-11-20" --by yuan
+      unioncrawl withhold 2511088078474877 --release --reason "the author agrees" --by yuan
       unioncrawl withhold --list
     """
     _check_usage(article, reason, by, release=release, listing=listing, history=history)
@@ -113,7 +113,7 @@ def _address(db: sqlite3.Connection, asked: str) -> str:
     """
     from unioncrawl.archive.corrections import is_web_address
     from unioncrawl.archive.withholding import WithheldError
-    from unioncrawl.cli.show import found
+    from unioncrawl.cli.naming import found
 
     try:
         return str(found(db, asked)["url"])
