@@ -18,14 +18,14 @@ import attrs
 
 import unioncrawl
 from unioncrawl import clock
+from unioncrawl.archive.export_files import legible, new_files, refuse_overwriting
 from unioncrawl.archive.export_records import Member, Records, add_loose, choose_loose, exported
 from unioncrawl.archive.export_selection import Selected, Selection, create_tables, select
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
-from unioncrawl.errors import ArchiveError, UnioncrawlError, UsageProblemError
+from unioncrawl.errors import ArchiveError, UnioncrawlError
 from unioncrawl.warc import wacz
 from unioncrawl.warc.cdxj import REVISIT_MIME, Capture, Sink, cdxj_line, timestamp, write_zipnum
-from unioncrawl.warc.files import sync_directory
 from unioncrawl.warc.gzip_members import gzip_member
 from unioncrawl.warc.records import new_record_id, record_bytes
 
@@ -79,16 +79,16 @@ def export_warc(
     :raises ArchiveError: if the file cannot be written.
     """
     beside = path.with_name(path.name + INDEX_SUFFIX)
-    _refuse_overwriting(home, (path, beside) if index else (path,), force)
+    refuse_overwriting(home, (path, beside) if index else (path,), force=force)
     with (
         _selected(home, selection) as (records, result),
         _written(path, beside if index else None) as (out, lines),
     ):
-        size = _write_records(records, selection, result, out, path.name, progress, is_package=False)
+        size = _write_records(records, selection, result, out, legible(path.name), progress, is_package=False)
         result.bytes = size
         if lines is not None:
             lines.writelines(line.encode() for line in _index(records.db))
-    result.file = str(path)
+    result.file = legible(str(path))
     return result
 
 
@@ -96,7 +96,7 @@ def export_wacz(
     home: Home, selection: Selection, path: Path, *, force: bool, progress: Progress = lambda *_: None
 ) -> Exported:
     """Write the captures of a selection to a WACZ file. Errors as ``export_warc``."""
-    _refuse_overwriting(home, (path,), force)
+    refuse_overwriting(home, (path,), force=force)
     with _selected(home, selection) as (records, result), _written(path) as (out, _):
         with wacz.WaczWriter(out, clock.now()) as package:
             name = Path(wacz.WARC).name
@@ -115,7 +115,7 @@ def export_wacz(
                 software=SOFTWARE,
             )
         result.bytes = out.tell()
-    result.file = str(path)
+    result.file = legible(str(path))
     return result
 
 
@@ -211,7 +211,7 @@ def _warcinfo(selection: Selection, name: str) -> bytes:
     """Return the record that tells of the export itself."""
     fields = [("software", SOFTWARE)]
     if operator := os.environ.get("UNIONCRAWL_CONTACT"):
-        fields.append(("operator", operator))
+        fields.append(("operator", legible(operator)))
     fields += [
         ("description", f"export of {selection}"),
         ("format", "WARC File Format 1.1"),
@@ -273,39 +273,15 @@ def _description(selection: Selection, result: Exported) -> str:
 # -- files
 
 
-def _refuse_overwriting(home: Home, paths: tuple[Path, ...], force: bool) -> None:
-    for path in paths:
-        if home.warc.resolve() in path.resolve().parents:
-            raise UsageProblemError(f"{path} is among the archive's own files; choose another directory")
-        if path.is_dir():
-            raise UsageProblemError(f"{path} is a directory; name a file in it")
-        if path.exists() and not force:
-            raise UsageProblemError(f"{path} exists; --force replaces it")
-
-
 @contextlib.contextmanager
 def _written(path: Path, beside: Path | None = None) -> Iterator[tuple[BinaryIO, BinaryIO | None]]:
     """Open a file to be written, and one beside it; both have their names when all is on the disk.
 
     :raises ArchiveError: if it cannot be written; nothing is left behind then.
     """
-    names = [path, *([beside] if beside else [])]
-    parts = [name.with_name(f"{name.name}.{os.getpid()}.part") for name in names]
-    try:
-        with contextlib.ExitStack() as files:
-            opened = [files.enter_context(part.open("wb")) for part in parts]
-            yield opened[0], opened[1] if beside else None
-            for file in opened:
-                file.flush()
-                os.fsync(file.fileno())
-        # An index beside a file that it does not fit would lead astray, so the old one goes first.
-        for name in names[1:]:
-            name.unlink(missing_ok=True)
-        for part, name in zip(parts, names, strict=True):
-            part.replace(name)
-        sync_directory(path.parent)
-    except OSError as error:
-        raise ArchiveError(f"cannot write {path}: {error.strerror or error}; nothing was written") from error
-    finally:
-        for part in parts:
-            part.unlink(missing_ok=True)
+    with (
+        new_files([path, *([beside] if beside else [])]) as parts,
+        contextlib.ExitStack() as files,
+    ):
+        opened = [files.enter_context(part.open("wb")) for part in parts]
+        yield opened[0], opened[1] if beside else None

@@ -12,9 +12,12 @@ from typing import Any
 
 import attrs
 
+from unioncrawl import catalogue
 from unioncrawl.archive.export_withheld import LeftOut
 from unioncrawl.errors import UsageProblemError
-from unioncrawl.search.find import find
+from unioncrawl.search.find import article_ids
+from unioncrawl.search.selection import Selection as Articles
+from unioncrawl.search.selection import in_words
 from unioncrawl.urls import stable_id
 
 
@@ -32,6 +35,21 @@ class Selection:
 
     urls: tuple[str, ...] = ()
 
+    articles: Articles = attrs.field(factory=Articles)
+    """What else is asked of articles: only what is an article's is exported then, and its pictures."""
+
+    @classmethod
+    def of(cls, asked: Articles, urls: tuple[str, ...] = ()) -> Selection:
+        """Return the selection of what ``asked`` says of articles, with the other pages of its sources and days."""
+        return cls(
+            sources=asked.sources,
+            since=asked.since,
+            until=asked.until,
+            search=asked.query,
+            urls=urls,
+            articles=attrs.evolve(asked, sources=(), since=None, until=None, query=None),
+        )
+
     @property
     def is_everything(self) -> bool:
         """Whether nothing is asked for in particular."""
@@ -44,7 +62,8 @@ class Selection:
 
     def arguments(self) -> str:
         """Return what was asked for, for a ``warcinfo`` record."""
-        said = {name: value for name, value in attrs.asdict(self).items() if value}
+        said = {name: value for name, value in attrs.asdict(self, recurse=False).items() if value}
+        said |= said.pop("articles").said()
         return json.dumps(said, ensure_ascii=False)
 
     def __str__(self) -> str:
@@ -55,8 +74,9 @@ class Selection:
             else ""
         )
         words = f"articles found by {self.search}" if self.search else ""
+        more = "" if self.articles.is_everything else in_words(self.articles)
         return (
-            "; ".join(filter(None, (", ".join(self.sources), days, words, " ".join(self.urls))))
+            "; ".join(filter(None, (", ".join(self.sources), days, words, more, " ".join(self.urls))))
             or "everything"
         )
 
@@ -144,7 +164,7 @@ def select(db: sqlite3.Connection, selection: Selection) -> Selected:
 
 def _choose(db: sqlite3.Connection, selection: Selection) -> None:
     where, values = _conditions(selection)
-    if selection.search is not None:
+    if selection.search is not None or not selection.articles.is_everything:
         if selection.urls:
             raise UsageProblemError("words and addresses cannot be asked for together; choose one of them")
         _find_articles(db, selection)
@@ -181,10 +201,12 @@ def _marks(values: tuple[str, ...]) -> str:
 
 
 def _find_articles(db: sqlite3.Connection, selection: Selection) -> None:
-    found = find(
-        db, selection.search, sources=selection.sources, since=selection.since, until=selection.until, limit=None, most=0
+    meant = attrs.evolve(
+        selection.articles,
+        query=selection.search, sources=selection.sources, since=selection.since, until=selection.until,
     )  # fmt: skip
-    db.executemany("INSERT OR IGNORE INTO export_articles VALUES (?)", ((hit.article_id,) for hit in found))
+    found = ((article_id,) for article_id in article_ids(db, meant))
+    db.executemany("INSERT OR IGNORE INTO export_articles VALUES (?)", found)
 
 
 def _choose_address(db: sqlite3.Connection, url: str) -> None:
@@ -195,18 +217,7 @@ def _choose_address(db: sqlite3.Connection, url: str) -> None:
         " OR article_id IN (SELECT article_id FROM article_urls WHERE url = :url)"
     )
     if db.execute(sql, {"url": url, "id": stable_id(url)}).rowcount <= 0:
-        db.execute(sql, {"url": url, "id": stable_id(_canonical(url))})
-
-
-def _canonical(url: str) -> str:
-    """Return the canonical form of an address. Only now are the sources imported."""
-    from unioncrawl import catalogue
-    from unioncrawl.warc.records import is_address
-
-    if not is_address(url):
-        raise UsageProblemError(f"{url!r} is no address")
-    owner = catalogue.owner(url)
-    return owner.canonical(url) if owner else url
+        db.execute(sql, {"url": url, "id": stable_id(catalogue.canonical(url))})
 
 
 def _leave_out(db: sqlite3.Connection) -> Selected:

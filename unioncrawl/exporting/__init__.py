@@ -1,0 +1,1 @@
+"""Articles of a selection as tables for other programs: JSON Lines, CSV, Parquet, SQLite, each with its data dictionary."""
