@@ -8,15 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.archives import captured
+from bench.asking import asking_rows
 from bench.crawl import crawl_memory_row, crawl_rows, size_rows
 from bench.extractor import extractor_rows
+from bench.large import large_archive
 from bench.listing import listing_row
 from bench.memory import memory_rows
 from bench.packing import pack_command_rows, packing_rows
 from bench.refetching import refetching_rows
 from bench.rereading import rereading_rows
-from bench.searching import searching_rows
 from bench.table import best, row
+from bench.taking import taking_rows
 from bench.verifying import verifying_rows
 from bench.writing import writing_row
 from unioncrawl.archive.home import Home
@@ -72,8 +74,10 @@ class Bench:
         listing_row(self.rounds)
 
     def searching(self) -> None:
-        """Searching."""
-        searching_rows(self.scratch, self.archive.path)
+        """Searching very many articles, and taking them along."""
+        home = large_archive(self.scratch, self.arguments.articles)
+        asking_rows(home, self.scratch)
+        taking_rows(home, self.scratch)
 
     def memory(self) -> None:
         """Peaks of memory."""
@@ -104,6 +108,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000, help="articles of the generated paper")
     parser.add_argument(
         "--memory-pages", type=int, default=3000, help="articles of the crawl whose memory is measured"
+    )
+    parser.add_argument(
+        "--articles", type=int, default=100_000, help="articles of the archive that is searched"
     )
     parser.add_argument("--records", type=int, default=10_000, help="records of the other rows on memory")
     parser.add_argument("--rounds", type=int, default=3)

@@ -1,19 +1,13 @@
-"""``python -m bench.crawling_on``: crawling into an archive of very many articles, against an empty one."""
+"""Crawling into an archive of very many articles, against an empty one."""
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import datetime as dt
 import statistics
-import sys
-import tempfile
-import time
 from pathlib import Path
 
 from bench.crawl import crawl_speed
-from bench.large import large_archive, size_of
-from bench.memory import memory_rows
 from bench.paper import days_of
 from bench.server import serving
 from bench.table import row
@@ -43,28 +37,3 @@ def crawling_on_rows(home: Home, scratch: Path, articles: int, rounds: int) -> N
     row("crawl speed, into a large archive / an empty one", f"{statistics.median(ratios):.2f}", note)
     for name, found in speeds.items():
         row(f"    into the {name} one", f"{statistics.median(found):.0f}/s")
-
-
-def main() -> None:
-    """Make the archive, unless it is there, and print the rows."""
-    parser = argparse.ArgumentParser(prog="python -m bench.crawling_on", description=__doc__)
-    parser.add_argument("--articles", type=int, default=1_000_000, help="articles of the large archive")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="where it is kept for the next time")
-    parser.add_argument("--pages", type=int, default=1000, help="articles of each crawl")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--records", type=int, default=100_000, help="records of the rows on memory; 0: none")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="unioncrawl-bench-") as directory:
-        scratch = Path(directory)
-        began = time.monotonic()
-        kept = arguments.keep or scratch
-        home = large_archive(kept, arguments.articles, lambda line: print(line, file=sys.stderr))
-        spent = f"ready after {time.monotonic() - began:.0f} s"
-        row(f"archive of {arguments.articles:,} articles", f"{size_of(home) / 1e9:.1f} GB", spent)
-        crawling_on_rows(home, scratch, arguments.pages, arguments.rounds)
-        if arguments.records:
-            memory_rows(scratch, arguments.records)
-
-
-if __name__ == "__main__":
-    main()
