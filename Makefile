@@ -45,7 +45,7 @@ bench: $(VENV)/test
 	$(BIN)/python -m bench $(ARGS)
 
 bench-large: $(VENV)/test
-	$(BIN)/python -m bench.crawling_on $(ARGS)
+	$(BIN)/python -m bench.at_large $(ARGS)
 
 torture: $(VENV)/test
 	$(BIN)/python -m torture $(ARGS)
@@ -66,7 +66,8 @@ $(VENV)/test: $(VENV)/base
 $(PEERS)/made: constraints-peers.txt $(VENV)/bin/python
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --constraint constraints-peers.txt \
-		pywb wacz cdxj-indexer warcio fastwarc
+		pywb wacz cdxj-indexer warcio fastwarc \
+		datasette sqlite-utils pandas polars duckdb pyarrow 'frictionless[json]' bibtexparser pybtex rispy
 	@touch $@
 
 clean:

@@ -189,7 +189,11 @@ def test_listing_the_spiders_asks_nothing_of_the_network() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [f"unioncrawl.cli.{name}" for name in ("search", "show", "stats", "failures", "verify")]
+    "module",
+    [
+        f"unioncrawl.cli.{name}"
+        for name in ("search", "show", "cite", "stats", "trends", "failures", "verify", "completing")
+    ],
 )
 def test_reading_needs_no_crawler(module: str) -> None:
     code = (

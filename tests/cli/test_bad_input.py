@@ -7,18 +7,22 @@ import gzip
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.archive.tools import STORY, content, execute, record, story
+from tests.crawl.commands import ROOT, environment
 from torture.small_disk import can_mount, disk
 from unioncrawl.archive.home import Home
 from unioncrawl.cli import main
 
 READING = (
     ["show", "1"], ["stats"], ["failures"], ["verify"], ["search", "工会"], ["reparse", "--dry-run"],
+    ["cite", "1"], ["trends", "工会"],
 )  # fmt: skip
 WRITING = (["reparse"], ["import", "{warc}"])
 
@@ -153,7 +157,7 @@ def test_a_file_that_is_no_warc_is_one_line_and_makes_no_archive(
         (["show", "²"], 1, "no article ²"),
         (["show", "https://example.org/"], 1, "no article https://example.org/"),
         (["show", "http://[broken"], 1, "no article http://[broken"),
-        (["failures", "--source", "nobody"], 2, "unknown source 'nobody'"),
+        (["failures", "--source", "nobody"], 2, "no source 'nobody'"),
         (["reparse", "--source", "nobody"], 2, "unknown source 'nobody'"),
         (["reparse", "--since", "yesterday"], 2, "since 'yesterday' is no date"),
         (["reparse", "--since", "2026-02-01", "--until", "2026-01-01"], 2, "is after until"),
@@ -194,6 +198,46 @@ def test_what_makes_no_sense_is_said_in_one_line(
     assert (got, out) == (status, "")
     assert line.startswith("unioncrawl: ")
     assert what in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["serach", "工会"], "unioncrawl: no such command 'serach'; is search meant?"),
+        (["weather"], "unioncrawl: no such command 'weather'; unioncrawl --help lists them"),
+        (["--nonsense"], "unioncrawl: No such option '--nonsense'; unioncrawl --help"),
+        (["stats", "--nonsense"], "unioncrawl stats: No such option '--nonsense'"),
+        (
+            ["stats", "--by"],
+            "unioncrawl stats: Option '--by' requires an argument; unioncrawl stats --help",
+        ),
+        (["completion"], "unioncrawl completion: Missing argument '{bash|zsh|fish}'"),
+        (
+            ["stats", "surplus"],
+            "unioncrawl stats: Got unexpected extra argument (surplus); unioncrawl stats --help",
+        ),
+    ],
+)
+def test_what_is_called_wrongly_is_said_in_one_line_with_where_the_help_is(
+    arguments: list[str], line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, errors = call(capsys, tmp_path / "none", *arguments)
+    (said,) = errors.splitlines()
+    assert (status, out) == (2, "")
+    assert said.startswith(line)
+
+
+@pytest.mark.parametrize("closed", ["1>&-", "1>&- 2>&-"])
+def test_a_closed_standard_output_is_said_in_one_line(closed: str, crawled_once: Path) -> None:
+    done = subprocess.run(
+        f"exec {sys.executable} -m unioncrawl search 工会 {closed}", shell=True, cwd=ROOT,
+        env=environment(crawled_once), capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    expected = (
+        "" if "2" in closed else "unioncrawl: standard output is closed; lead it to a file, or to /dev/null\n"
+    )
+    assert done.stderr.decode() == expected
 
 
 def test_a_missing_warc_is_said_where_its_page_is_asked_for(

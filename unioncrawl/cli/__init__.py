@@ -4,20 +4,33 @@ wait for the crawler.
 
 from __future__ import annotations
 
+import contextlib
+import difflib
+import errno
 import importlib
 import os
+import select
 import signal
 import sqlite3
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+import threading
+from collections.abc import Iterator, Sequence
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 import unioncrawl
-from unioncrawl.errors import UnioncrawlError
+from unioncrawl.cli.paging import pager_option
+from unioncrawl.cli.terminal import printable
+from unioncrawl.errors import UnioncrawlError, UsageProblemError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
+    "cite": "cite",
+    "completion": "completion",
     "correct": "correct",
     "crawl": "crawl",
     "demo": "demo",
@@ -35,11 +48,61 @@ COMMANDS = {
     "show": "show",
     "sources": "sources",
     "stats": "stats",
+    "trends": "trends",
     "unpack": "unpack",
     "verify": "verify",
     "withhold": "withhold",
 }
 """Command to the module in this package that has it, as ``command``."""
+
+SECTIONS = {
+    "Ask": {
+        "search": "Find articles by words, papers, dates, authors.",
+        "show": "Read articles, their provenance, the page as it was sent.",
+        "cite": "Cite articles: GB/T 7714, Chicago, BibTeX, RIS, CSL-JSON.",
+        "stats": "Sum up what is held, by paper, time or place.",
+        "trends": "Count articles that have a word, by month or paper; draw a chart.",
+        "export": "Write articles to CSV, JSONL, Parquet, SQLite, WARC, WACZ.",
+    },
+    "Capture": {
+        "crawl": "Crawl sources: what is missing, or a range of days.",
+        "import": "Take in WARC and WACZ files of other tools.",
+        "sources": "List the papers and sites that are known.",
+        "new-source": "Make a source of an address.",
+    },
+    "Take care": {
+        "verify": "Check that the archive is whole.",
+        "manifest": "List the files with their SHA-256, for copies.",
+        "pack": "Compress closed files to about a third.",
+        "unpack": "Make of packed files what they were.",
+        "merge": "Take everything of other archives into this one.",
+        "rebuild": "Make the database again from the WARC files.",
+    },
+    "Mend": {
+        "failures": "List pages that gave no article.",
+        "reparse": "Read stored pages with the parsers of today.",
+        "extract": "Read one saved page, without an archive.",
+        "correct": "Correct fields of an article by hand.",
+        "withhold": "Take an article out of search, show and export.",
+    },
+    "Begin": {
+        "demo": "Crawl and search a miniature press on this machine.",
+        "completion": "Have bash, zsh or fish complete commands and names.",
+    },
+}
+"""What is done with the archive to its commands, each in a few words: a list of them imports none."""
+
+COMPLETE = "_UNIONCRAWL_COMPLETE"
+"""In the environment: what a shell asks for."""
+
+
+_WIDEST = max(map(len, COMMANDS))
+
+TAKE_SIGNALS = frozenset({"crawl", "demo"})
+"""Commands that end in their own way when they are told to: Scrapy stores what is under way."""
+
+READER_GONE = 128 + signal.SIGPIPE
+"""Exit status when the reader (head, say) has seen enough. Not 0: what was to be done may not have been done."""
 
 
 class LazyGroup(click.Group):
@@ -47,6 +110,53 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return sorted(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the commands by section. Click's own list cuts what it says of each at 45 characters."""
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                # As wide in every section.
+                formatter.write_dl([(name.ljust(_WIDEST), said) for name, said in commands.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Click would end with 1 in silence whatever pipe is broken, and 1 means that something failed."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            if error.ctx is None and ctx.invoked_subcommand in COMMANDS:  # click does not always say of what
+                command = self.get_command(ctx, ctx.invoked_subcommand)
+                assert command is not None  # all in COMMANDS are there
+                error.ctx = click.Context(command, parent=ctx, info_name=ctx.invoked_subcommand)
+            raise
+        except BrokenPipeError:
+            if not _reader_is_gone():
+                raise
+            _forget_output()
+            ctx.exit(READER_GONE)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Return the commands, or the options, that begin so."""
+        from click.shell_completion import CompletionItem
+
+        if not incomplete.startswith("-"):
+            return [
+                CompletionItem(name, help=said)
+                for commands in SECTIONS.values()
+                for name, said in commands.items()
+                if name.startswith(incomplete)
+            ]
+        return click.Command.shell_complete(self, ctx, incomplete)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called; of one that there is not say which is like it."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = f"; is {near[0]} meant?" if near else ""
+            raise UsageProblemError(f"no such command {name!r}{hint or '; unioncrawl --help lists them'}")
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
@@ -64,9 +174,20 @@ class LazyGroup(click.Group):
     metavar="DIR",
     help="The archive. Default: the environment's UNIONCRAWL_ARCHIVE, else ./archive.",
 )
+@pager_option
 @click.version_option(unioncrawl.__version__, prog_name="unioncrawl")
-def group(archive: str | None) -> None:
-    """Crawl, archive, parse and search the Chinese union press (工会报刊)."""
+def group(archive: str | None, pager: bool) -> None:  # noqa: ARG001 - paged() asks the context
+    """Crawl, archive, parse and search the Chinese union press (工会报刊).
+
+    \b
+    Examples:
+      unioncrawl demo --into demo
+      unioncrawl --archive demo search 工会
+      unioncrawl search --help
+    """
+    context = click.get_current_context()
+    if context.invoked_subcommand not in TAKE_SIGNALS:
+        context.with_resource(_ended_in_order())
     if archive:
         # The crawl's settings read it there, and so do the commands.
         os.environ["UNIONCRAWL_ARCHIVE"] = archive
@@ -74,24 +195,94 @@ def group(archive: str | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; what a person can act on becomes one line and an exit status."""
+    if sys.stdout is None:  # closed by who called; a file that is opened would be taken for it
+        click.echo("unioncrawl: standard output is closed; lead it to a file, or to /dev/null", err=True)
+        sys.exit(1)
+    if COMPLETE in os.environ:
+        from unioncrawl.cli import completing
+
+        completing.register()
     try:
         status = group.main(args=arguments, prog_name="unioncrawl", standalone_mode=False)
+        sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
     except click.ClickException as error:
-        error.show()
+        _complain(_in_a_line(error))
         sys.exit(error.exit_code)
     except click.Abort:
         click.echo("unioncrawl: interrupted; nothing is lost, and the same command goes on", err=True)
         sys.exit(128 + signal.SIGINT)
     except UnioncrawlError as error:
-        click.echo(f"unioncrawl: {error}", err=True)
+        _complain(f"unioncrawl: {_pointed(error) or error}")
         sys.exit(error.exit_status)
     except sqlite3.DatabaseError as error:
         from unioncrawl.archive.home import Home, trouble
 
-        click.echo(f"unioncrawl: {trouble(Home.chosen().database, error)}", err=True)
+        _complain(f"unioncrawl: {trouble(Home.chosen().database, error)}")
         sys.exit(1)
     except BrokenPipeError:
-        # The reader (head, less) has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _forget_output()
+        sys.exit(READER_GONE)
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename:
+            raise
+        _forget_output()
+        click.echo("unioncrawl: a disk is full: make room, and call the same again", err=True)
+        sys.exit(1)
+
+
+def _in_a_line(error: click.ClickException) -> str:
+    """Return what click has to say, which has several lines for it, in one; but help where help was meant."""
+    said = error.format_message()
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return said
+    said = " ".join(said.split()).removesuffix(".").replace(". (", " (")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "unioncrawl"
+    return f"{path}: {said}; {path} --help"
+
+
+def _pointed(error: UnioncrawlError) -> str | None:
+    """Return an error as it is told to a terminal, if that is another way and there is one."""
+    return error.pointed if sys.stderr is not None and sys.stderr.isatty() else None
+
+
+def _complain(text: str) -> None:
+    """Print an error, which may quote what was typed, or a page, without control characters."""
+    click.echo(printable(text), err=True)
+
+
+@contextlib.contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Have SIGTERM end the command as an exception does: what was begun is taken away, and files are closed.
+
+    Where the signal is ignored it stays so; a second one ends the process at once.
+    """
+    if (
+        threading.current_thread() is not threading.main_thread()  # where none can be set
+        or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+    ):
+        yield
+        return
+
+    def end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - as signals are handled
+        signal.signal(number, signal.SIG_DFL)
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _reader_is_gone() -> bool:
+    """Return whether it is standard output, and no pipe of a command's own, that nobody reads any more."""
+    asked = select.poll()
+    asked.register(sys.stdout, 0)  # an end that is closed is told whatever is asked
+    return bool(asked.poll(0))
+
+
+def _forget_output() -> None:
+    """Have Python not try again, at its end, to print what could not be printed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 import click
 
 from unioncrawl import catalogue
-from unioncrawl.cli.output import emit, human_bytes
+from unioncrawl.cli import completing
+from unioncrawl.cli.output import emit
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.items import PAGES
+from unioncrawl.words import human_bytes
 
 
 @click.command()
-@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=completing.sources)
 @click.option("--since", metavar="YYYY-MM-DD", default="", help="First day. With neither: what is missing.")
 @click.option(
     "--until", metavar="YYYY-MM-DD", default="", help="Last day; default today (China Standard Time)."

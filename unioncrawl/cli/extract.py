@@ -8,6 +8,7 @@ from pathlib import Path
 import attrs
 import click
 
+from unioncrawl.cli.output import say
 from unioncrawl.errors import PageError, UnioncrawlError
 from unioncrawl.items import FIELDS
 
@@ -49,5 +50,5 @@ def command(file: Path, url: str, content_type: str, form: str) -> None:
         elif isinstance(value, list):
             value = ", ".join(value)
         how = article.extraction.get(name)
-        click.echo(f"{name}: {value}" + (f"  [{how}]" if how else ""))
-    click.echo(f"\n{article.text}")
+        say(f"{name}: {value}" + (f"  [{how}]" if how else ""))
+    say(f"\n{article.text}")

@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from unioncrawl.archive.home import Home
-from unioncrawl.cli.output import human_bytes
 from unioncrawl.errors import UsageProblemError
-from unioncrawl.words import counted
+from unioncrawl.words import counted, human_bytes
 
 
 @click.command()

@@ -29,8 +29,9 @@ def command(**given: str) -> None:
     checkout of the project.
 
     \b
-    Example:
+    Examples:
       unioncrawl new-source xinshiji_gongren_bao http://epaper.example.org/html/2024-05/01/content_7.htm --title 新世纪工人报
+      unioncrawl sources --recognise http://epaper.example.org/html/2024-05/01/content_7.htm
     """
     from unioncrawl.new_source import CHECKOUT, Wanted, make
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from unioncrawl.archive.home import Home
+from unioncrawl.cli import completing
 from unioncrawl.cli.output import emit, format_option
 
 if TYPE_CHECKING:
@@ -18,7 +19,12 @@ COLUMNS = ("source", "files", "records", "bytes_before", "bytes_after", "ratio")
 
 @click.command()
 @click.option(
-    "--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be given again."
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="NAME",
+    help="Only this source; may be given again.",
+    shell_complete=completing.sources,
 )
 @click.option(
     "--before",

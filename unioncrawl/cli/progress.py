@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unioncrawl.cli.output import human_bytes
-from unioncrawl.words import counted
+from unioncrawl.words import counted, human_bytes
 
 if TYPE_CHECKING:
     from unioncrawl.archive.verify.report import Found, Progress

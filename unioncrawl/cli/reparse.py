@@ -13,6 +13,7 @@ import click
 from unioncrawl import catalogue, heap
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.withholding import withheld_ids
+from unioncrawl.cli import completing
 from unioncrawl.cli.output import day_range, short
 from unioncrawl.urls import stable_id
 from unioncrawl.words import counted
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--source", "sources", multiple=True, help="Only this source; may be given again.")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    help="Only this source; may be given again.",
+    shell_complete=completing.sources,
+)
 @click.option("--since", metavar="YYYY-MM-DD", help="Only what was published from this day on.")
 @click.option("--until", metavar="YYYY-MM-DD", help="Only what was published up to this day.")
 @click.option("--url", "urls", multiple=True, help="Only this page; may be given again.")

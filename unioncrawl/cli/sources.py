@@ -9,17 +9,23 @@ import attrs
 import click
 
 from unioncrawl import catalogue
-from unioncrawl.cli.output import emit, format_option
+from unioncrawl.cli import completing
+from unioncrawl.cli.output import emit, format_option, say
 from unioncrawl.errors import UnioncrawlError, UsageProblemError
 from unioncrawl.source import Source
 from unioncrawl.unsupported import UNSUPPORTED, Unsupported
 
 COLUMNS = ("name", "title", "province", "level", "platform", "hosts", "covers", "crawl")
+"""Of CSV; a table of all sources has what fits a line, and the first host."""
+
+IN_BRIEF = ("name", "title", "province", "level", "platform", "host", "crawled")
+NO_INDEX = "no index known"
+NO_SOURCE = "not supported"
 RECOGNISED = ("platform", "product", "kind", "date", "page", "source")
 
 
 @click.command()
-@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=completing.sources)
 @click.option(
     "--recognise", "url", metavar="URL", help="Say which platform an address is of, and whose it is."
 )
@@ -48,10 +54,35 @@ def command(names: tuple[str, ...], url: str | None, form: str) -> None:
                 row[name] = "; ".join(dict.fromkeys(row.get(name) or ()))
             row["evidence"] = "; ".join(f"{fact}: {how}" for fact, how in row["evidence"])
             row.pop("sites", None)
+        if form == "table" and names:
+            say("\n".join(map(_in_full, rows)))
+            return
+        if form == "table":
+            emit(map(_in_brief, rows), IN_BRIEF, form)
+            return
     else:
         for row in rows:
             row["evidence"] = [{"fact": fact, "known_by": how} for fact, how in row["evidence"]]
     emit(rows, COLUMNS, form)
+
+
+def _in_brief(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what fits a line; ``unioncrawl sources NAME`` prints the rest."""
+    is_crawled = row["crawl"].split("; ")[0] not in ("", NO_INDEX) and not row["crawl"].startswith(NO_SOURCE)
+    crawled = (
+        "no: not supported" if row["crawl"].startswith(NO_SOURCE) else "yes" if is_crawled else "by address"
+    )
+    return {
+        **row,
+        "platform": row["platform"].split("; ")[0],
+        "host": row["hosts"].split("; ")[0],
+        "crawled": crawled,
+    }
+
+
+def _in_full(row: dict[str, Any]) -> str:
+    """Return all that is known of a source, a fact a line."""
+    return "".join(f"{name}: {value}\n" for name, value in row.items() if value not in (None, "", []))
 
 
 def row_of(one: Source | Unsupported) -> dict[str, Any]:
@@ -64,12 +95,12 @@ def row_of(one: Source | Unsupported) -> dict[str, Any]:
             "platform": [],
             "covers": [],
             "supported": [],
-            "crawl": [f"not supported: {one.reason}"],
+            "crawl": [f"{NO_SOURCE}: {one.reason}"],
         }
     row["hosts"] = list(one.hosts)
     row["platform"] = [site.platform for site in one.sites]
     row["covers"] = [site.covers for site in one.sites]
-    row["crawl"] = [site.index or "no index known" for site in one.sites]
+    row["crawl"] = [site.index or NO_INDEX for site in one.sites]
     row["supported"] = (["crawl"] if any(site.index for site in one.sites) else []) + [
         "url",
         "import",

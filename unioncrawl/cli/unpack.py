@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from unioncrawl.archive.home import Home
+from unioncrawl.cli import completing
 from unioncrawl.cli.output import format_option
 from unioncrawl.cli.pack import report, say_progress
 
@@ -14,7 +15,12 @@ from unioncrawl.cli.pack import report, say_progress
 @click.command()
 @click.argument("files", metavar="[FILE.warc.zst]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be given again."
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="NAME",
+    help="Only this source; may be given again.",
+    shell_complete=completing.sources,
 )
 @format_option
 def command(files: tuple[Path, ...], sources: tuple[str, ...], form: str) -> None:

@@ -10,10 +10,10 @@ import attrs
 import click
 
 from unioncrawl.archive.home import Home
-from unioncrawl.cli.output import emit, format_option, human_bytes
+from unioncrawl.cli.output import emit, format_option, say
 from unioncrawl.cli.progress import shown_progress
 from unioncrawl.errors import UsageProblemError
-from unioncrawl.words import counted
+from unioncrawl.words import counted, human_bytes
 
 if TYPE_CHECKING:
     from unioncrawl.archive.verify import Problem, Verified
@@ -137,7 +137,7 @@ def _list(problems: list[Problem], form: str) -> dict[str, int]:
         return {}
     shown, left = summarised(problems)
     for problem in shown:
-        click.echo(f"{problem.kind}: {problem.where}")
-        click.echo(f"    {problem.what}")
-        click.echo(f"    next: {problem.next}")
+        say(f"{problem.kind}: {problem.where}")
+        say(f"    {problem.what}")
+        say(f"    next: {problem.next}")
     return left
