@@ -23,6 +23,7 @@ from unioncrawl.search import index
 from unioncrawl.search.find import FACETS, Order, article_ids, count, facet, find
 from unioncrawl.search.fold import fold, spaced
 from unioncrawl.search.selection import Selection
+from unioncrawl.search.walk import Search
 
 NEEDLES = 1000
 LONGEST = 12
@@ -146,12 +147,23 @@ def found_by(db: sqlite3.Connection, needle: str, numbers: Mapping[int, int]) ->
     return finds
 
 
+def matched_by(db: sqlite3.Connection, needle: str, numbers: Mapping[int, int]) -> Finds:
+    """Return the same without an order, which takes the most time where all articles are found."""
+    finds = Finds(len(numbers))
+    sql = "SELECT r.article_id FROM search_fts JOIN search_rows r ON r.rowid = search_fts.rowid WHERE search_fts MATCH ?"
+    cursor = db.cursor()
+    cursor.row_factory = None
+    for (article_id,) in cursor.execute(sql, [Search(db, Selection(query=f'"{needle}"')).match]):
+        finds.add(numbers[article_id])
+    return finds
+
+
 def recall_row(db: sqlite3.Connection, needles: Sequence[str]) -> None:
     """Hold what is found against one scan of all texts."""
     scan, numbers = scanned(db, needles)
     both = found = there = 0
     for needle in needles:
-        finds = found_by(db, needle, numbers)
+        finds = matched_by(db, needle, numbers)
         both += finds.in_both(scan.found[needle])
         found += len(finds)
         there += len(scan.found[needle])

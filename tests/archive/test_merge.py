@@ -633,7 +633,7 @@ def test_a_merge_that_is_killed_anywhere_is_finished_by_the_next(
         assert_sound(home)
         assert not list(home.warc.rglob("*.packing"))
         shutil.rmtree(home.path)
-        number += max(1, number // 12)
+        number += max(1, number // 8)
     print(f"{kills} kills over {number} calls: 0 lost, 0 doubled")
     assert kills > 30
 

@@ -61,7 +61,7 @@ SECTIONS = {
         "show": "Read articles, their provenance, the page as it was sent.",
         "cite": "Cite articles: GB/T 7714, Chicago, BibTeX, RIS, CSL-JSON.",
         "stats": "Sum up what is held, by paper, time or place.",
-        "trends": "Count articles that have a word, by month or paper; draw a chart.",
+        "trends": "Count articles that have a word, by month; draw charts.",
         "export": "Write articles to CSV, JSONL, Parquet, SQLite, WARC, WACZ.",
     },
     "Capture": {

@@ -10,7 +10,7 @@ import click
 
 from unioncrawl import catalogue
 from unioncrawl.cli import completing
-from unioncrawl.cli.output import emit, format_option, say
+from unioncrawl.cli.output import emit, format_option, say_table
 from unioncrawl.errors import UnioncrawlError, UsageProblemError
 from unioncrawl.source import Source
 from unioncrawl.unsupported import UNSUPPORTED, Unsupported
@@ -55,7 +55,7 @@ def command(names: tuple[str, ...], url: str | None, form: str) -> None:
             row["evidence"] = "; ".join(f"{fact}: {how}" for fact, how in row["evidence"])
             row.pop("sites", None)
         if form == "table" and names:
-            say("\n".join(map(_in_full, rows)))
+            say_table("\n".join(map(_in_full, rows)))
             return
         if form == "table":
             emit(map(_in_brief, rows), IN_BRIEF, form)
