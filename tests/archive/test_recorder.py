@@ -41,6 +41,7 @@ from unioncrawl.archive.recover import recover
 from unioncrawl.archive.verify import verify
 from unioncrawl.errors import ArchiveError
 from unioncrawl.press import Press
+from unioncrawl.search import index
 from unioncrawl.warc.files import own_records
 
 
@@ -435,8 +436,8 @@ def test_an_older_database_is_migrated_by_who_has_the_archive_alone(tmp_path: Pa
     execute(home, "DELETE FROM _sqlite_migrations WHERE name = 'm0003_every_record'")
     for table in ("records", "warc_files", "withholdings"):
         execute(home, f"DROP TABLE {table}")
-    for index in ("snapshots_payload", "snapshots_revisit"):
-        execute(home, f"DROP INDEX {index}")
+    for name in ("snapshots_payload", "snapshots_revisit"):
+        execute(home, f"DROP INDEX {name}")
     with share_archive(home), pytest.raises(ArchiveError, match="is being written by"):
         opened(home)
     with contextlib.closing(opened(home)) as recorder:
@@ -488,5 +489,21 @@ def test_a_database_that_was_killed_before_its_first_migration_is_begun_by_the_n
         db.execute("PRAGMA journal_mode=WAL")
         for statement in begun[:statements]:
             db.execute(statement)
+    record(home, [story()])
+    assert query(home, "SELECT url FROM articles") == [(STORY.url,)]
+
+
+def test_a_database_is_begun_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    home = Home(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(index, "remake", fail)
+        patch.setattr(index, "is_current", lambda _: False)
+        with pytest.raises(ArchiveError, match="disk is full"):
+            opened(home)
+    with contextlib.closing(sqlite3.connect(home.database)) as db:
+        assert db.execute("SELECT name FROM sqlite_master").fetchall() == []
     record(home, [story()])
     assert query(home, "SELECT url FROM articles") == [(STORY.url,)]

@@ -65,8 +65,9 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 
 def migrate(connection: sqlite3.Connection) -> bool:
-    """Bring the schema up to date; return whether it was not. sqlite-utils is imported here alone: readers do
-    without it.
+    """Bring the schema up to date, or leave it as it was; return whether it was not up to date.
+
+    sqlite-utils is imported here alone: readers do without it.
     """
     from sqlite_utils import Database
 
@@ -75,7 +76,8 @@ def migrate(connection: sqlite3.Connection) -> bool:
     database = Database(connection)
     if not MIGRATIONS.pending(database):
         return False
-    MIGRATIONS.apply(database)
+    with transaction(connection):  # of all: a disk that is full must not leave a database half begun
+        MIGRATIONS.apply(database)
     return True
 
 
