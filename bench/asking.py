@@ -23,7 +23,7 @@ from unioncrawl.search import index
 from unioncrawl.search.find import FACETS, Order, article_ids, count, facet, find
 from unioncrawl.search.fold import fold, spaced
 from unioncrawl.search.selection import Selection
-from unioncrawl.search.walk import Search
+from unioncrawl.search.walk import Search, rows
 
 NEEDLES = 1000
 LONGEST = 12
@@ -150,10 +150,7 @@ def found_by(db: sqlite3.Connection, needle: str, numbers: Mapping[int, int]) ->
 def matched_by(db: sqlite3.Connection, needle: str, numbers: Mapping[int, int]) -> Finds:
     """Return the same without an order, which takes the most time where all articles are found."""
     finds = Finds(len(numbers))
-    sql = "SELECT r.article_id FROM search_fts JOIN search_rows r ON r.rowid = search_fts.rowid WHERE search_fts MATCH ?"
-    cursor = db.cursor()
-    cursor.row_factory = None
-    for (article_id,) in cursor.execute(sql, [Search(db, Selection(query=f'"{needle}"')).match]):
+    for (article_id,) in rows(db, *Search(db, Selection(query=f'"{needle}"')).ids_sql()):
         finds.add(numbers[article_id])
     return finds
 

@@ -15,9 +15,9 @@ import attrs
 from unioncrawl import catalogue
 from unioncrawl.archive.export_withheld import LeftOut
 from unioncrawl.errors import UsageProblemError
-from unioncrawl.search.find import article_ids
 from unioncrawl.search.selection import Selection as Articles
 from unioncrawl.search.selection import in_words
+from unioncrawl.search.walk import Search
 from unioncrawl.urls import stable_id
 
 
@@ -205,8 +205,8 @@ def _find_articles(db: sqlite3.Connection, selection: Selection) -> None:
         selection.articles,
         query=selection.search, sources=selection.sources, since=selection.since, until=selection.until,
     )  # fmt: skip
-    found = ((article_id,) for article_id in article_ids(db, meant))
-    db.executemany("INSERT OR IGNORE INTO export_articles VALUES (?)", found)
+    sql, values = Search(db, meant).ids_sql()
+    db.execute(f"INSERT OR IGNORE INTO export_articles {sql}", values)
 
 
 def _choose_address(db: sqlite3.Connection, url: str) -> None:

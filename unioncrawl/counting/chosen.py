@@ -19,16 +19,10 @@ TABLE = "temp.chosen"
 @contextlib.contextmanager
 def chosen(db: sqlite3.Connection, selection: Selection) -> Iterator[None]:
     """Have ``TABLE``, the articles that are meant, for the time of a ``with``. Needs no right to write."""
-    search = Search(db, selection)
+    sql, values = Search(db, selection).ids_sql()
     db.execute("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)")
     try:
-        if not search.filter.finds_nothing:
-            found, values = search.walk_sql("number", search.match, search.filter.low, search.filter.high)
-            db.execute(
-                f"INSERT INTO {TABLE} SELECT r.article_id FROM ({found}) f"
-                " CROSS JOIN search_rows r ON r.rowid = f.number",
-                values,
-            )
+        db.execute(f"INSERT INTO {TABLE} {sql}", values)
         yield
     finally:
         db.execute(f"DROP TABLE {TABLE}")

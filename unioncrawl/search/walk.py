@@ -132,6 +132,13 @@ class Search:
             high,
         ]
 
+    def ids_sql(self) -> tuple[str, list[Any]]:
+        """Return a statement for the ids of the articles that are meant, in no order, and its values."""
+        if self.filter.finds_nothing:
+            return "SELECT article_id FROM search_rows WHERE 0", []
+        found, values = self.walk_sql("number", self.match, self.filter.low, self.filter.high)
+        return f"SELECT r.article_id FROM ({found}) f CROSS JOIN search_rows r ON r.rowid = f.number", values
+
     def _has_characters(self, number: int) -> bool:
         """Return whether an article has the single characters that it must have, and no other."""
         sql = (
