@@ -120,33 +120,9 @@ def command(
         elif by:
             _print_facet(db, selection, by, form)
         elif form == "ids":
-            with one_moment(db):
-                found = array(
-                    "q", islice(article_ids(db, selection, order), offset, offset + limit if limit else None)
-                )
-            click.echo("".join(f"{article_id}\n" for article_id in found), nl=False)
-            if not found and not offset:
-                print_hint(selection)
+            _print_ids(db, selection, order, limit, offset)
         else:
-            # Found in one moment, and read later, one by one: a reader who waits must not keep the archive from
-            # its checkpoints, nor need the texts of all be in memory.
-            with one_moment(db):
-                hits = find(db, selection, order=order, limit=limit or None, offset=offset)
-                most = max(COUNTED, offset + limit) + 1 if limit else None
-                total = count(db, selection, most) if form == "text" else 0
-            if form != "text":
-                first = next(hits, None)
-                rows = map(row_of, chain([] if first is None else [first], hits))
-                emit(rows, COLUMNS, form, keys=KEYS, empty=_nothing(db, selection))
-                found_any = first is not None
-            else:
-                paged(_shown(db, hits, with_length=order == "longest"), pager=pager)
-                left = max(0, total - offset)
-                footer = _footer(min(left, limit or left), offset, total)
-                click.echo(footer if total else _nothing(db, selection), err=True)
-                found_any = total > 0
-            if not found_any and not offset:
-                print_hint(selection)
+            _print_list(db, selection, order, limit, offset, form, pager=pager)
 
 
 def _check_instead(context: click.Context) -> None:
@@ -170,8 +146,54 @@ def _nothing(db: sqlite3.Connection, selection: Selection) -> str:
 def _print_facet(db: sqlite3.Connection, selection: Selection, by: str, form: str) -> None:
     with one_moment(db):
         rows = [{by: value, "articles": number} for value, number in facet(db, selection, by)]
-    emit(rows, (by, "articles"), "table" if form in ("text", "ids") else form, empty=_nothing(db, selection))
+    emit(
+        rows,
+        (by, "articles"),
+        "table" if form in ("text", "ids") else form,
+        empty="" if rows else _nothing(db, selection),
+    )
     if not rows:
+        print_hint(selection)
+
+
+def _print_ids(db: sqlite3.Connection, selection: Selection, order: Order, limit: int, offset: int) -> None:
+    with one_moment(db):
+        found = array(
+            "q", islice(article_ids(db, selection, order), offset, offset + limit if limit else None)
+        )
+    click.echo("".join(f"{article_id}\n" for article_id in found), nl=False)
+    if not found and not offset:
+        print_hint(selection)
+
+
+def _print_list(
+    db: sqlite3.Connection,
+    selection: Selection,
+    order: Order,
+    limit: int,
+    offset: int,
+    form: str,
+    *,
+    pager: bool,
+) -> None:
+    # Found in one moment, and read later, one by one: a reader who waits must not keep the archive from
+    # its checkpoints, nor need the texts of all be in memory.
+    with one_moment(db):
+        hits = find(db, selection, order=order, limit=limit or None, offset=offset)
+        most = max(COUNTED, offset + limit) + 1 if limit else None
+        total = count(db, selection, most) if form == "text" else 0
+    if form == "text":
+        paged(_shown(db, hits, with_length=order == "longest"), pager=pager)
+        left = max(0, total - offset)
+        footer = _footer(min(left, limit or left), offset, total)
+        click.echo(footer if total else _nothing(db, selection), err=True)
+        found_any = total > 0
+    else:
+        first = next(hits, None)
+        found_any = first is not None
+        rows = map(row_of, chain([] if first is None else [first], hits))
+        emit(rows, COLUMNS, form, keys=KEYS, empty="" if found_any else _nothing(db, selection))
+    if not found_any and not offset:
         print_hint(selection)
 
 
