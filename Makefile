@@ -4,6 +4,7 @@
 # make peers  install the tools of others that tests hold ours against; make test does it, too
 # make lint   ruff and mypy
 # make sources write docs/sources.md from the docstrings of the sources
+# make versions raise the version of each page class whose logic has changed; a test asks for it
 # make torture  kill, fill, cut off and exchange what an archive must survive, and print what was lost
 # make bench  measure, as ratios to baselines in the same run
 # make bench-large  the same in and with an archive of 1,000,000 articles, which takes an hour to make and 12 GB;
@@ -17,7 +18,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 PEERS = $(VENV)/peers
 
-.PHONY: demo test coverage peers lint sources bench bench-large torture clean
+.PHONY: demo test coverage peers lint sources versions bench bench-large torture clean
 
 demo: $(VENV)/base
 	rm -rf demo
@@ -40,6 +41,9 @@ lint: $(VENV)/test
 
 sources: $(VENV)/base
 	$(BIN)/python -m unioncrawl.sheet
+
+versions: $(VENV)/base
+	$(BIN)/python -m unioncrawl.versions
 
 bench: $(VENV)/test
 	$(BIN)/python -m bench $(ARGS)

@@ -412,6 +412,7 @@ def write_fixture(case: Path, exchange: Exchange) -> Path:
     from web_poet.testing import Fixture
     from web_poet.utils import get_fq_class_name
 
+    from unioncrawl.fixtures import META
     from unioncrawl.provider import http_response
 
     info = info_of(case)
@@ -425,5 +426,5 @@ def write_fixture(case: Path, exchange: Exchange) -> Path:
     response = http_response(url, page, info["status"] or 200, headers)
     item = road.finished(cls(response).to_item())
     folder = CHECKOUT / "tests" / "fixtures" / get_fq_class_name(cls)
-    Fixture.save(folder, inputs=[response], item=item, fixture_name=case.name)
+    Fixture.save(folder, inputs=[response], item=item, meta=dict(META), fixture_name=case.name)
     return folder / case.name

@@ -20,6 +20,7 @@ from web_poet.page_inputs import HttpResponse
 from unioncrawl.blocks import Block, Walk
 from unioncrawl.errors import HttpStatusError, LayoutChangedError, PageError
 from unioncrawl.items import Article, Listing, PagePlan
+from unioncrawl.parsers import UNKNOWN, version_of
 
 if TYPE_CHECKING:
     from unioncrawl.source import Source
@@ -91,10 +92,16 @@ class SitePage:
     source: ClassVar[Source]
     """Set by the source's subclass."""
 
-    version: ClassVar[str] = "1"
-    """Changes whenever the class would read something else out of a page than before."""
+    version: ClassVar[str] = UNKNOWN
+    """Changes with the logic of the class: ``parsers.txt``, which ``make versions`` writes."""
 
     response: HttpResponse
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Give a class its version of today, unless it states one."""
+        super().__init_subclass__(**kwargs)
+        if "version" not in vars(cls):
+            cls.version = version_of(cls.__name__)
 
     @classmethod
     def serves(cls, url: str) -> bool:  # noqa: ARG003 - for those whose rule cannot tell

@@ -47,6 +47,7 @@ def command(**given: str) -> None:
         )
     click.echo(
         "\nNow: state the facts and how each is known, compare a real page with the fixtures, and run\n"
-        f"  ruff format unioncrawl/sources/{given['name']}.py\n  python -m pytest -q tests -k {given['name']}\n  make sources",
+        f"  ruff format unioncrawl/sources/{given['name']}.py\n  python -m pytest -q tests -k {given['name']}\n"
+        "  make sources versions",
         err=True,
     )

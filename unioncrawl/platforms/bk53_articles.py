@@ -41,8 +41,6 @@ _PAGE_PICTURE = "//*[@id='bkimg' or @id='swiperlist' or contains(concat(' ', @cl
 class Bk53ArticlePage(ArticlePage):
     """Article, in the desktop layout or the mobile one: whichever the page shows."""
 
-    version = "2"
-
     twin: ClassVar[bool] = False
     """Whether the address is that of the mobile twin."""
 

@@ -41,8 +41,6 @@ class Row:
 class Bk53PlanPage(PlanPage):
     """Plan of one page of an edition, in any theme: told by the addresses that it links to."""
 
-    version = "2"
-
     @functools.cached_property
     def date(self) -> str:
         """Publication date, from the address."""

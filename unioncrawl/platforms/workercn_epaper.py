@@ -80,8 +80,6 @@ class Body:
 class WorkercnEpaperArticlePage(SignedArticlePage):
     """Article of the e-paper: by its ids, and where they are gone, by the order of the lines."""
 
-    version = "2"
-
     @functools.cached_property
     def place(self) -> Place:
         """Date and page, from the address."""
