@@ -38,6 +38,9 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 """Tables whose rows belong to an article, and their columns beside ``article_id``."""
 
+HOW_IT_WAS_READ = frozenset({"parser", "parser_version", "extraction"})
+"""Columns that say nothing of the article itself. No search knows them."""
+
 PartRows = Sequence[tuple[Any, ...]]
 
 
@@ -210,15 +213,16 @@ class Articles:
         return [(row["fetched_at"], row["id"]) for row in rows]
 
     def _put(self, old: sqlite3.Row | None, row: dict[str, Any]) -> bool:
-        """Make ``row`` the row of an article; return whether it was another."""
+        """Make ``row`` the row of an article; return whether it says anything else than before of the article itself."""
         if old is None:
             insert(self.db, "articles", row)
             return True
-        if all(old[name] == value for name, value in row.items()):
+        changed = {name for name, value in row.items() if old[name] != value}
+        if not changed:
             return False
         settings = ", ".join(f"{name} = :{name}" for name in row if name != "id")
         self.db.execute(f"UPDATE articles SET {settings} WHERE id = :id", row)
-        return True
+        return not changed <= HOW_IT_WAS_READ
 
     def _remove(self, old: sqlite3.Row) -> None:
         index.remove(self.db, old["id"], dict(old))

@@ -7,18 +7,22 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 from unioncrawl.archive.home import Home, one_moment
 from unioncrawl.cli.output import emit, format_option, say_table
-from unioncrawl.cli.selecting import selected, selection_options
-from unioncrawl.words import counted_are
+from unioncrawl.cli.selecting import is_given, selected, selection_options
+from unioncrawl.errors import UsageProblemError
+from unioncrawl.words import counted, counted_are
 
 if TYPE_CHECKING:
     from unioncrawl.counting.sums import By, Sum
 
 _SHOWN = 30
 """Authors and page names that a table lists; the other forms have all."""
+
+PARSERS_COLUMNS = ("source", "parser", "version", "today", "state", "articles", "captures", "plans")
 
 
 @click.command()
@@ -29,9 +33,14 @@ _SHOWN = 30
     show_default=True,
     help="What a line is.",
 )
+@click.option(
+    "--parsers",
+    is_flag=True,
+    help="Instead: which versions of which page classes made what is held, and what of it is outdated.",
+)
 @selection_options
 @format_option
-def command(by: By, form: str, **options: Any) -> None:
+def command(by: By, parsers: bool, form: str, **options: Any) -> None:
     """Sum up what is held: articles, pages (版), editions, captures and bytes.
 
     Editions are those held, whole or in part, of the days that were asked for and had one or may have had one. Where
@@ -42,7 +51,15 @@ def command(by: By, form: str, **options: Any) -> None:
       unioncrawl stats
       unioncrawl stats --by month --source shaanxi_gongren_bao
       unioncrawl stats --by author --since 2016 --until 2016 --format csv
+      unioncrawl stats --parsers
     """
+    if parsers:
+        _parsers(options, form)
+        return
+    _sums(by, form, options)
+
+
+def _sums(by: By, form: str, options: dict[str, Any]) -> None:
     from unioncrawl.archive.facts import all_facts
     from unioncrawl.counting import sums_table
     from unioncrawl.counting.sums import Sum, sums
@@ -64,6 +81,34 @@ def command(by: By, form: str, **options: Any) -> None:
         click.echo(f"{len(found) - len(shown):,} more; --format csv has all", err=True)
     if failures := sum(one.failures or 0 for one in found):
         click.echo(f"{counted_are(failures, 'failure')} open; unioncrawl failures lists them", err=True)
+
+
+def _parsers(options: dict[str, Any], form: str) -> None:
+    """Print what page classes have made.
+
+    :raises UsageProblemError: if anything is chosen but sources.
+    """
+    from unioncrawl.counting.chosen import only_sources
+    from unioncrawl.counting.parsers import made
+    from unioncrawl.parsers import parsers
+    from unioncrawl.search.filters import sources_meant
+
+    selection = selected(None, options)
+    if is_given(click.get_current_context(), "by") or only_sources(selection) != selection:
+        raise UsageProblemError(
+            "--parsers goes with --source, --publisher, --province, --platform and --format alone"
+        )
+    with contextlib.closing(Home.chosen().read()) as db, one_moment(db):
+        found = made(db, sources_meant(db, selection), parsers())
+    rows = [attrs.asdict(one) for one in found]
+    emit(rows, PARSERS_COLUMNS, form, empty="nothing is held of what was asked for")
+    if form == "table" and (again := [one for one in found if one.to_be_read_again]):
+        captures, plans = sum(one.captures for one in again), sum(one.plans for one in again)
+        click.echo(
+            f"{counted(captures, 'capture')} and {counted(plans, 'page plan')} read by other parsers than today's;"
+            " to read them again: unioncrawl reparse --outdated",
+            err=True,
+        )
 
 
 def row_of(one: Sum, by: By, titles: dict[str, str]) -> dict[str, Any]:

@@ -46,6 +46,11 @@ def only_sources_and_dates(selection: Selection) -> Selection:
     )
 
 
+def only_sources(selection: Selection) -> Selection:
+    """Return ``selection`` without all that is asked of articles."""
+    return attrs.evolve(only_sources_and_dates(selection), since=None, until=None)
+
+
 def where_published(db: sqlite3.Connection, selection: Selection, table: str = "") -> tuple[str, list[str]]:
     """Return the condition on the columns ``source`` and ``published`` of a table, and its values.
 

@@ -1,0 +1,132 @@
+"""``stats --parsers``: which versions of which page classes made what is held."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.archive.tools import PLAN, SOURCE, STORY, at, content, execute, plan, query, record, story
+from tests.cli.test_bad_input import call
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.jobs import Withholding
+from unioncrawl.archive.reparse import Selection, reparse
+from unioncrawl.clock import iso
+from unioncrawl.counting.parsers import made
+from unioncrawl.parsers import GONE, Parser
+from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
+from unioncrawl.sources.gongren_ribao import GongrenRibaoPlanPage
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Home:
+    """A plan, and an article with two contents, of which the database knows what read it."""
+    home = Home(tmp_path / "archive")
+    record(home, [plan(), story(hours=1), story("别的一段。", hours=2)])
+    return home
+
+
+def rows(home: Home, today: dict[str, Parser], sources: list[str] | None = None) -> list[tuple[Any, ...]]:
+    db = home.read()
+    try:
+        found = made(db, sources, today)
+    finally:
+        db.close()
+    return [
+        (one.parser, one.version, one.today, one.state, one.articles, one.captures, one.plans)
+        for one in found
+    ]
+
+
+def lines(*parsers: Parser) -> dict[str, Parser]:
+    return {parser.name: parser for parser in parsers}
+
+
+def test_what_was_made_by_todays_version_is_current_and_what_was_not_is_outdated(held: Home) -> None:
+    article, plan_page = int(Page.version), int(GongrenRibaoPlanPage.version)
+    today = lines(Parser(Page.__name__, article, "a"), Parser("GongrenRibaoPlanPage", plan_page + 1, "b"))
+    assert rows(held, today) == [
+        (Page.__name__, Page.version, Page.version, "current", 1, 2, 0),
+        ("GongrenRibaoPlanPage", str(plan_page), str(plan_page + 1), "outdated", 0, 0, 1),
+    ]
+
+
+def test_a_class_that_is_no_more_and_one_that_has_no_line_are_told_apart(held: Home) -> None:
+    execute(held, "UPDATE plans SET parser = 'NewPlanPage', parser_version = '0'")
+    gone = lines(Parser(Page.__name__, 9, GONE))
+    states = {row[0]: row[2:4] for row in rows(held, gone)}
+    assert states == {Page.__name__: (None, "gone"), "NewPlanPage": ("0", "unlisted")}
+    assert {row[0]: row[2:4] for row in rows(held, {})} == states
+
+
+def test_a_capture_counts_with_the_version_that_read_it(held: Home) -> None:
+    execute(held, "UPDATE articles SET parser_version = '98'")  # as if the newest alone had been read again
+    counts = {row[1]: row[4:6] for row in rows(held, {}) if row[0] == Page.__name__}
+    assert counts == {"98": (1, 1), Page.version: (0, 1)}
+
+
+def test_only_the_sources_that_are_asked_for_count(held: Home) -> None:
+    assert rows(held, {}, ["shaanxi_gongren_bao"]) == []
+    assert len(rows(held, {}, [SOURCE])) == 2
+
+
+def test_captures_of_a_withheld_article_count_too(held: Home) -> None:
+    record(held, [Withholding(url=STORY.url, at=iso(at(5)), by="somebody", because="asked for")])
+    assert query(held, "SELECT count(*) FROM articles") == [(0,)]
+    (row,) = (row for row in rows(held, {}) if row[0] == Page.__name__)
+    assert row[4:6] == (0, 2)
+
+
+def test_a_table_says_what_is_outdated_and_how_to_mend_it(held: Home, capsys: Capture) -> None:
+    execute(held, "UPDATE plans SET parser_version = '0'")
+    status, out, err = call(capsys, held.path, "stats", "--parsers")
+    assert status == 0
+    assert [line.split()[4] for line in out.splitlines()[2:]] == ["current", "outdated"]
+    assert err == (
+        "0 captures and 1 page plan read by other parsers than today's; to read them again: unioncrawl reparse --outdated\n"
+    )
+
+
+def test_nothing_is_said_where_nothing_is_outdated(held: Home, capsys: Capture) -> None:
+    status, out, err = call(capsys, held.path, "stats", "--parsers", "--format", "jsonl")
+    assert (status, err) == (0, "")
+    assert [json.loads(line)["state"] for line in out.splitlines()] == ["current", "current"]
+
+
+@pytest.mark.parametrize("more", [("--since", "2020"), ("--by", "year"), ("--page", "1")])
+def test_what_was_published_when_is_no_question_about_parsers(
+    more: tuple[str, str], held: Home, capsys: Capture
+) -> None:
+    status, _, err = call(capsys, held.path, "stats", "--parsers", *more)
+    assert (status, err.count("\n")) == (2, 1)
+
+
+def test_a_new_version_that_reads_the_same_is_written_and_nothing_else(
+    held: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = content(held)
+    index = "SELECT id, block FROM search_fts_data ORDER BY id"
+    indexed = query(held, index)
+    monkeypatch.setattr(Page, "version", "99")
+    monkeypatch.setattr(GongrenRibaoPlanPage, "version", "98")
+    reparse(held, Selection(), dry_run=False)
+    after = content(held)
+    assert query(held, "SELECT parser_version FROM articles") == [("99",)]
+    assert query(held, "SELECT parser_version FROM plans WHERE url = ?", PLAN.url) == [("98",)]
+    assert {row[1] for row in rows(held, {})} == {"98", "99"}
+    assert query(held, index) == indexed
+    for table in ("revisions", "events", "article_urls", "images", "editions", "failures", "search"):
+        assert after[table] == before[table], table
+    (row,) = query(held, "SELECT last_changed, first_seen, snapshot_id FROM articles")
+    assert row[0] != row[1]
+    execute(held, "UPDATE articles SET parser_version = ?", before["articles"][0][_place(held)])
+    assert content(held)["articles"] == before["articles"]
+
+
+def _place(home: Home) -> int:
+    names = [row[1] for row in query(home, "PRAGMA table_info(articles)")]
+    return names.index("parser_version")
