@@ -32,7 +32,7 @@ from tests.archive.tools import (
 from tests.cli.test_bad_input import call
 from tests.crawl.commands import UNMEASURED, environment, run, scrapy_crawl
 from unioncrawl import clock
-from unioncrawl.archive.compose import compose
+from unioncrawl.archive.compose import compose, with_twins
 from unioncrawl.archive.corrections import (
     CORRECTABLE,
     Correction,
@@ -783,7 +783,8 @@ def test_values_by_hand_hold_against_every_capture_and_the_plan(held: Home) -> N
     with contextlib.closing(held.read()) as db:
         captures = Store(db).captures(ID)
     mobile = attrs.evolve(captures[0], rank=1, snapshot_id=1)
-    composed = compose([*captures, mobile], {"page_name": "要闻", "published": None}, {"page_name": None})
+    own = compose([*captures, mobile], {"page_name": "要闻", "published": None})
+    composed = with_twins(own, (own,), {"page_name": None})
     assert composed.fields["page_name"] is None
     assert composed.extraction["page_name"] == "manual"
 

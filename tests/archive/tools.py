@@ -27,7 +27,7 @@ PLAN = EDITIONS[0].pages[0]
 
 TABLES = (
     "snapshots", "articles", "article_urls", "captures", "revisions", "images", "plans", "plan_articles",
-    "editions", "failures", "events", "runs", "corrections", "withholdings", "warc_files", "records",
+    "editions", "failures", "events", "runs", "corrections", "withholdings", "warc_files", "records", "twin_keys", "twins",
     "sources",
 )  # fmt: skip
 

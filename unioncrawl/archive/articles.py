@@ -1,5 +1,6 @@
 """Rows of ``articles`` and of what belongs to an article: made from the set of its captures, however they
-came. One that is withheld has none of these rows, and keeps its captures.
+came. One that is withheld has none of these rows, and keeps its captures; so does one that is a twin of another
+(``twins.py``), whose rows are those of both.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from unioncrawl.archive import images
+from unioncrawl.archive import images, twins
 from unioncrawl.archive.compose import (
     CONTENT_FIELDS,
     PLAN_FIELDS,
@@ -22,11 +23,12 @@ from unioncrawl.archive.compose import (
     absences,
     changed_fields,
     compose,
+    with_twins,
 )
 from unioncrawl.archive.corrections import Correction, manual_values
 from unioncrawl.archive.database import insert
 from unioncrawl.archive.held import GONE_STATUSES
-from unioncrawl.archive.withholding import is_withheld
+from unioncrawl.archive.withholding import acted_upon
 from unioncrawl.items import FIELDS
 from unioncrawl.search import index
 
@@ -55,6 +57,40 @@ class Derived:
     """Of each table of ``PARTS``: its rows, without their ``article_id``."""
 
     captures: Sequence[Capture]
+
+
+@attrs.frozen
+class _Told:
+    """What one article's own pages and plans say, before anybody corrected it."""
+
+    article_id: int
+    captures: list[Capture]
+    plans: Sequence[sqlite3.Row]
+    composed: Composed | None
+    """``None`` if there is no capture."""
+
+    @property
+    def url(self) -> str:
+        """Its canonical address."""
+        return str(self.captures[0].fields["url"])
+
+    @property
+    def key(self) -> twins.Key | None:
+        """By which its twins are found."""
+        return (
+            twins.key_of(self.captures[0].fields["source"], self.composed.fields) if self.composed else None
+        )
+
+
+@attrs.frozen
+class _Absent:
+    """That a page was found gone."""
+
+    found: Sequence[tuple[str, int]]
+    """When, each time that it went, and by which snapshot."""
+
+    is_gone: bool
+    """Whether it has not been there since."""
 
 
 @attrs.frozen
@@ -100,7 +136,11 @@ class Articles:
         ]
 
     def corrections(self, article_id: int) -> list[Correction]:
-        """Return the corrections of an article."""
+        """Return the corrections of an article: what is said of one address of a story is said of the story."""
+        story = twins.story(self.db, article_id)
+        return [correction for one in story for correction in self._corrections_at(one)]
+
+    def _corrections_at(self, article_id: int) -> list[Correction]:
         rows = self.db.execute("SELECT * FROM corrections WHERE article_id = ?", (article_id,))
         return [Correction.of_row(row) for row in rows]
 
@@ -113,18 +153,15 @@ class Articles:
         ).fetchall()
 
     def composed(self, article_id: int, *, corrected: bool = True) -> Composed | None:
-        """Return what an article's captures add up to, without its corrections unless ``corrected``."""
-        captures = self.captures(article_id)
-        if not captures:
-            return None
-        return self._composed(article_id, captures, self.plans(article_id), corrected=corrected)
+        """Return what an article's own captures add up to, without its corrections unless ``corrected``."""
+        own = self._told(article_id).composed
+        if own is None or not corrected:
+            return own
+        return with_twins(own, (), manual_values(self.corrections(article_id)))
 
-    def _composed(
-        self, article_id: int, captures: Sequence[Capture], plans: Sequence[sqlite3.Row], *, corrected: bool
-    ) -> Composed:
-        manual = manual_values(self.corrections(article_id)) if corrected else None
-        plan = {name: plans[0][name] for name in PLAN_FIELDS} if plans else None
-        return compose(captures, plan, manual)
+    def key(self, article_id: int) -> twins.Key | None:
+        """Return the key by which an article's twins are found."""
+        return self._told(article_id).key
 
     def row(self, article_id: int) -> dict[str, Any] | None:
         """Return the row that an article should have, ``None`` if it should not be there."""
@@ -133,19 +170,35 @@ class Articles:
 
     def derived(self, article_id: int) -> Derived | None:
         """Return every row that an article should have, ``None`` if it should not be there."""
-        captures = [] if is_withheld(self.db, article_id) else self.captures(article_id)
-        return self._derived(article_id, captures, self.plans(article_id)) if captures else None
+        story = twins.due(self.db, article_id)
+        return self._derived([self._told(one) for one in story]) if story[0] == article_id else None
 
-    def _derived(self, article_id: int, captures: Sequence[Capture], plans: Sequence[sqlite3.Row]) -> Derived:
-        composed = self._composed(article_id, captures, plans, corrected=True)
-        row, absent = self._row(article_id, composed)
+    def _told(self, article_id: int) -> _Told:
+        captures = self.captures(article_id)
+        plans = self.plans(article_id)
+        if not captures:
+            return _Told(article_id, captures, plans, None)
+        plan = {name: plans[0][name] for name in PLAN_FIELDS} if plans else None
+        return _Told(article_id, captures, plans, compose(captures, plan))
+
+    def _derived(self, story: Sequence[_Told]) -> Derived | None:
+        """Return the rows of a story, told by its leading article and its twins; ``None`` if it is not shown."""
+        first = story[0]
+        if first.composed is None or any(acted_upon(self.db, told.article_id) for told in story):
+            return None
+        others = [told.composed for told in story[1:] if told.composed is not None]
+        corrections = [one for told in story for one in self._corrections_at(told.article_id)]
+        composed = with_twins(first.composed, others, manual_values(corrections))
+        row = _row(first.article_id, composed)
+        absent = [self._absent(own) for own in (first.composed, *others)]
+        row["gone_at"] = _gone_at(absent)
         parts = {
-            "article_urls": _urls(row["url"], captures),
+            "article_urls": _urls(story),
             "images": self._images(composed.fields["images"]),
             "revisions": _revisions(composed),
-            "events": _events(composed, absent),
+            "events": _events(composed, [one for each in absent for one in each.found]),
         }
-        return Derived(row, parts, captures)
+        return Derived(row, parts, [capture for told in story for capture in told.captures])
 
     def held_parts(self, article_id: int) -> dict[str, PartRows]:
         """Return the rows that an article has, as :class:`Derived` has those that it should have."""
@@ -158,48 +211,47 @@ class Articles:
     # -- its rows
 
     def recompose(self, article_id: int) -> Recomposed:
-        """Make an article's rows again from its captures; only what differs is written."""
-        captures = self.captures(article_id)
-        old = self.db.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
-        withheld = is_withheld(self.db, article_id)
-        if not captures and old is None and not withheld:
-            return Recomposed(captures, [], is_known=False)
-        plans = self.plans(article_id)
-        if captures and not withheld:
-            self._put_derived(article_id, old, self._derived(article_id, captures, plans))
-        elif old is not None:
-            self._remove(old)
-        came_or_went = old is None or not captures or withheld
-        return Recomposed(captures, plans if came_or_went else [], is_known=True)
+        """Make an article's rows again from its captures, and those of its twins; only what differs is written."""
+        told = self._told(article_id)
+        old = self._held_row(article_id)
+        for story in twins.met(self.db, article_id, told.key):
+            self._put_story(
+                [told if one == article_id else self._told(one) for one in story],
+                [old if one == article_id else self._held_row(one) for one in story],
+            )
+        is_there = old is not None or bool(told.captures)
+        if not is_there and not acted_upon(self.db, article_id):
+            return Recomposed([], [], is_known=False)
+        came_or_went = old is None or not told.captures or acted_upon(self.db, article_id)
+        return Recomposed(told.captures, told.plans if came_or_went else [], is_known=True)
+
+    def _put_story(self, story: Sequence[_Told], held: Sequence[sqlite3.Row | None]) -> None:
+        derived = self._derived(story)
+        for told, old in zip(story, held, strict=True):
+            if told is story[0] and derived is not None:
+                self._put_derived(told.article_id, old, derived)
+            elif old is not None:
+                self._remove(old)
+
+    def _held_row(self, article_id: int) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self.db.execute(
+            "SELECT * FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        return row
 
     def _put_derived(self, article_id: int, old: sqlite3.Row | None, derived: Derived) -> None:
         changed = self._put(old, derived.row)
         for table, rows in derived.parts.items():
             changed |= self._replace_rows(table, article_id, rows, is_new=old is None)
-        if changed and (old is not None or self._searched):
+        if changed and (self._searched or index.has(self.db, article_id)):
             index.put(self.db, article_id, None if old is None else dict(old))
 
-    def _row(self, article_id: int, composed: Composed) -> tuple[dict[str, Any], list[tuple[str, int]]]:
-        """Return the row of an article, and when it was found gone."""
-        item = composed.current.fields
-        row: dict[str, Any] = {"id": article_id, "source": item["source"], "url": item["url"]}
-        for name in FIELDS:
-            value = composed.fields[name]
-            if name != "images":
-                row[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
-        absent = absences(composed.captured, self._found_gone(row["url"], composed.current.url))
-        row |= {
-            "text_sha256": hashlib.sha256(row["text"].encode()).hexdigest(),
-            "snapshot_id": composed.current.snapshot_id,
-            "parser": item["parser"],
-            "parser_version": item["parser_version"],
-            "charset": composed.current.charset,
-            "extraction": json.dumps(composed.extraction),
-            "first_seen": composed.first_seen,
-            "last_changed": composed.last_changed,
-            "gone_at": absent[-1][0] if absent and absent[-1][0] > composed.captured[-1] else None,
-        }
-        return row, absent
+    def _absent(self, composed: Composed) -> _Absent:
+        """Return when the address of an article was found gone."""
+        found = absences(
+            composed.captured, self._found_gone(composed.current.fields["url"], composed.current.url)
+        )
+        return _Absent(found, is_gone=bool(found) and found[-1][0] > composed.captured[-1])
 
     def _found_gone(self, *urls: str) -> list[tuple[str, int]]:
         """Return when one of an article's own addresses was answered with 404 or 410, in order."""
@@ -254,9 +306,42 @@ class Articles:
         ]
 
 
-def _urls(canonical: str, captures: Sequence[Capture]) -> PartRows:
-    captured = sorted({capture.url for capture in captures} - {canonical})
-    return [(canonical, "canonical"), *((url, "captured") for url in captured)]
+def _row(article_id: int, composed: Composed) -> dict[str, Any]:
+    """Return the row of an article, but for ``gone_at``."""
+    item = composed.current.fields
+    row: dict[str, Any] = {"id": article_id, "source": item["source"], "url": item["url"]}
+    for name in FIELDS:
+        value = composed.fields[name]
+        if name != "images":
+            row[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+    return row | {
+        "text_sha256": hashlib.sha256(row["text"].encode()).hexdigest(),
+        "snapshot_id": composed.current.snapshot_id,
+        "parser": item["parser"],
+        "parser_version": item["parser_version"],
+        "charset": composed.current.charset,
+        "extraction": json.dumps(composed.extraction),
+        "first_seen": composed.first_seen,
+        "last_changed": composed.last_changed,
+    }
+
+
+def _gone_at(absent: Sequence[_Absent]) -> str | None:
+    """Return since when a story is gone from all its addresses; ``None`` as long as it is at one of them."""
+    if not all(one.is_gone for one in absent):
+        return None
+    return max(one.found[-1][0] for one in absent)
+
+
+def _urls(story: Sequence[_Told]) -> PartRows:
+    """Return the addresses of a story: its own, those of its twins, and others under which one was captured."""
+    own = [told.url for told in story if told.captures]
+    captured = sorted({capture.url for told in story for capture in told.captures} - set(own))
+    return [
+        (own[0], "canonical"),
+        *((url, "duplicate") for url in own[1:]),
+        *((url, "captured") for url in captured),
+    ]
 
 
 def _revisions(composed: Composed) -> PartRows:

@@ -67,14 +67,11 @@ def content_digest(fields: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def compose(
-    captures: Sequence[Capture], plan: dict[str, Any] | None, manual: Mapping[str, Any] | None = None
-) -> Composed:
+def compose(captures: Sequence[Capture], plan: dict[str, Any] | None) -> Composed:
     """Return what ``captures``, at least one, add up to.
 
     The captures of the best rank, by time, are the article: the last content stands. Lower ranks, the
-    newest first, fill fields that are empty, and after them the plan of the page does. What stands in
-    ``manual`` holds whatever they say, and makes no revision.
+    newest first, fill fields that are empty, and after them the plan of the page does.
     """
     by_time = sorted(captures, key=lambda c: (c.captured_at, c.snapshot_id))
     best = min(capture.rank for capture in by_time)
@@ -89,9 +86,6 @@ def compose(
         _fill(fields, extraction, other.fields, other.fields["extraction"])
     if plan:
         _fill(fields, extraction, plan, dict.fromkeys(PLAN_FIELDS, "plan"))
-    if manual:
-        fields |= manual
-        extraction |= dict.fromkeys(manual, "manual")
     return Composed(
         fields=fields,
         extraction=dict(sorted(extraction.items())),
@@ -100,6 +94,24 @@ def compose(
         last_changed=standing[0].captured_at,
         captured=[capture.captured_at for capture in by_time if capture.rank == best],
         revisions=[run[0] for run in runs],
+    )
+
+
+def with_twins(own: Composed, twins: Sequence[Composed], manual: Mapping[str, Any]) -> Composed:
+    """Return what an article and its ``twins`` add up to: what its own pages leave empty, those of the twins fill.
+
+    What stands in ``manual`` holds whatever they say. Neither makes a revision.
+    """
+    if not twins and not manual:
+        return own
+    fields, extraction = dict(own.fields), dict(own.extraction)
+    for twin in twins:
+        _fill(fields, extraction, twin.fields, twin.extraction)
+    return attrs.evolve(
+        own,
+        fields={**fields, **manual},
+        extraction=dict(sorted((extraction | dict.fromkeys(manual, "manual")).items())),
+        first_seen=min(one.first_seen for one in (own, *twins)),
     )
 
 

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from unioncrawl import catalogue, clock
+from unioncrawl.archive import twins
 from unioncrawl.errors import ArchiveError, UnioncrawlError, UsageProblemError, WarcError
 from unioncrawl.items import FIELDS
 from unioncrawl.urls import DEFAULT_PORTS, normalised, stable_id
@@ -456,10 +457,13 @@ def listed(store: Store, article_id: int | None = None) -> Iterator[dict[str, An
     now; ``page changed``: since it was corrected, it has come to say something else; ``superseded`` by a later
     one; ``withdrawal``.
     """
-    where = "" if article_id is None else " WHERE article_id = ?"
-    values = () if article_id is None else (article_id,)
-    rows = store.db.execute(f"SELECT * FROM corrections{where} ORDER BY article_id, at, id", values)
-    for about, group in itertools.groupby(rows.fetchall(), key=lambda row: int(row["article_id"])):
+    leader = twins.leading("corrections.article_id")
+    where = "" if article_id is None else f" WHERE {leader} = ?"
+    values = () if article_id is None else (twins.leader(store.db, article_id),)
+    rows = store.db.execute(
+        f"SELECT *, {leader} AS about FROM corrections{where} ORDER BY about, at, id", values
+    )
+    for about, group in itertools.groupby(rows.fetchall(), key=lambda row: int(row["about"])):
         corrections = [Correction.of_row(row) for row in group]
         last = standing(corrections)
         composed = store.composed(about, corrected=False)

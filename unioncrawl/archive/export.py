@@ -23,6 +23,7 @@ from unioncrawl.archive.export_records import Member, Records, add_loose, choose
 from unioncrawl.archive.export_selection import Selected, Selection, create_tables, select
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
+from unioncrawl.archive.twins import leading
 from unioncrawl.errors import ArchiveError, UnioncrawlError
 from unioncrawl.warc import wacz
 from unioncrawl.warc.cdxj import REVISIT_MIME, Capture, Sink, cdxj_line, timestamp, write_zipnum
@@ -235,13 +236,14 @@ def _index(db: sqlite3.Connection) -> Iterator[str]:
     return (line for (line,) in db.execute("SELECT line FROM export_index ORDER BY line"))
 
 
-_ARTICLES = "SELECT DISTINCT article_id FROM captures WHERE snapshot_id IN (SELECT id FROM export_captures)"
+_ARTICLES = f"SELECT DISTINCT {leading('article_id')} FROM captures WHERE snapshot_id IN (SELECT id FROM export_captures)"
 
 _PAGES = f"""
 SELECT a.id, a.title, a.text, s.url, s.fetched_at
 FROM articles a JOIN snapshots s ON s.id = coalesce(
     (SELECT id FROM export_captures WHERE id = a.snapshot_id),
-    (SELECT snapshot_id FROM captures JOIN export_captures ON id = snapshot_id WHERE article_id = a.id
+    (SELECT snapshot_id FROM captures JOIN export_captures ON id = snapshot_id
+     WHERE article_id = a.id OR article_id IN (SELECT article_id FROM twins WHERE leader_id = a.id)
      ORDER BY captured_at DESC LIMIT 1))
 WHERE a.id IN ({_ARTICLES}) ORDER BY a.published, a.source, a.page_no, a.url
 """

@@ -14,6 +14,7 @@ import attrs
 
 from unioncrawl import catalogue
 from unioncrawl.archive.export_withheld import LeftOut
+from unioncrawl.archive.twins import leading, story
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.search.selection import Selection as Articles
 from unioncrawl.search.selection import in_words
@@ -114,11 +115,11 @@ CREATE TEMP TABLE export_index (line TEXT NOT NULL);
 
 _OF_ARTICLES = "SELECT snapshot_id FROM captures WHERE article_id IN (SELECT id FROM export_articles)"
 
-_PICTURES = """
+_PICTURES = f"""
 INSERT OR IGNORE INTO export_captures
 SELECT snapshots.id FROM images JOIN snapshots ON snapshots.url = images.url OR snapshots.id = images.snapshot_id
 WHERE images.article_id IN (
-    SELECT article_id FROM captures WHERE snapshot_id IN (SELECT id FROM export_captures))
+    SELECT {leading("article_id")} FROM captures WHERE snapshot_id IN (SELECT id FROM export_captures))
 """
 
 _PLACE_OF_CAPTURE = "warc_file, warc_offset, warc_length, member_sha256, id, 1"
@@ -180,7 +181,8 @@ def _choose(db: sqlite3.Connection, selection: Selection) -> None:
 
 
 _WHOLE = "SELECT s.id FROM snapshots s LEFT JOIN captures c ON c.snapshot_id = s.id LEFT JOIN plans p ON p.snapshot_id = s.id"
-_DAY = "coalesce(p.published, (SELECT a.published FROM articles a WHERE a.id = c.article_id), substr(s.fetched_at, 1, 10))"
+_DAY = f"""coalesce(
+    p.published, (SELECT a.published FROM articles a WHERE a.id = {leading("c.article_id")}), substr(s.fetched_at, 1, 10))"""
 
 
 def _conditions(selection: Selection) -> tuple[str, list[str]]:
@@ -207,17 +209,28 @@ def _find_articles(db: sqlite3.Connection, selection: Selection) -> None:
     )  # fmt: skip
     sql, values = Search(db, meant).ids_sql()
     db.execute(f"INSERT OR IGNORE INTO export_articles {sql}", values)
+    db.execute(
+        "INSERT OR IGNORE INTO export_articles"
+        " SELECT article_id FROM twins WHERE leader_id IN (SELECT id FROM export_articles)"
+    )
 
 
 def _choose_address(db: sqlite3.Connection, url: str) -> None:
     """Choose what was captured at ``url``, and all captures of the article that it is an address of."""
     sql = (
         "INSERT OR IGNORE INTO export_captures SELECT id FROM snapshots WHERE url = :url UNION"
-        " SELECT snapshot_id FROM captures WHERE article_id = :id"
-        " OR article_id IN (SELECT article_id FROM article_urls WHERE url = :url)"
+        " SELECT snapshot_id FROM captures WHERE article_id IN (SELECT value FROM json_each(:ids))"
     )
-    if db.execute(sql, {"url": url, "id": stable_id(url)}).rowcount <= 0:
-        db.execute(sql, {"url": url, "id": stable_id(catalogue.canonical(url))})
+    if db.execute(sql, {"url": url, "ids": _story(db, url)}).rowcount <= 0:
+        db.execute(sql, {"url": url, "ids": _story(db, catalogue.canonical(url))})
+
+
+def _story(db: sqlite3.Connection, url: str) -> str:
+    """Return the ids of the article at ``url`` and its twins, as JSON."""
+    captured = db.execute("SELECT article_id FROM article_urls WHERE url = ?", (url,))
+    return json.dumps(
+        [one for found in {stable_id(url), *(row[0] for row in captured)} for one in story(db, found)]
+    )
 
 
 def _leave_out(db: sqlite3.Connection) -> Selected:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from unioncrawl import clock
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
+from unioncrawl.archive.twins import leader
 from unioncrawl.urls import stable_id
 
 GONE_STATUSES = (404, 410)
@@ -96,7 +97,7 @@ class Held:
     def pictures(self, canonical: str) -> list[str]:
         """Return the addresses of the pictures of an article that are not captured."""
         sql = "SELECT url FROM images WHERE article_id = ? AND snapshot_id IS NULL ORDER BY seq"
-        return [row["url"] for row in self.db.execute(sql, (stable_id(canonical),))]
+        return [row["url"] for row in self.db.execute(sql, (leader(self.db, stable_id(canonical)),))]
 
     def missing_parts(self, canonical: str) -> list[int]:
         """Return the numbers of those parts of a story that stands on several pages which are not held."""

@@ -312,3 +312,30 @@ def m0005_searched_facts(db: Database) -> None:
     if not index.is_current(db.conn):
         with shown("making the search index anew") as progress:
             index.remake(db.conn, progress)
+
+
+SCHEMA_7 = """
+-- By what the twins of an article are found: made of its captures; of those alone that can have one.
+CREATE TABLE twin_keys (
+    article_id INTEGER PRIMARY KEY,
+    key INTEGER NOT NULL,         -- first 53 bits of SHA-256 of source, date, title and text
+    page_no INTEGER
+);
+CREATE INDEX twin_keys_key ON twin_keys (key);
+
+-- Articles that are a story under another address, and have no row of their own.
+CREATE TABLE twins (
+    article_id INTEGER PRIMARY KEY,
+    leader_id INTEGER NOT NULL    -- articles.id of the story
+);
+CREATE INDEX twins_leader ON twins (leader_id);
+"""
+
+
+@MIGRATIONS()
+def m0007_twins(db: Database) -> None:
+    """Create the tables of twins, and the views again, which look into them. What stands in them: ``twins_found.py``."""
+    for statement in SCHEMA_7.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+    views.create(db.conn)

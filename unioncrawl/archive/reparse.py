@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from unioncrawl import catalogue, road
+from unioncrawl.archive import twins
 from unioncrawl.archive.correcting import take_in
 from unioncrawl.archive.database import transaction
 from unioncrawl.archive.home import Home
@@ -156,7 +157,7 @@ def _judge_charsets(recorder: Recorder, source: str) -> None:
 
 def _batches(db: sqlite3.Connection, selection: Selection) -> Iterator[list[dict[str, Any]]]:
     """Yield the selected snapshots in the order of their ids, which no re-parse changes."""
-    where, values = _conditions(selection)
+    where, values = _conditions(db, selection)
     last = -1
     while True:
         rows = db.execute(
@@ -171,21 +172,21 @@ def _batches(db: sqlite3.Connection, selection: Selection) -> Iterator[list[dict
         last = rows[-1]["id"]
 
 
-def _conditions(selection: Selection) -> tuple[str, list[str]]:
+def _conditions(db: sqlite3.Connection, selection: Selection) -> tuple[str, list[str]]:
     where = ["s.role IN ('article', 'plan', 'list')"]
     values: list[str] = []
     if selection.sources:
         where.append(f"s.source IN ({', '.join('?' * len(selection.sources))})")
         values += selection.sources
     if selection.urls:
-        ids = [
-            str(stable_id(owner.canonical(url))) for url in selection.urls if (owner := catalogue.owner(url))
-        ]
+        own = [stable_id(owner.canonical(url)) for url in selection.urls if (owner := catalogue.owner(url))]
+        ids = [str(one) for article_id in own for one in twins.story(db, article_id)]
         where.append(
             f"(s.url IN ({', '.join('?' * len(selection.urls))}) OR c.article_id IN ({', '.join(ids)}))"
         )
         values += selection.urls
-    day = "coalesce(p.published, (SELECT a.published FROM articles a WHERE a.id = c.article_id), substr(s.fetched_at, 1, 10))"
+    published = f"(SELECT a.published FROM articles a WHERE a.id = {twins.leading('c.article_id')})"
+    day = f"coalesce(p.published, {published}, substr(s.fetched_at, 1, 10))"
     for bound, operator in ((selection.since, ">="), (selection.until, "<=")):
         if bound:
             where.append(f"{day} {operator} ?")

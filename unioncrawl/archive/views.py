@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from unioncrawl.archive.twins import leading
 from unioncrawl.archive.withholding import WITHHELD
 
 
@@ -180,7 +181,7 @@ SELECT
     s.mime,
     s.charset,
     s.revisit_of IS NOT NULL AS is_revisit,
-    (SELECT c.article_id FROM captures c WHERE c.snapshot_id = s.id) AS article_id,
+    (SELECT {leading("c.article_id")} FROM captures c WHERE c.snapshot_id = s.id) AS article_id,
     s.payload_sha256,
     s.content_sha256,
     s.member_sha256,
@@ -233,7 +234,7 @@ SELECT
     x.resolved_at,
     x.resolved_at IS NULL AS is_open,
     x.article_id,
-    (SELECT a.title FROM articles a WHERE a.id = x.article_id) AS title,
+    (SELECT a.title FROM articles a WHERE a.id = {leading("x.article_id")}) AS title,
     x.snapshot_id,
     {_captured("x", "status")},
     {_place("x.snapshot_id")}

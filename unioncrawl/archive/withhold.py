@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 from contextlib import AbstractContextManager
 
+from unioncrawl.archive import twins
 from unioncrawl.archive.by_hand import ByHand, taken_in, writing
 from unioncrawl.archive.corrections import address_of, later
 from unioncrawl.archive.database import transaction
@@ -14,7 +15,7 @@ from unioncrawl.archive.indexing import known_end
 from unioncrawl.archive.jobs import Withholding
 from unioncrawl.archive.killed import finish_killed
 from unioncrawl.archive.recorder import Recorder
-from unioncrawl.archive.withholding import SOURCE, is_withheld
+from unioncrawl.archive.withholding import SOURCE, acted_upon, is_withheld
 from unioncrawl.urls import stable_id
 from unioncrawl.warc.files import OPEN_SUFFIX, WARC_SUFFIXES
 
@@ -55,19 +56,30 @@ class Withholder(ByHand):
             return not (unknown or _moved(db))
 
     def act(self, url: str, *, by: str, because: str, released: bool) -> Withholding | None:
-        """Withhold the article at ``url``, canonical, or have it ``released``.
+        """Withhold the article at ``url``, canonical, or have it ``released``: all its addresses, so that it stays so
+        if what stands at one of them changes.
 
-        :returns: what was added; ``None`` if it is so already.
+        :returns: what was added of ``url``; ``None`` if it is so already.
         """
         article_id = stable_id(address_of(url))
         if is_withheld(self.db, article_id) != released:
             return None
-        last = self.db.execute(
-            "SELECT max(at) FROM withholdings WHERE article_id = ?", (article_id,)
+        story = twins.story(self.db, article_id)
+        urls = {article_id: url} | {
+            one: twins.address(self.db, one)
+            for one in story
+            if one != article_id and acted_upon(self.db, one) == released
+        }
+        marks = ", ".join("?" * len(story))
+        (last,) = self.db.execute(
+            f"SELECT max(at) FROM withholdings WHERE article_id IN ({marks})", story
         ).fetchone()
-        act = Withholding(url=url, at=later(last[0]), by=by, because=because, released=released)
-        self.write([act])
-        return act
+        at = later(last)
+        acts = [
+            Withholding(url=one, at=at, by=by, because=because, released=released) for one in urls.values()
+        ]
+        self.write(acts)
+        return acts[0]
 
     def _readdress(self) -> None:
         """Have each act be about the article that its address names today, as a rebuild would."""

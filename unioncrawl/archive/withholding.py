@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from unioncrawl.archive import twins
 from unioncrawl.errors import UnioncrawlError
 from unioncrawl.urls import stable_id
 
@@ -25,8 +26,16 @@ _STANDS = (
 )
 """Of two acts at the same time, in archives that were merged, the one that shows less stands."""
 
-WITHHELD = f"SELECT article_id FROM withholdings {_STANDS}"
-"""Selects the ids of the articles that are withheld, for ``IN (…)``. They are few, and no index is wanted."""
+_ACTED_UPON = f"SELECT article_id FROM withholdings {_STANDS}"
+_STORIES = f"SELECT {twins.leading('acted.article_id')} AS id FROM ({_ACTED_UPON}) AS acted"
+
+WITHHELD = (
+    f"{_ACTED_UPON} UNION {_STORIES}"
+    f" UNION SELECT twins.article_id FROM ({_STORIES}) AS story JOIN twins ON twins.leader_id = story.id"
+)
+"""Selects the ids of the articles that are withheld, for ``IN (…)``: with one address all of its story is. They are
+few, and no index is wanted.
+"""
 
 _MARKS = 500
 """How many values go into one query: SQLite takes 999 at least."""
@@ -46,16 +55,23 @@ def withheld_ids(db: sqlite3.Connection) -> set[int]:
 
 
 def is_withheld(db: sqlite3.Connection, article_id: int) -> bool:
-    """Return whether an article is withheld."""
+    """Return whether an article is withheld: itself, or a twin."""
+    return any(acted_upon(db, one) for one in twins.story(db, article_id))
+
+
+def acted_upon(db: sqlite3.Connection, article_id: int) -> bool:
+    """Return whether an article is withheld under its own address."""
     sql = f"SELECT article_id FROM withholdings WHERE article_id = ? {_STANDS}"
     return db.execute(sql, (article_id,)).fetchone() is not None
 
 
 def standing(db: sqlite3.Connection, article_id: int) -> sqlite3.Row | None:
-    """Return the act by which an article is withheld, ``None`` if it is not."""
+    """Return the act by which an article is withheld, ``None`` if it is not: the last one on an address of its story."""
     sql = "SELECT * FROM withholdings WHERE article_id = ? ORDER BY at DESC, released, id DESC LIMIT 1"
-    row: sqlite3.Row | None = db.execute(sql, (article_id,)).fetchone()
-    return None if row is None or row["released"] else row
+    last = [row for one in twins.story(db, article_id) for row in db.execute(sql, (one,))]
+    return max(
+        (row for row in last if not row["released"]), key=lambda row: (row["at"], row["id"]), default=None
+    )
 
 
 def withheld_snapshots(db: sqlite3.Connection) -> set[int]:
@@ -112,15 +128,18 @@ def _rows(db: sqlite3.Connection, sql: str, values: Iterable[str]) -> Iterator[S
 
 
 def named(db: sqlite3.Connection, asked: str) -> list[int]:
-    """Return the ids of the withheld articles that an id, the beginning of one, or an address names."""
+    """Return the ids of the withheld articles that an id, the beginning of one, or an address names; of twins the
+    one that leads.
+    """
     if asked.isascii() and asked.isdigit():
-        ids = [str(article_id) for article_id in sorted(withheld_ids(db))]
-        return [int(one) for one in ids if one == asked] or [int(one) for one in ids if one.startswith(asked)]
+        ids = [str(article_id) for article_id in withheld_ids(db)]
+        meant = [one for one in ids if one == asked] or [one for one in ids if one.startswith(asked)]
+        return sorted({twins.leader(db, int(one)) for one in meant})
     captured = db.execute(
         "SELECT DISTINCT article_id FROM captures JOIN snapshots ON snapshots.id = snapshot_id WHERE url = ?",
         (asked,),
     )
-    ids_of_address = {row[0] for row in captured} | {stable_id(asked)}
+    ids_of_address = {twins.leader(db, one) for one in ({row[0] for row in captured} | {stable_id(asked)})}
     return sorted(one for one in ids_of_address if is_withheld(db, one)) or _by_any_alias(db, asked)
 
 
@@ -135,7 +154,7 @@ def _by_any_alias(db: sqlite3.Connection, url: str) -> list[int]:
         article_id = stable_id(address_of(url))
     except ValueError:
         return []
-    return [article_id] if is_withheld(db, article_id) else []
+    return [twins.leader(db, article_id)] if is_withheld(db, article_id) else []
 
 
 def refusal(db: sqlite3.Connection, article_id: int) -> WithheldError:

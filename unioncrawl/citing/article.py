@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from unioncrawl.archive.twins import story
 from unioncrawl.clock import CST
 
 FIRST_WORDS = 16
@@ -157,7 +158,7 @@ def _is_printed(db: sqlite3.Connection, row: sqlite3.Row) -> bool:
     if any(row[name] is not None for name in ("page_no", "page_label", "issue_no")):
         return True
     sql = "SELECT 1 FROM plan_articles WHERE article_id = ? LIMIT 1"
-    return db.execute(sql, (row["id"],)).fetchone() is not None
+    return any(db.execute(sql, (one,)).fetchone() for one in story(db, row["id"]))
 
 
 def _captured(db: sqlite3.Connection, snapshot_id: int) -> Captured:

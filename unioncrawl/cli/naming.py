@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
+from unioncrawl.archive.twins import leader
 from unioncrawl.archive.withholding import named, refusal
 from unioncrawl.cli.selecting import text
 from unioncrawl.cli.terminal import printable
@@ -94,23 +95,31 @@ def found(db: sqlite3.Connection, asked: str) -> sqlite3.Row:
 
 
 def _by_address(db: sqlite3.Connection, url: str) -> list[sqlite3.Row]:
+    return _at(db, url) or _by_any_alias(db, url)
+
+
+def _at(db: sqlite3.Connection, url: str) -> list[sqlite3.Row]:
     return db.execute(
         "SELECT * FROM articles WHERE id IN (SELECT article_id FROM article_urls WHERE url = ?)", (url,)
-    ).fetchall() or _by_any_alias(db, url)
+    ).fetchall()
 
 
 def _by_id(db: sqlite3.Connection, digits: str) -> list[sqlite3.Row]:
-    """Return the article with an id, else up to 11 whose ids begin with these digits."""
+    """Return the article with an id, else up to 11 whose ids, or those of their twins, begin with these digits."""
     if digits.startswith("0") or len(digits) > ID_DIGITS:
         return []
     first = int(digits)
-    rows = db.execute("SELECT * FROM articles WHERE id = ?", (first,)).fetchall()
+    rows = db.execute("SELECT * FROM articles WHERE id = ?", (leader(db, first),)).fetchall()
     ranges = [(first * 10**n, (first + 1) * 10**n - 1) for n in range(1, ID_DIGITS - len(digits) + 1)]
     if rows or not ranges:
         return rows
-    where = " OR ".join(["id BETWEEN ? AND ?"] * len(ranges))
+    own, twin = (" OR ".join([f"{name} BETWEEN ? AND ?"] * len(ranges)) for name in ("id", "article_id"))
     bounds = [bound for pair in ranges for bound in pair]
-    return db.execute(f"SELECT * FROM articles WHERE {where} ORDER BY id LIMIT 11", bounds).fetchall()
+    return db.execute(
+        f"SELECT * FROM articles WHERE id IN (SELECT id FROM articles WHERE {own} UNION"
+        f" SELECT leader_id FROM twins WHERE {twin}) ORDER BY id LIMIT 11",
+        bounds * 2,
+    ).fetchall()
 
 
 def _by_any_alias(db: sqlite3.Connection, url: str) -> list[sqlite3.Row]:
@@ -121,4 +130,4 @@ def _by_any_alias(db: sqlite3.Connection, url: str) -> list[sqlite3.Row]:
     source = catalogue.owner(url) if is_address(url) else None
     if source is None:
         return []
-    return db.execute("SELECT * FROM articles WHERE url = ?", (source.canonical(url),)).fetchall()
+    return _at(db, source.canonical(url))

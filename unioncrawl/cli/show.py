@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from unioncrawl.archive import twins
 from unioncrawl.archive.home import Home
 from unioncrawl.charset import decoded
 from unioncrawl.cli.naming import found_all, read_again
@@ -114,16 +115,29 @@ def whole(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
     )
     for revision in record["revisions"]:
         revision["changed_fields"] = json.loads(revision["changed_fields"])
-    record["captures"] = rows(
-        "SELECT s.* FROM captures JOIN snapshots s ON s.id = snapshot_id WHERE article_id = ? ORDER BY fetched_at, s.id"
-    )
-    record["corrections"] = rows(
-        "SELECT at, corrected_by, because, fields, withdrawn FROM corrections WHERE article_id = ? ORDER BY at, id"
-    )
+    record["captures"] = [dict(found) for found in _captures(db, row)]
+    story = json.dumps(twins.story(db, row["id"]))
+    record["corrections"] = [
+        dict(found)
+        for found in db.execute(
+            "SELECT at, corrected_by, because, fields, withdrawn FROM corrections"
+            " WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY at, id",
+            (story,),
+        )
+    ]
     for correction in record["corrections"]:
         for name in ("fields", "withdrawn"):
             correction[name] = json.loads(correction[name])
     return record
+
+
+def _captures(db: sqlite3.Connection, row: sqlite3.Row) -> list[sqlite3.Row]:
+    """Return the captures of an article, under all its addresses, oldest first."""
+    return db.execute(
+        "SELECT s.* FROM captures JOIN snapshots s ON s.id = snapshot_id"
+        " WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY fetched_at, s.id",
+        (json.dumps(twins.story(db, row["id"])),),
+    ).fetchall()
 
 
 def _texts(
@@ -179,10 +193,7 @@ def _snapshot(db: sqlite3.Connection, row: sqlite3.Row, capture: str | None) -> 
             "SELECT * FROM snapshots WHERE id = ?", (row["snapshot_id"],)
         ).fetchone()
         return found
-    held: list[sqlite3.Row] = db.execute(
-        "SELECT s.* FROM captures JOIN snapshots s ON s.id = snapshot_id WHERE article_id = ? ORDER BY fetched_at, s.id",
-        (row["id"],),
-    ).fetchall()
+    held = _captures(db, row)
     record = capture.strip("<>").removeprefix("urn:uuid:")
     meant = [
         one

@@ -96,11 +96,17 @@ def _so_already(act: sqlite3.Row) -> str:
 
 def _notes(db: sqlite3.Connection, article_id: int) -> str:
     """Return what else a person should know of an article that was just withheld or released."""
+    from unioncrawl.archive import twins
+
     captured = db.execute("SELECT 1 FROM captures WHERE article_id = ?", (article_id,)).fetchone()
+    story = twins.story(db, article_id)
     corrections = db.execute(
-        "SELECT count(*) FROM corrections WHERE article_id = ?", (article_id,)
+        f"SELECT count(*) FROM corrections WHERE article_id IN ({', '.join('?' * len(story))})", story
     ).fetchone()[0]
     notes = "" if captured else "  (not captured yet: it holds once it is)"
+    for one in story:
+        if one != article_id:
+            notes += f"\n    and with it the same story at {twins.address(db, one)}"
     if corrections:
         notes += f"\n    about it, and staying there: {counted(corrections, 'line')} of corrections.jsonl"
     return notes

@@ -217,13 +217,17 @@ class _Summing:
 
     def _captures_of_what_is_counted(self) -> list[tuple[str, str | None, int, int]]:
         texts = self._from("JOIN captures c ON c.article_id = a.id")
+        of_twins = self._from(
+            "JOIN twins w ON w.leader_id = a.id JOIN captures c ON c.article_id = w.article_id"
+        )
         pictures = self._from("JOIN images i ON i.article_id = a.id AND i.snapshot_id IS NOT NULL")
         shown = (
             f"SELECT c.snapshot_id AS id, a.source, a.published {texts}"
+            f" UNION ALL SELECT c.snapshot_id, a.source, a.published {of_twins}"
             # A picture of several articles is one capture.
             f" UNION ALL SELECT i.snapshot_id, min(a.source), min(a.published) {pictures} GROUP BY 1"
         )
-        values = [*self.article_values, *self.article_values]
+        values = [*self.article_values] * 3
         # A page or picture of one source may have been captured on the way of another. With the article counts what
         # shows it; only where the rest of all captures is worked out must each be taken from its own source.
         source = "s.source" if self.everything else "shown.source"

@@ -16,6 +16,7 @@ import attrs
 from unioncrawl import catalogue
 from unioncrawl.archive.facts import SourceFacts, all_facts
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.twins import leader
 from unioncrawl.archive.withholding import withheld_ids, withheld_snapshots
 from unioncrawl.exporting.columns import ARTICLES, TABLES
 from unioncrawl.search.find import article_ids
@@ -75,7 +76,7 @@ def _ids_at(db: sqlite3.Connection, url: str) -> Iterator[int]:
     if rows:
         yield from (article_id for (article_id,) in rows)
         return
-    yield stable_id(catalogue.canonical(url))
+    yield leader(db, stable_id(catalogue.canonical(url)))
 
 
 def batches(home: Home, ids: Sequence[int], *, with_parts: bool = False) -> Iterator[Batch]:

@@ -26,7 +26,7 @@ from unioncrawl.search.query import COLUMNS
 from unioncrawl.search.segment import SEGMENTER_VERSION, tokens
 
 __all__ = [
-    "COLUMNS", "DAY", "FIRST_DATED", "LAST", "create", "date_of", "day_of", "is_current", "numbers_of", "optimize",
+    "COLUMNS", "DAY", "FIRST_DATED", "LAST", "create", "date_of", "day_of", "has", "is_current", "numbers_of", "optimize",
     "put", "rebuild", "remake", "remove", "require_current",
 ]  # fmt: skip
 
@@ -148,6 +148,11 @@ def remove(db: sqlite3.Connection, article_id: int, old: Mapping[str, Any]) -> N
         row, known = held
         db.execute(_FTS_DELETE, (row, *tokens_of(old, known)))
         db.execute("DELETE FROM search_rows WHERE rowid = ?", (row,))
+
+
+def has(db: sqlite3.Connection, article_id: int) -> bool:
+    """Return whether an article is in the index."""
+    return _first(db, "SELECT 1 FROM search_rows WHERE article_id = ?", (article_id,)) is not None
 
 
 def rebuild(db: sqlite3.Connection, progress: Callable[[int, int], None] = lambda *_: None) -> None:

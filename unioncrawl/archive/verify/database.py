@@ -9,13 +9,14 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 
-from unioncrawl.archive import editions, failures
+from unioncrawl.archive import editions, failures, twins
 from unioncrawl.archive.articles import Articles
 from unioncrawl.archive.compose import Capture
 from unioncrawl.archive.failures import is_degraded
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.locks import is_written
 from unioncrawl.archive.verify.report import REBUILD, Problem
+from unioncrawl.archive.withholding import WITHHELD
 from unioncrawl.search.check import check as check_search
 from unioncrawl.urls import stable_id
 from unioncrawl.words import counted
@@ -68,13 +69,17 @@ def _wrong_with(articles: Articles, row: sqlite3.Row) -> str | None:
     except (zlib.error, ValueError) as error:
         return f"a capture of it is damaged ({error})"
     if expected is None:
-        held = articles.captures(row["id"])
-        return "is withheld, and shown" if held else "no capture of it is in the database"
+        if not articles.captures(row["id"]):
+            return "no capture of it is in the database"
+        first = twins.due(articles.db, row["id"])[0]
+        return f"is a twin of article {first}, and shown" if first != row["id"] else "is withheld, and shown"
     held_parts = articles.held_parts(row["id"])
     differing = [name for name, value in expected.row.items() if row[name] != value]
     differing += [
         f"its {table}" for table, rows in expected.parts.items() if set(held_parts[table]) != set(rows)
     ]
+    if twins.held_key(articles.db, row["id"]) != articles.key(row["id"]):
+        differing.append("by what its twins are found")
     if differing:
         return f"not what its captures say: {', '.join(differing)}"
     return _without_failure(articles.db, expected.captures)
@@ -127,6 +132,24 @@ def unread_problems(db: sqlite3.Connection, home: Home) -> Iterator[Problem]:
         if not is_written(home, source):
             what = f"{counted(count, 'page')} kept and not read yet"
             yield Problem("unread", source, what, f"unioncrawl crawl {source}, or {REBUILD}")
+
+
+def twin_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:
+    """Yield what is noted of twins, and is not what the captures say: of the articles that have no row of their own."""
+    with snapshot(db):
+        for article_id, what in twins.wrong(db):
+            yield Problem("twin", str(home.database), f"article {article_id} {what}", REBUILD)
+        articles = Articles(db)
+        for (article_id,) in db.execute(f"SELECT article_id FROM twins UNION {WITHHELD}").fetchall():
+            try:
+                key = articles.key(article_id)
+            except (zlib.error, ValueError) as error:
+                what = f"a capture of article {article_id} is damaged ({error})"
+                yield Problem("twin", str(home.database), what, REBUILD)
+                continue
+            if key != twins.held_key(db, article_id):
+                what = f"by what the twins of article {article_id} are found is not what its captures say"
+                yield Problem("twin", str(home.database), what, REBUILD)
 
 
 def failure_problems(home: Home, db: sqlite3.Connection) -> Iterator[Problem]:

@@ -59,7 +59,7 @@ _LINKS = (
         "article",
         "SELECT min(s.url), min(s.url), c.article_id FROM captures c JOIN snapshots s ON s.id = c.snapshot_id"
         " WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = c.article_id)"
-        f" AND c.article_id NOT IN ({WITHHELD}) GROUP BY c.article_id",
+        f" AND c.article_id NOT IN ({WITHHELD} UNION SELECT article_id FROM twins) GROUP BY c.article_id",
         "article {named} has captures, and is not there",
     ),
     (
@@ -67,6 +67,12 @@ _LINKS = (
         "SELECT c.article_id, '', c.snapshot_id FROM captures c"
         " WHERE NOT EXISTS (SELECT 1 FROM snapshots s WHERE s.id = c.snapshot_id)",
         "a capture of it is of snapshot {named}, which is not there",
+    ),
+    (
+        "twin",
+        "SELECT k.article_id, '', k.key FROM twin_keys k"
+        " WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.article_id = k.article_id)",
+        "it is noted by what its twins are found, and has no capture",
     ),
     (
         "article",

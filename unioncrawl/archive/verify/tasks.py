@@ -134,6 +134,7 @@ def _links(home: Home, db: sqlite3.Connection, task: Links) -> Found:
         *links.link_problems(home, db),
         *(() if task.deep else revisits.problems(home, db)),
         *database.edition_problems(db),
+        *database.twin_problems(home, db),
         *database.failure_problems(home, db),
         *database.unread_problems(db, home),
     ]
