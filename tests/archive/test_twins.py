@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -27,7 +27,10 @@ from unioncrawl.urls import stable_id
 
 URLS = [STORY.url.replace("news-1", f"news-{number}") for number in range(1, 5)]
 IDS = [stable_id(url) for url in URLS]
-TEXT = "某某市总工会在工地食堂里开了一堂技能课。\n老师是两位退休的焊工，学员是三十七个年轻人，课讲了两个钟头，谁也没有走开，散课时天已经黑了。"
+TEXT = (
+    "某某市总工会在工地食堂里开了一堂技能课。\n老师是两位退休的焊工，学员是三十七个年轻人，"
+    "课讲了两个钟头，谁也没有走开，散课时天已经黑了。"
+)
 OTHER = TEXT.replace("两位", "三位")
 
 Step = Captured | Correction | Withholding
@@ -373,9 +376,10 @@ def test_finding_stories_at_the_end_can_be_interrupted_anywhere(monkeypatch: pyt
                 for step in steps:
                     later.add_snapshot(step.row())
                     later.apply(step.jobs()[0])
+
             left = iter(range(last))
 
-            def stop(done: int, total: int) -> None:
+            def stop(done: int, total: int, left: Iterator[int] = left) -> None:
                 assert done <= total
                 if next(left, None) is None:
                     raise KilledError

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawl.commands import ROOT, environment, rows, run, scrapy_crawl
-from tests.crawl.every_source import fixtures
+from tests.crawl.every_source import Fixture, fixtures
 from unioncrawl.press import Press
 from unioncrawl.press.server import Answer
 
@@ -28,6 +28,13 @@ def list_page(page: int) -> str:
     return LIST if page == 1 else f"{LIST}index_{page}.html"
 
 
+def body_of(model: Fixture, number: int) -> bytes:
+    """Return the page of a story: with one text all would be the same story."""
+    paragraph = str(model.output["text"]).splitlines()[0].encode()
+    assert paragraph in model.body
+    return model.body.replace(paragraph, paragraph + f"第{number}号。".encode())
+
+
 def site() -> dict[str, Answer]:
     """Return three list pages, two stories each, newest first."""
     model = next(page for page in fixtures() if page.source == "guigong_wang" and page.role == "article")
@@ -42,7 +49,7 @@ def site() -> dict[str, Answer]:
         following = f"<a href='{list_page(page + 1)}'>下一页</a>" if page < len(NUMBERS) else ""
         body = f"<html><head><title>基层动态</title></head><body><ul>{items}</ul><div>{following}</div></body></html>"
         answers[list_page(page)] = Answer(200, "OK", HTML, body.encode())
-        answers |= {story(n): Answer(200, "OK", model.headers, model.body) for n in numbers}
+        answers |= {story(n): Answer(200, "OK", model.headers, body_of(model, n)) for n in numbers}
     return answers
 
 

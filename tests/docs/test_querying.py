@@ -33,9 +33,12 @@ def test_every_query_gives_what_the_page_shows(recipe: Recipe, crawled_once: Pat
 
 @pytest.fixture(scope="module")
 def eventful(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """An archive in which a story has changed and gone, and an edition has a gap."""
+    """An archive in which a story has changed, stood at a second address, and gone, and an edition has a gap."""
     home = Home(tmp_path_factory.mktemp("eventful") / "archive")
-    record(home, [story(), story("又一段。", hours=24), gone(hours=48)])
+    other = STORY.url.replace("news-1", "news-91")
+    changed = STORY.paragraphs[0]
+    record(home, [story(), story(changed, hours=24), story(changed, hours=25, url=other)])
+    record(home, [gone(hours=48), gone(other, hours=49)])
     record(home, [exchange(PLAN.url, plan_page(EDITIONS[0], PLAN).encode(), hours=1)])
     return home
 

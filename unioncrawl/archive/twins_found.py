@@ -8,14 +8,16 @@ from collections.abc import Callable
 from unioncrawl.archive import twins
 from unioncrawl.archive.articles import Articles
 from unioncrawl.archive.progress import shown
-from unioncrawl.archive.withholding import WITHHELD
 
-_OTHERS = f"SELECT article_id FROM corrections UNION {WITHHELD}"
-"""Articles whose rows do not say what their pages say, or that have none."""
+_OTHERS = """
+    SELECT article_id FROM corrections UNION
+    SELECT article_id FROM captures WHERE article_id NOT IN (SELECT id FROM articles)
+"""
+"""Articles whose rows do not say what their pages say, or that have none, because they are withheld."""
 
-_AS_THEIR_PAGES_SAY = f"""
+_AS_THEIR_PAGES_SAY = """
     SELECT id, source, title, text, published, page_no FROM articles
-    WHERE id > ? AND id NOT IN ({_OTHERS}) ORDER BY id LIMIT 1000
+    WHERE id > ? AND id NOT IN (SELECT article_id FROM corrections) ORDER BY id LIMIT 1000
 """
 
 

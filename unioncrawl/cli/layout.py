@@ -79,6 +79,9 @@ def _foot(record: Record) -> Iterator[str]:
             yield f"{label}: {printable(str(record[name]))}"
     yield f"source: {printable(record['source'])}"
     yield f"id: {record['id']}"
+    for address in record["urls"]:
+        if address["role"] == "duplicate":
+            yield f"also at: {printable(address['url'])}"
     if record["gone_at"]:
         yield click.style(f"taken off by the site: {record['gone_at']}", fg="red")
     if record["revisions"]:
