@@ -23,6 +23,8 @@ ROWS = {
         page_no, page_label, page_name, issue_no, section, origin, editor, text_sha256, previous_url, next_url,
         page_pdf, parser, parser_version, charset, extraction, gone_at IS NULL FROM articles""",
     "address": "SELECT * FROM article_urls",
+    "twin": "SELECT * FROM twins",
+    "key": "SELECT * FROM twin_keys",
     "revision": "SELECT article_id, seq, title, text, changed_fields FROM revisions",
     "picture": "SELECT article_id, seq, url, caption, snapshot_id IS NULL FROM images",
     "plan": "SELECT source, published, url, state, page_urls, article_urls FROM plans",

@@ -20,7 +20,7 @@ from warcio.warcwriter import WARCWriter
 from torture.running import finished, unioncrawl
 from unioncrawl.archive.database import connect, transaction
 from unioncrawl.archive.store import Store
-from unioncrawl.press import Press, demo_sites, shaanxi_gongren_bao
+from unioncrawl.press import Press, demo_sites, gongren_ribao, shaanxi_gongren_bao
 from unioncrawl.press.many import many_sites
 from unioncrawl.press.server import Answer
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 FOREIGN_PAGES = 120
 """Article pages in the WARC that is imported: as many as keep a command at work for about half a second."""
+
+TWINS = 5
+"""Stories of the demo that the WARC has under addresses of another CMS."""
 
 GENERATED = "www.workercn.cn"
 """The host of a generated paper."""
@@ -57,7 +60,7 @@ def _demo(stage: Stage, path: Path) -> None:  # noqa: ARG001
 
 
 def _foreign(stage: Stage, path: Path) -> None:
-    """A WARC that warcio made: requests and responses of two papers."""
+    """A WARC that warcio made: requests and responses of two papers, and stories of the demo under other addresses."""
     pages = {
         f"https://{GENERATED}{place}": answer
         for place, answer in many_sites(FOREIGN_PAGES)[GENERATED].items()
@@ -67,6 +70,9 @@ def _foreign(stage: Stage, path: Path) -> None:
         asked = db.execute("SELECT url FROM snapshots WHERE source = 'shaanxi_gongren_bao' AND status = 200")
         places = [url.split("/", 3)[3] for (url,) in asked]
     pages |= {f"http://{shaanxi_gongren_bao.HOST}/{place}": site[f"/{place}"] for place in places}
+    for printed in gongren_ribao.ARTICLES[:TWINS]:
+        answer = demo_sites()[GENERATED][printed.url.split(GENERATED, 1)[1]]
+        pages[printed.url.replace("/news-", "/news-9")] = answer
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
         for number, (url, answer) in enumerate(sorted(pages.items())):
