@@ -128,6 +128,7 @@ def assert_shown_nowhere(home: Home, say: Say) -> None:
             assert "by yuan: 来信要求; to show it again: unioncrawl withhold" in said
             assert said.count("\n") == 1
             assert STORY.title not in said
+        assert "is withheld since" in say(home, "diff", asked, status=1)
 
 
 # -- what it does

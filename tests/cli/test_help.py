@@ -19,6 +19,7 @@ READING = (
     "search",
     "show",
     "cite",
+    "diff",
     "stats",
     "trends",
     "export",

@@ -167,6 +167,7 @@ def test_reading_commands_import_no_crawler(crawled_once: Path, tmp_path: Path) 
     for command in (
         ["stats"],
         ["show", ID],
+        ["diff", ID],
         ["verify"],
         ["search", "工会"],
         ["export", "-o", str(tmp_path / "all.wacz")],

@@ -34,6 +34,7 @@ COMMANDS = {
     "correct": "correct",
     "crawl": "crawl",
     "demo": "demo",
+    "diff": "diff",
     "export": "export",
     "extract": "extract",
     "failures": "failures",
@@ -59,6 +60,7 @@ SECTIONS = {
     "Ask": {
         "search": "Find articles by words, papers, dates, authors.",
         "show": "Read articles, their provenance, the page as it was sent.",
+        "diff": "Show what a paper changed in an article, by character.",
         "cite": "Cite articles: GB/T 7714, Chicago, BibTeX, RIS, CSL-JSON.",
         "stats": "Sum up what is held, by paper, time or place.",
         "trends": "Count articles that have a word, by month; draw charts.",

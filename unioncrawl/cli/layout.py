@@ -89,7 +89,9 @@ def _foot(record: Record) -> Iterator[str]:
         changes = record["revisions"][1:]
         yield f"revised: {len(changes)} {'time' if len(changes) == 1 else 'times'}"
         for revision in changes:
-            yield f"  {revision['captured_at']}  {', '.join(revision['changed_fields'])}"
+            said = ", ".join(revision["changed_fields"])
+            yield f"  {revision['seq']}  {revision['captured_at']}  {said}"
+        yield f"  unioncrawl diff {record['id']} shows what changed"
 
 
 def provenance(record: Record) -> Iterator[str]:
