@@ -48,6 +48,12 @@ class NotAnArticleError(PageError):
     kind = "not-an-article"
 
 
+class GoneError(PageError):
+    """Raised by article pages: the answer says that there is no such article, though not by its status."""
+
+    kind = "gone"
+
+
 class HttpStatusError(PageError):
     """Raised by page objects: the site answered something other than 200."""
 

@@ -17,6 +17,7 @@ from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProc
 from web_poet import WebPage, field, item_from_fields_sync
 from web_poet.page_inputs import HttpResponse
 
+from unioncrawl import removals
 from unioncrawl.blocks import Block, Walk
 from unioncrawl.errors import HttpStatusError, LayoutChangedError, PageError
 from unioncrawl.items import Article, Listing, PagePlan
@@ -216,8 +217,13 @@ class ArticlePage(SitePage, WebPage[Article]):
         :raises PageError: if the page is not what the class is for.
         """
         if self.status != 200:
-            raise HttpStatusError(f"answered {self.status}", url=self.address)
-        values = present_fields(self)
+            raise removals.by_redirect(self) or HttpStatusError(f"answered {self.status}", url=self.address)
+        try:
+            values = present_fields(self)
+        except PageError as error:
+            if gone := removals.by_notice(self, error):
+                raise gone from error
+            raise
         return Article(
             url=self.address,
             source=self.source.name,

@@ -380,8 +380,10 @@ def test_a_page_that_went_and_came_back_keeps_the_event_and_is_not_gone() -> Non
         assert store.db.execute("SELECT gone_at FROM articles").fetchone()[0] == TIMES[1]
         put(store, there(4, 3))
         assert store.db.execute("SELECT gone_at FROM articles").fetchone()[0] is None
-        events = store.db.execute("SELECT kind, at, snapshot_id FROM events").fetchall()
-        assert [tuple(row) for row in events] == [("gone", TIMES[1], stable_id("record 2"))]
+        events = store.db.execute("SELECT kind, at, snapshot_id FROM events ORDER BY at").fetchall()
+        assert [tuple(row) for row in events] == [
+            ("gone", TIMES[1], stable_id("record 2")), ("back", TIMES[3], stable_id("record 4")),
+        ]  # fmt: skip
 
 
 def test_a_lower_rank_fills_what_is_empty_and_makes_no_revision() -> None:

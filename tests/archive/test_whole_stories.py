@@ -118,3 +118,39 @@ def test_names_and_pictures_of_all_parts_are_those_of_the_story_each_once() -> N
 def test_a_story_on_one_page_is_left_as_it_is() -> None:
     only = capture(MORNING, 1, "一", parts=1)
     assert compose([only], None).current is only
+
+
+HOUR = "2026-11-21T08:{:02}:00+08:00"
+
+
+def test_two_parts_that_change_in_one_crawl_are_one_revision_with_no_mixed_one_between() -> None:
+    before = story(MORNING, "一", "二", "三")
+    after = [
+        capture(HOUR.format(minute), number, text)
+        for minute, (number, text) in enumerate([(1, "一，改"), (2, "二，改"), (3, "三")])
+    ]
+    assert texts(before + after) == ["一\n二\n三", "一，改\n二，改\n三"]
+    assert texts(before + after[::-1]) == ["一\n二\n三", "一，改\n二，改\n三"]
+
+
+def test_two_crawls_within_an_hour_are_two_visits() -> None:
+    first = [capture(HOUR.format(number), number, text) for number, text in enumerate("一二三", 1)]
+    again = [
+        capture(HOUR.format(10 + number), number, f"{text}改") for number, text in enumerate("一二三", 1)
+    ]
+    assert texts(first + again) == ["一\n二\n三", "一改\n二改\n三改"]
+
+
+def test_a_revision_is_cited_to_the_part_that_changed_and_the_article_to_its_first() -> None:
+    before = story(MORNING, "一", "二", "三")
+    after = [capture(NOON, 1, "一"), capture(EVENING, 2, "二，改"), capture(NIGHT, 3, "三")]
+    composed = compose(before + after, None)
+    assert composed.revisions[1].changed_in == after[1].snapshot_id
+    assert composed.revisions[1].captured_at == EVENING
+    assert composed.current.part == 1
+    assert composed.current.snapshot_id in (before[0].snapshot_id, after[0].snapshot_id)
+
+
+def test_when_a_part_was_there_says_nothing_of_the_first_page() -> None:
+    captures = [*story(MORNING, "一", "二", "三"), capture(NOON, 2, "二")]
+    assert [at for at, _ in compose(captures, None).captured] == [MORNING]

@@ -158,7 +158,7 @@ def test_an_article_that_redirects_to_the_front_page_is_a_failure(press: Press, 
     change(press, path, Answer(302, "Found", [("Location", "https://www.workercn.cn/")]))
     crawl(press, tmp_path)
     failures = rows(tmp_path, "SELECT kind, reason FROM failures")
-    assert failures == [{"kind": "http", "reason": "answered 302"}]
+    assert failures == [{"kind": "gone", "reason": "leads to the front page: https://www.workercn.cn/"}]
     assert rows(tmp_path, "SELECT state FROM editions") == [{"state": "partial"}]
 
 

@@ -23,6 +23,7 @@ from unioncrawl.archive.compose import (
     absences,
     changed_fields,
     compose,
+    returns,
     with_twins,
 )
 from unioncrawl.archive.corrections import Correction, manual_values
@@ -88,6 +89,9 @@ class _Absent:
 
     found: Sequence[tuple[str, int]]
     """When, each time that it went, and by which snapshot."""
+
+    back: Sequence[tuple[str, int]]
+    """When it was there again, each time."""
 
     is_gone: bool
     """Whether it has not been there since."""
@@ -196,7 +200,7 @@ class Articles:
             "article_urls": _urls(story),
             "images": self._images(composed.fields["images"]),
             "revisions": _revisions(composed),
-            "events": _events(composed, [one for each in absent for one in each.found]),
+            "events": _events(composed, absent),
         }
         return Derived(row, parts, [capture for told in story for capture in told.captures])
 
@@ -251,14 +255,21 @@ class Articles:
         found = absences(
             composed.captured, self._found_gone(composed.current.fields["url"], composed.current.url)
         )
-        return _Absent(found, is_gone=bool(found) and found[-1][0] > composed.captured[-1])
+        return _Absent(
+            found,
+            returns(composed.captured, found),
+            is_gone=bool(found) and found[-1][0] > composed.captured[-1][0],
+        )
 
     def _found_gone(self, *urls: str) -> list[tuple[str, int]]:
-        """Return when one of an article's own addresses was answered with 404 or 410, in order."""
+        """Return when one of an article's own addresses was answered with 404, 410 or what stands for it (see
+        ``removals.py``), in order.
+        """
         marks = ", ".join("?" * len(urls))
         statuses = ", ".join(map(str, GONE_STATUSES))
         rows = self.db.execute(
-            f"SELECT fetched_at, id FROM snapshots WHERE url IN ({marks}) AND status IN ({statuses})"
+            f"SELECT fetched_at, id FROM snapshots s WHERE url IN ({marks}) AND (status IN ({statuses})"
+            " OR EXISTS (SELECT 1 FROM failures f WHERE f.snapshot_id = s.id AND f.kind = 'gone'))"
             " ORDER BY fetched_at, id",
             urls,
         )
@@ -352,11 +363,19 @@ def _revisions(composed: Composed) -> PartRows:
             **{name: revision.fields[name] for name in CONTENT_FIELDS},
             "authors": json.dumps(revision.fields["authors"], ensure_ascii=False),
         }
-        rows.append((seq, revision.snapshot_id, revision.captured_at, *said.values(), json.dumps(changed)))
+        rows.append((seq, _witness(revision, seq), revision.captured_at, *said.values(), json.dumps(changed)))
     return rows
 
 
-def _events(composed: Composed, absent: Sequence[tuple[str, int]]) -> PartRows:
-    rows = [("revised", capture.captured_at, capture.snapshot_id) for capture in composed.revisions[1:]]
-    rows += [("gone", at, snapshot_id) for at, snapshot_id in absent]
+def _witness(revision: Capture, seq: int = 2) -> int:
+    """Return the snapshot that a revision is cited to: where a story stands on several pages, that of the page which
+    changed; of the first revision its first page.
+    """
+    return revision.snapshot_id if seq == 1 or revision.changed_in is None else revision.changed_in
+
+
+def _events(composed: Composed, absent: Sequence[_Absent]) -> PartRows:
+    rows = [("revised", capture.captured_at, _witness(capture)) for capture in composed.revisions[1:]]
+    rows += [("gone", at, snapshot_id) for each in absent for at, snapshot_id in each.found]
+    rows += [("back", at, snapshot_id) for each in absent for at, snapshot_id in each.back]
     return rows

@@ -5,10 +5,11 @@ and the same revisions, in whatever order the captures arrived.
 from __future__ import annotations
 
 import bisect
+import datetime as dt
 import hashlib
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -17,6 +18,15 @@ from unioncrawl.items import FIELDS
 
 CONTENT_FIELDS = ("kicker", "title", "subtitle", "authors", "text")
 """What a change of makes a revision. A change of template alone changes none of them."""
+
+LONGEST_PAUSE = dt.timedelta(hours=1)
+"""Between two captures of parts of a story in one visit: a crawl asks for the parts one soon after the other, and for
+the whole again on another day."""
+
+_SETTING = {0xFF01 + place: 0x21 + place for place in range(0x5E)} | dict.fromkeys(
+    map(ord, "\u200b\u2060\ufeff"), " "
+)
+"""Full-width forms (ＡＢＣ，：) to those of half the width; blanks without width."""
 
 PLAN_FIELDS = ("published", "page_no", "page_label", "page_name", "page_pdf")
 """What the plan of the page may fill in."""
@@ -37,6 +47,9 @@ class Capture:
     fields: dict[str, Any]
     """The item as a dictionary, ``extraction``, ``parser`` and ``parser_version`` included."""
 
+    changed_in: int | None = None
+    """Of a story put together from several pages: the snapshot in which it came to say this, if not this one."""
+
     @property
     def part(self) -> int:
         """Which part of its story it has."""
@@ -54,8 +67,8 @@ class Composed:
 
     first_seen: str
     last_changed: str
-    captured: list[str]
-    """When the article's own page was captured with an article on it, oldest first."""
+    captured: list[tuple[str, int]]
+    """When the article's own page was captured with an article on it, and the snapshots, oldest first."""
 
     revisions: list[Capture]
     """The first capture of each distinct content, oldest first; one for an article that never changed."""
@@ -76,7 +89,7 @@ def compose(captures: Sequence[Capture], plan: dict[str, Any] | None) -> Compose
     by_time = sorted(captures, key=lambda c: (c.captured_at, c.snapshot_id))
     best = min(capture.rank for capture in by_time)
     own = whole_stories([capture for capture in by_time if capture.rank == best])
-    runs = [list(run) for _, run in itertools.groupby(own, key=lambda c: c.content_sha256)]
+    runs = _contents(own)
     standing = runs[-1]
     current = _first_like_last(standing)
     fields = {name: current.fields.get(name) for name in FIELDS}
@@ -92,7 +105,7 @@ def compose(captures: Sequence[Capture], plan: dict[str, Any] | None) -> Compose
         current=current,
         first_seen=by_time[0].captured_at,
         last_changed=standing[0].captured_at,
-        captured=[capture.captured_at for capture in by_time if capture.rank == best],
+        captured=_own_page([capture for capture in by_time if capture.rank == best]),
         revisions=[run[0] for run in runs],
     )
 
@@ -115,26 +128,83 @@ def with_twins(own: Composed, twins: Sequence[Composed], manual: Mapping[str, An
     )
 
 
-def whole_stories(captures: Sequence[Capture]) -> Sequence[Capture]:
-    """Return ``captures``, by time, with the parts of a story put together each time that all are there.
+def _own_page(captures: Sequence[Capture]) -> list[tuple[str, int]]:
+    """Return when the article's own page was captured, which of a story on several pages is the first."""
+    first = min(capture.part for capture in captures)
+    return [(capture.captured_at, capture.snapshot_id) for capture in captures if capture.part == first]
 
-    A story of which some part is still missing is what there is of it.
+
+def _contents(captures: Sequence[Capture]) -> list[list[Capture]]:
+    """Return ``captures``, by time, in runs that say the same; how it is set makes no difference."""
+    exact = [list(run) for _, run in itertools.groupby(captures, key=lambda c: c.content_sha256)]
+    if len(exact) == 1:
+        return exact
+    alike = itertools.groupby(
+        exact, key=lambda run: [letters(run[0].fields.get(name)) for name in CONTENT_FIELDS]
+    )
+    return [list(itertools.chain.from_iterable(runs)) for _, runs in alike]
+
+
+def letters(value: str | Sequence[str] | None) -> str:
+    """Return what is left of a content field without what only its setting decides: blanks of any kind, line ends,
+    and whether letters, digits and marks take a whole square or half of one.
+    """
+    text = value if isinstance(value, str) else "、".join(value or ())
+    return "".join(text.translate(_SETTING).split())
+
+
+def whole_stories(captures: Sequence[Capture]) -> Sequence[Capture]:
+    """Return ``captures``, by time, with the parts of a story put together after each visit that left all of them there.
+
+    What a visit did not see again is as it was. A story of which some part is still missing is what there is of it.
     """
     if all(capture.part == 1 and (capture.fields.get("parts") or 1) == 1 for capture in captures):
         return captures
     held: dict[int, Capture] = {}
     wholes: list[Capture] = []
-    for capture in captures:
-        parts = int(capture.fields.get("parts") or 1)  # the newest page knows how many there are
-        held = {number: part for number, part in held.items() if number <= parts}
-        held[capture.part] = capture
+    for visit in _visits(captures):
+        before = dict(held)
+        for capture in visit:
+            parts = int(capture.fields.get("parts") or 1)  # the newest page knows how many there are
+            held = {number: part for number, part in held.items() if number <= parts}
+            held[capture.part] = capture
         if all(number in held for number in range(1, parts + 1)):
-            wholes.append(_joined(held, capture.captured_at))
-    return wholes or [_joined(held, captures[-1].captured_at)]
+            wholes.append(_joined(held, _first_change(before, visit)))
+    return wholes or [_joined(held, captures[-1])]
 
 
-def _joined(held: dict[int, Capture], at: str) -> Capture:
-    """Return the story whose parts are ``held``, by number: what its first part says, with the text of all."""
+def _visits(captures: Sequence[Capture]) -> Iterator[list[Capture]]:
+    """Yield ``captures``, by time, in those of one visit to the site each."""
+    visit: list[Capture] = []
+    for capture in captures:
+        if visit and (
+            capture.part in {one.part for one in visit}
+            or _moment(capture) - _moment(visit[-1]) > LONGEST_PAUSE
+        ):
+            yield visit
+            visit = []
+        visit.append(capture)
+    yield visit
+
+
+def _moment(capture: Capture) -> dt.datetime:
+    return dt.datetime.fromisoformat(capture.captured_at)
+
+
+def _first_change(before: Mapping[int, Capture], visit: Sequence[Capture]) -> Capture:
+    """Return the first capture of a visit that says other than the part did before; the last one if none does."""
+    for capture in visit:
+        held = before.get(capture.part)
+        if held is not None and held.content_sha256 != capture.content_sha256:
+            return capture
+    return visit[-1]
+
+
+def _joined(held: dict[int, Capture], since: Capture) -> Capture:
+    """Return the story whose parts are ``held``, by number: what its first part says, with the text of all.
+
+    :param since: the capture in which it came to say this.
+    """
     parts = [held[number] for number in sorted(held)]
     fields = dict(parts[0].fields)
     extraction = dict(fields["extraction"])
@@ -148,7 +218,13 @@ def _joined(held: dict[int, Capture], at: str) -> Capture:
         images.setdefault(image["url"], image)
     fields["images"] = list(images.values())
     fields["extraction"] = extraction
-    return attrs.evolve(parts[0], captured_at=at, fields=fields, content_sha256=content_digest(fields))
+    return attrs.evolve(
+        parts[0],
+        captured_at=since.captured_at,
+        fields=fields,
+        content_sha256=content_digest(fields),
+        changed_in=since.snapshot_id,
+    )
 
 
 def _first_like_last(run: Sequence[Capture]) -> Capture:
@@ -171,20 +247,32 @@ def _fill(
 
 def changed_fields(before: Capture, after: Capture) -> list[str]:
     """Return the names of the content fields in which two captures differ."""
-    return [name for name in CONTENT_FIELDS if before.fields.get(name) != after.fields.get(name)]
+    return [
+        name for name in CONTENT_FIELDS if letters(before.fields.get(name)) != letters(after.fields.get(name))
+    ]
 
 
-def absences(captured: Sequence[str], gone: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+def absences(captured: Sequence[tuple[str, int]], gone: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     """Return when the article's page was found gone, each time that it went.
 
-    :param captured: times at which it was there, in order.
-    :param gone: times at which it was answered with 404 or 410, and the snapshots, in order.
+    :param captured: times at which it was there, and the snapshots, in order.
+    :param gone: times at which it was answered as gone, and the snapshots, in order.
     """
     found = []
     last = ""
     for at, snapshot_id in gone:
-        before = captured[: bisect.bisect_left(captured, at)]
-        if before and before[-1] >= last:
+        before = captured[: bisect.bisect_left(captured, at, key=_at)]
+        if before and before[-1][0] >= last:
             found.append((at, snapshot_id))
             last = at
     return found
+
+
+def returns(captured: Sequence[tuple[str, int]], absent: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return when the article's page was there again after each of its absences, and the snapshots."""
+    after = (captured[bisect.bisect_left(captured, at, key=_at) :] for at, _ in absent)
+    return [rest[0] for rest in after if rest]
+
+
+def _at(moment: tuple[str, int]) -> str:
+    return moment[0]

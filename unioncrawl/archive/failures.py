@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from unioncrawl.archive.database import insert
+from unioncrawl.archive.held import GONE_STATUSES
 from unioncrawl.archive.images import with_port
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.items import PAGES, Article
@@ -57,7 +61,7 @@ def id_of(row: Mapping[str, Any] | sqlite3.Row) -> int:
 
 
 def resolve(db: sqlite3.Connection, article_id: int) -> None:
-    """Close a failure with the first good capture of the same address after it, and open it again
+    """Close failures with the first good capture of the same address after them, and open them again
     if there is none (any more).
     """
     failures = db.execute("SELECT * FROM failures WHERE article_id = ?", (article_id,))
@@ -68,18 +72,63 @@ def resolve(db: sqlite3.Connection, article_id: int) -> None:
 
 
 def resolved_at(db: sqlite3.Connection, failure: sqlite3.Row) -> str | None:
-    """Return when there was the first good capture of a failure's address after it, ``None`` if there was none."""
+    """Return when there was the first good capture of a failure's address after it, ``None`` if there was none.
+
+    That a page is gone which is held is an event of its article, and nothing that anybody could mend: closed at once.
+    """
+    if _is_removal(db, failure):
+        return str(failure["first_seen"])
     at: str | None = db.execute(
-        "SELECT min(at) FROM (SELECT min(captured_at) AS at FROM captures WHERE article_id = ? AND captured_at > ?"
+        "SELECT min(at) FROM (SELECT ? AS at"
         " UNION ALL SELECT min(captured_at) FROM plans WHERE url = ? AND captured_at > ?"
         " UNION ALL SELECT min(fetched_at) FROM snapshots"
         "   WHERE url IN (?, ?) AND fetched_at > ? AND ((role = 'other' AND status = 200) OR (role = 'list'"
         "   AND read = 1 AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.snapshot_id = snapshots.id))))",
         (
-            failure["article_id"],
-            *(failure["first_seen"], failure["url"]) * 2,
+            _captured_after(db, failure),
+            failure["url"],
+            failure["first_seen"],
+            failure["url"],
             with_port(failure["url"]),
             failure["first_seen"],
         ),
     ).fetchone()[0]
     return at
+
+
+def _is_removal(db: sqlite3.Connection, failure: sqlite3.Row) -> bool:
+    """Return whether a failure says that the page of an article is gone that was there before."""
+    sql = (
+        "SELECT 1 FROM snapshots s CROSS JOIN captures c ON c.article_id = ? JOIN snapshots w ON w.id = c.snapshot_id"
+        f" WHERE s.id = ? AND s.role = 'article' AND (s.status IN ({', '.join(map(str, GONE_STATUSES))}) OR ? = 'gone')"
+        " AND c.captured_at < s.fetched_at AND (w.url = s.url OR s.url = ?) LIMIT 1"
+    )
+    values = (failure["article_id"], failure["snapshot_id"], failure["kind"], failure["url"])
+    return failure["snapshot_id"] is not None and db.execute(sql, values).fetchone() is not None
+
+
+def _captured_after(db: sqlite3.Connection, failure: sqlite3.Row) -> str | None:
+    """Return when an article was first captured after a failure of its; of a story on several pages, that page of it.
+
+    Which page got no answer at all is not told by its failure, so any will do for that.
+    """
+    asked = db.execute("SELECT url FROM snapshots WHERE id = ?", (failure["snapshot_id"],)).fetchone()
+    rows = db.execute(
+        "SELECT c.captured_at, c.fields, s.url FROM captures c JOIN snapshots s ON s.id = c.snapshot_id"
+        " WHERE c.article_id = ? AND c.captured_at > ? ORDER BY c.captured_at",
+        (failure["article_id"], failure["first_seen"]),
+    )
+    for row in rows:
+        if (
+            asked is None
+            or urlsplit(asked["url"]).path == urlsplit(row["url"]).path
+            or _is_whole(row["fields"])
+        ):
+            return str(row["captured_at"])
+    return None
+
+
+def _is_whole(fields: bytes) -> bool:
+    """Return whether a capture has a story that stands on one page."""
+    said = json.loads(zlib.decompress(fields))
+    return max(said.get("part") or 1, said.get("parts") or 1) == 1

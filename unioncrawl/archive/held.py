@@ -58,7 +58,7 @@ class Held:
         """Return the addresses that lately gave no answer or an error and no page since, asked for a few times."""
         since = clock.iso(clock.now() - dt.timedelta(days=RETRY_DAYS))
         rows = self.db.execute(
-            "SELECT url FROM failures WHERE source = ? AND resolved_at IS NULL AND kind IN ('network', 'http')"
+            "SELECT url FROM failures WHERE source = ? AND resolved_at IS NULL AND kind IN ('network', 'http', 'gone')"
             " AND first_seen > ? GROUP BY url HAVING count(*) < ? ORDER BY url",
             (self.source, since, MOST_TRIES),
         )

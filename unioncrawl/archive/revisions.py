@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -46,7 +46,7 @@ class Comparison:
 
     before: Revision
     after: Revision
-    fields: dict[str, Sequence[Piece]]
+    fields: Mapping[str, Sequence[Piece]]
     """Of each content field but the text that differs: its pieces."""
 
     text: Sequence[Paragraph]

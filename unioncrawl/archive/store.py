@@ -20,6 +20,7 @@ from unioncrawl.archive.corrections import Correction
 from unioncrawl.archive.database import insert
 from unioncrawl.archive.held import GONE_STATUSES
 from unioncrawl.archive.jobs import Failure, ItemRead, RunEnded, Withholding
+from unioncrawl.errors import GoneError
 from unioncrawl.items import Article, PagePlan
 from unioncrawl.urls import normalised, stable_id
 
@@ -125,7 +126,10 @@ class Store:
         self._put_failure(failure)
 
     def _put_failure(self, failure: Failure) -> None:
-        self._resolve_failures(failures.put(self.db, failure))
+        article_id = failures.put(self.db, failure)
+        if failure.kind == GoneError.kind:
+            self.recompose(article_id)
+        self._resolve_failures(article_id)
 
     def _resolve_failures(self, article_id: int) -> None:
         if self._derives:
@@ -148,7 +152,12 @@ class Store:
 
         :param stays: id of an article whose capture is about to be replaced, so is not taken back.
         """
-        self.db.execute("DELETE FROM failures WHERE snapshot_id = ?", (snapshot_id,))
+        gone = self.db.execute(
+            "DELETE FROM failures WHERE snapshot_id = ? RETURNING article_id, kind", (snapshot_id,)
+        ).fetchall()
+        for failure in gone:
+            if failure["kind"] == GoneError.kind:
+                self.recompose(failure["article_id"])
         row = self.db.execute(
             "SELECT article_id FROM captures WHERE snapshot_id = ?", (snapshot_id,)
         ).fetchone()

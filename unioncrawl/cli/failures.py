@@ -13,7 +13,7 @@ from unioncrawl.cli.output import emit, format_option
 from unioncrawl.cli.selecting import text
 
 KINDS = (
-    "layout", "not-an-article", "invalid", "http", "network", "refused", "truncated", "unreadable", "degraded", "error",
+    "layout", "not-an-article", "gone", "invalid", "http", "network", "refused", "truncated", "unreadable", "degraded", "error",
 )  # fmt: skip
 
 
