@@ -43,6 +43,7 @@ _LONGEST_HEAD = 6
 _LEAD_ALONE = re.compile(r"本报[\u4e00-\u9fff]{0,4}[讯电]")
 """On a line of its own, before the reporters' names."""
 
+_PAGE_WHERE = {"grammar": "page label", "address": "page in the address"}
 _NAME_ENDS = re.compile(r"\s*[-_|｜—–·]+\s*$")
 
 
@@ -377,13 +378,13 @@ class EpaperArticlePage(SignedArticlePage):
         """The number of the page, in the address or as printed."""
         label, how = self.page_of()
         number = number_of(label) if label else None
-        return Found(number, how) if number else None
+        return Found(number, how, _PAGE_WHERE[how]) if number else None
 
     @found
     def page_label(self) -> Found[str] | None:
         """The page as printed, else as the address has it."""
         label, how = self.page_of()
-        return Found(label, how) if label else None
+        return Found(label, how, _PAGE_WHERE[how]) if label else None
 
     def page_of(self) -> tuple[str | None, str]:
         """Return the label of the page, and how it was got."""

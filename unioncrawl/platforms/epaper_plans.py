@@ -205,8 +205,10 @@ class EpaperPlanPage(PlanPage):
 
     @found
     def published(self) -> Found[str]:
-        """The date in the address."""
-        return Found(self.day(), "address")
+        """The date in the address, or where that has none, the one that the page shows."""
+        if date_in(self.place):
+            return Found(self.day(), "address")
+        return Found(self.day(), "grammar", "the one day of all links and printed dates")
 
     @found
     def state(self) -> Found[str]:
