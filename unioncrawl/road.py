@@ -26,7 +26,10 @@ from unioncrawl.warc.http import HttpMessage
 
 T = TypeVar("T")
 
-ROLES: dict[type[ArticlePage] | type[PlanPage] | type[ListPage], str] = {
+PageClass = type[ArticlePage] | type[PlanPage] | type[ListPage]
+"""Classes of the pages that the road asks for."""
+
+ROLES: dict[PageClass, str] = {
     ArticlePage: "article",
     PlanPage: "plan",
     ListPage: "list",
@@ -43,7 +46,7 @@ PIPELINES = (CleanPipeline(), ValidatePipeline())
 
 
 @functools.lru_cache(maxsize=4096)
-def page_class(url: str, kept_under: str = "") -> type[ArticlePage] | type[PlanPage] | type[ListPage] | None:
+def page_class(url: str, kept_under: str = "") -> PageClass | None:
     """Return the page class that serves ``url``, or ``None`` if no source has one for it.
 
     :param kept_under: the source that the capture is kept under; any page that was given to ``pages`` is read.
@@ -65,15 +68,22 @@ def read(url: str, http: HttpMessage, kept_under: str = "") -> Item:
 
     :raises PageError: if the page gives none.
     """
+    to_item: Coroutine[Any, Any, Item] = page_at(url, http, kept_under).to_item()
+    return finished(to_item)
+
+
+def page_at(url: str, http: HttpMessage, kept_under: str = "") -> ArticlePage | PlanPage | ListPage:
+    """Return the page at ``url``. Nothing of it is read yet.
+
+    :raises PageError: if no source has a page class for it.
+    """
     cls = page_class(url, kept_under)
     if cls is None:
         raise PageError(f"no source has a page class for {url}", url=url)
     headers = HttpResponseHeaders.from_name_value_pairs(
         [{"name": name, "value": value} for name, value in http.headers]
     )
-    page = cls(http_response(url, http.body, http.status, headers))
-    to_item: Coroutine[Any, Any, Item] = page.to_item()
-    return finished(to_item)
+    return cls(http_response(url, http.body, http.status, headers))
 
 
 def travel(

@@ -1,0 +1,1 @@
+"""How each field of a page was got, and why a page failed: for ``unioncrawl explain``."""

@@ -1,0 +1,102 @@
+"""A page in a file: saved from a browser, or a record of a WARC."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+
+from unioncrawl import catalogue
+from unioncrawl.charset import BOMS, in_nulls
+from unioncrawl.errors import UnioncrawlError, UsageProblemError, WarcError
+from unioncrawl.explaining import address, reading
+from unioncrawl.explaining.model import Explanation
+from unioncrawl.extract import NOWHERE
+from unioncrawl.items import PAGES
+from unioncrawl.urls import link
+from unioncrawl.warc.foreign import ForeignRecord, foreign_records
+from unioncrawl.warc.http import HttpMessage
+from unioncrawl.warc.members import Damage
+from unioncrawl.warc.records import is_snapshot
+
+_WARC_BEGINS = (
+    b"WARC/",
+    b"\x1f\x8b",
+    b"\x28\xb5\x2f\xfd",
+    b"PK\x03\x04",
+    b"\x50\x2a\x4d\x18",
+    b"\x5d\x2a\x4d\x18",
+)
+"""Of a WARC, plain, gzip or zstd with or without its dictionary, and of a WACZ."""
+
+_NAMED = 3
+"""So many addresses of a WARC are named where none was chosen."""
+
+_LOOKED_AT = 4096
+
+
+def explained(path: Path, url: str, content_type: str) -> Explanation:
+    """Return all that is told of the page in a file.
+
+    :param url: its address; without one it is read as a page of no source.
+    :raises UnioncrawlError: if the file cannot be read, or has no page, or not that of ``url``.
+    """
+    if url and link("", url) is None:
+        raise UsageProblemError(f"{url!r} is no http(s) address")
+    try:
+        with path.open("rb") as file:
+            begin = file.read(_LOOKED_AT)
+            body = b"" if begin.startswith(_WARC_BEGINS) else begin + file.read()
+    except OSError as error:
+        raise UnioncrawlError(f"cannot read {path}: {error.strerror}") from error
+    if begin.startswith(_WARC_BEGINS):
+        return _in_warc(path, url)
+    check_page(path, body)
+    headers = [("Content-Type", content_type)] if content_type else []
+    told = reading.explained(url or NOWHERE, HttpMessage(200, "OK", headers, body, body), PAGES)
+    notices = [] if not url or catalogue.owner(url) else [address.no_class(url)]
+    return attrs.evolve(told, notices=[*notices, *told.notices])
+
+
+def check_page(path: Path, body: bytes) -> None:
+    """Raise ``UnioncrawlError`` if a file is surely no page."""
+    start = body[:_LOOKED_AT]
+    if not body.strip():
+        raise UnioncrawlError(f"{path} is no page: it is empty")
+    marked = any(start.startswith(mark) for mark, _ in BOMS)
+    if b"\0" in start and not marked and not in_nulls(body):
+        raise UnioncrawlError(f"{path} is no page, but a binary file")
+
+
+def _in_warc(path: Path, url: str) -> Explanation:
+    damage: list[Damage] = []
+    found: ForeignRecord | None = None
+    others: dict[str, None] = {}
+    wanted = catalogue.canonical(url) if url else ""
+    for record in foreign_records(path, damage):
+        if not is_snapshot(record):
+            continue
+        if wanted and wanted in (record.url, catalogue.canonical(record.url)):
+            found = record if found is None or record.date >= found.date else found
+        others[record.url] = None
+    if found is None:
+        raise _none(path, url, list(others), damage)
+    try:
+        http = found.http()
+    except WarcError as error:
+        raise UnioncrawlError(f"{path}: {error}") from error
+    told = reading.explained(found.url, http, PAGES)
+    said = [f"record {found.record_id} of {path}, captured {found.date}"]
+    said += ["truncated: whoever captured it says that its end is missing"] if found.is_truncated else []
+    said += [f"{path}: {one}" for one in damage]
+    return attrs.evolve(told, notices=[*said, *told.notices])
+
+
+def _none(path: Path, url: str, others: list[str], damage: list[Damage]) -> UnioncrawlError:
+    hurt = f"; it is damaged: {damage[0]}" if damage else ""
+    if not others:
+        return UnioncrawlError(f"{path} holds no response{hurt}")
+    named = ", ".join(others[:_NAMED]) + (", …" if len(others) > _NAMED else "")
+    if not url:
+        return UsageProblemError(f"{path} is a WARC file: which page of it? give --url; it has {named}")
+    return UnioncrawlError(f"{path} has no response of {url}; it has {named}{hurt}")
