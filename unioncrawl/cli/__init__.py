@@ -35,6 +35,7 @@ COMMANDS = {
     "crawl": "crawl",
     "demo": "demo",
     "diff": "diff",
+    "explain": "explain",
     "export": "export",
     "extract": "extract",
     "failures": "failures",
@@ -82,6 +83,7 @@ SECTIONS = {
     },
     "Mend": {
         "failures": "List pages that gave no article.",
+        "explain": "Tell how each field of a page was got, or why it failed.",
         "reparse": "Read stored pages with the parsers of today.",
         "extract": "Read one saved page, without an archive.",
         "correct": "Correct fields of an article by hand.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 
 import click
 
@@ -31,7 +32,8 @@ KINDS = (
 def command(source: tuple[str, ...], kind: str | None, resolved: bool, form: str) -> None:
     """List pages that gave no article, or one of which too little is known, and requests without an answer.
 
-    The page of a failure is in the archive: mend the parser, then `unioncrawl reparse --failures`.
+    The page of a failure is in the archive: `explain` tells what was expected of it and what was found; mend the
+    parser, then `unioncrawl reparse --failures`.
 
     \b
     Examples:
@@ -57,9 +59,18 @@ def command(source: tuple[str, ...], kind: str | None, resolved: bool, form: str
             values,
         )
         emit(
-            [dict(row) for row in rows],
-            ("source", "kind", "reason", "url", "first_seen"),
+            [{**row, "explain": _explain(row["snapshot_id"])} for row in rows],
+            ("source", "kind", "reason", "url", "first_seen", "explain"),
             form,
-            keys=[column[0] for column in rows.description],
+            keys=[*(column[0] for column in rows.description), "explain"],
             empty="no failures",
         )
+
+
+def _explain(snapshot_id: int | None) -> str | None:
+    """Return the command that explains a failure, for the same archive; none for a request without an answer."""
+    if snapshot_id is None:
+        return None
+    given = click.get_current_context().find_root().params.get("archive")
+    archive = f"--archive {shlex.quote(given)} " if given else ""
+    return f"unioncrawl {archive}explain --snapshot {snapshot_id}"
