@@ -45,6 +45,7 @@ def archive(crawled_once: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["crawl", "page"], ["pages"]),
         (["export", "--source", "gongren_r"], ["gongren_ribao"]),
         (["failures", "--source", "gongren_r"], ["gongren_ribao"]),
+        (["explain", "2511088078474877", "--field", "page_n"], ["page_no", "page_name"]),
         (["reparse", "--source", "gongren_r"], ["gongren_ribao"]),
         (["pack", "--source", "gongren_r"], ["gongren_ribao"]),
         (["unpack", "--source", "gongren_r"], ["gongren_ribao"]),

@@ -255,6 +255,11 @@ def test_a_saved_page_is_explained_without_an_archive(tmp_path: Path, capsys: Ca
     assert said["archive"] is None
     assert said["item"]["title"] == STORY.title  # type: ignore[index]
     assert not (tmp_path / "none").exists()
+    whose = told(capsys, Home(tmp_path / "none"), str(page))
+    assert whose["address"]["parser"] == "GenericArticlePage"  # type: ignore[index]
+    assert whose["address"]["url"] == whose["item"]["url"] == ""  # type: ignore[index]
+    nowhere = told(capsys, Home(tmp_path / "none"), str(page), "--url", "https://www.workercn.com/1.html")
+    assert "the nearest host is www.workercn.cn" in str(nowhere["notices"])
 
 
 def test_a_page_of_a_warc_is_chosen_by_its_address(home: Home, tmp_path: Path, capsys: Capture) -> None:

@@ -25,6 +25,7 @@ READING = (
     "export",
     "sources",
     "failures",
+    "explain",
     "verify",
     "completion",
 )

@@ -13,12 +13,20 @@ from tests.parsing.pages import BODY, GRRB, epaper_article, epaper_lines, in_div
 from tests.parsing.test_seed_pages import MARKUPS, SEEDS
 from tests.parsing.test_seed_pages import URLS as SEED_URLS
 from tests.parsing.test_seed_pages import lines_of as seed_lines
+from unioncrawl import road
 from unioncrawl.explaining.model import Explanation, Field
+from unioncrawl.explaining.paths import paths_of
 from unioncrawl.explaining.saved import explained as explained_file
 from unioncrawl.items import FIELDS, METHODS
 from unioncrawl.text import squeezed, without_artefact
+from unioncrawl.warc.http import HttpMessage
 
 ARTICLE = f"{GRRB}news-3.html"
+
+PATHS = (
+    "<div><p>一</p><!-- x --><p>二<b>三</b><b>四</b></p><o:p>五</o:p><o:p>六</o:p><founder-content>七</founder-content></div>"
+    "<div><h1>八</h1><font>九</font></div>"
+)
 
 DERIVED = frozenset({"state"})
 """What is told from what is missing as well stands nowhere."""
@@ -154,3 +162,11 @@ def test_explaining_a_page_leaves_no_trace_behind() -> None:
 def test_fields_come_in_the_order_in_which_articles_are_shown() -> None:
     names = [one.name for one in told(epaper_article(), ARTICLE).fields]
     assert names == [name for name in FIELDS if name in names]
+
+
+def test_the_paths_of_elements_are_those_of_lxml() -> None:
+    page = road.page_at(ARTICLE, HttpMessage(200, "OK", [], b"", PATHS.encode()))
+    tree = page.root.getroottree()
+    found = paths_of(page.root)
+    assert len(found) == 13
+    assert {element: tree.getpath(element) for element in found} == found

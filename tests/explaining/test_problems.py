@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import itertools
 import time
 
@@ -110,12 +109,24 @@ def test_a_page_that_hangs_comes_to_an_end_and_shows_where(monkeypatch: pytest.M
     monkeypatch.setattr(GongrenRibaoArticlePage, "editor", attribute)
     monkeypatch.setattr(reading, "WHOLE_S", 0.2)
     monkeypatch.setattr(reading, "FIELDS_S", 0.4)
+    monkeypatch.setattr(reading, "FIELD_S", 0.2)
     begin = time.monotonic()
     explanation = told(epaper_article(), ARTICLE)
     assert time.monotonic() - begin < 30
     assert explanation.problem is not None
     assert explanation.problem.kind == "hangs"
     assert any("marked_lines" in code.function for code in explanation.problem.code)
-    assert inspect.isfunction(hang)
     assert field(explanation, "editor").problem is not None
     assert field(explanation, "title").value == "夜班之后"
+
+
+def test_a_page_that_is_too_large_to_be_traced_is_explained_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "FIELDS_S", 0.0)
+    monkeypatch.setattr(reading, "FIELD_S", 0.001)
+    body = [f"　　第{number}句话，说了又说。" for number in range(3000)]
+    explanation = told(epaper_article(body=body), ARTICLE)
+    text = field(explanation, "text")
+    assert explanation.problem is None
+    assert (text.problem, text.tried) == (None, [])
+    assert len(text.places) == 3000
+    assert any(notice.startswith("too large to be traced within 0 s") for notice in explanation.notices)

@@ -51,6 +51,13 @@ def platforms(context: click.Context, parameter: click.Parameter, incomplete: st
     return _items((name for (name,) in rows), incomplete)
 
 
+def fields(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:  # noqa: ARG001 - click's
+    """Return the names of the fields of an article."""
+    from unioncrawl.items import FIELDS
+
+    return _items(FIELDS, incomplete)
+
+
 def _items(names: Iterable[str], incomplete: str, helps: dict[str, str] | None = None) -> Items:
     return [
         CompletionItem(name, help=(helps or {}).get(name)) for name in names if name.startswith(incomplete)

@@ -11,6 +11,7 @@ import attrs
 import click
 
 from unioncrawl.archive.home import Home
+from unioncrawl.cli import completing
 from unioncrawl.cli.paging import paged, pager_option
 from unioncrawl.cli.selecting import text
 from unioncrawl.cli.terminal import columns, printable_json
@@ -33,7 +34,12 @@ if TYPE_CHECKING:
     "--content-type", default="", help="The Content-Type header that FILE came with, for its charset."
 )
 @click.option(
-    "--field", "fields", multiple=True, metavar="NAME", help="Only this field, with all that was asked."
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="NAME",
+    help="Only this field, with all that was asked for it; may be given again.",
+    shell_complete=completing.fields,
 )
 @click.option("--blocks", is_flag=True, help="Only the lines of the page, and which field each went to.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
@@ -58,7 +64,7 @@ def command(
       unioncrawl explain 2511088078474877
       unioncrawl explain 2511088078474877 --field title
       unioncrawl explain https://www.workercn.cn/papers/grrb/2026/11/18/1/news-2.html --blocks
-      unioncrawl explain saved.html --url https://www.workercn.cn/papers/grrb/2026/11/18/1/news-2.html
+      unioncrawl show 2511088078474877 --html > saved.html && unioncrawl explain saved.html
     """
     told = _told(asked, snapshot, url, content_type)
     _check_fields(told, fields)

@@ -77,10 +77,12 @@ def _dim(text: str) -> str:
 
 def _head(told: Explanation) -> Iterator[str]:
     said = told.address
-    yield click.style(printable(said.url), bold=True)
+    if said.url:
+        yield click.style(printable(said.url), bold=True)
     if said.canonical != said.url:
         yield f"canonical: {printable(said.canonical)}"
-    yield f"{said.role} {said.article_id} of {said.source} {said.title}".rstrip()
+    number = f" {said.article_id}" if said.role == "article" and said.url else ""
+    yield f"{said.role}{number} of {said.source} {said.title}".rstrip()
     yield f"read by {said.parser} {said.version} ({said.module}), platform {said.platform}"
     for base in said.product:
         yield _dim(f"  which is a {base}")

@@ -6,7 +6,7 @@ import sqlite3
 
 from unioncrawl import catalogue
 from unioncrawl.archive.snapshots import READABLE_ROLES
-from unioncrawl.archive.withholding import is_withheld, refusal
+from unioncrawl.archive.withholding import WithheldError, is_withheld, refusal
 from unioncrawl.cli.naming import found
 from unioncrawl.errors import UnioncrawlError, UsageProblemError
 from unioncrawl.explaining import address
@@ -44,6 +44,8 @@ def _snapshot(db: sqlite3.Connection, snapshot_id: int) -> sqlite3.Row:
 def _of_name(db: sqlite3.Connection, asked: str) -> sqlite3.Row:
     try:
         return _snapshot(db, found(db, asked)["snapshot_id"])
+    except WithheldError:
+        raise
     except UnioncrawlError:
         if rows := _unread_or_no_article(db, asked):
             return rows[0]

@@ -57,7 +57,7 @@ def no_class(url: str) -> str:
         kinds = sorted({role for role, _ in _rules_of(owner.name)})
         return (
             f"{url} is an address of {owner.name}, but of none of its pages ({', '.join(kinds)});"
-            f" its rules: {owner.name}.py"
+            f" its rules: unioncrawl/sources/{owner.name}.py"
         )
     beside = catalogue.neighbours(url)
     host = urlsplit(url).hostname or ""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
+MANY = 1_000_000
+"""A page of a paper has a hundredth of so many pairs of a line and a paragraph."""
+
 FEWEST = 2
 """Characters that a line must have to be told from a mark."""
 
@@ -18,7 +21,8 @@ def laid_along(lines: Sequence[str], paragraphs: Sequence[str]) -> dict[int, str
     :param lines: without blanks, as the paragraphs are.
     """
     found: dict[int, str] = {}
-    matcher = difflib.SequenceMatcher(None, lines, paragraphs, autojunk=False)
+    # Of very many lines, those that stand there again and again are matched last.
+    matcher = difflib.SequenceMatcher(None, lines, paragraphs, autojunk=len(lines) * len(paragraphs) > MANY)
     line = paragraph = 0
     for match in matcher.get_matching_blocks():
         _between(lines, range(line, match.a), paragraphs[paragraph : match.b], found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -44,7 +45,7 @@ def _words(value: Any) -> str:
     if isinstance(value, Block | Link):
         return value.text
     if isinstance(value, HtmlElement):
-        return f"<{value.tag}> {collapsed(''.join(value.itertext()))}"
+        return f"<{value.tag}> {collapsed(''.join(itertools.islice(value.itertext(), LONGEST)))}"
     if attrs.has(type(value)):
         return ", ".join(f"{name} {_words(one)}" for name, one in _said(value))
     if isinstance(value, Mapping):

@@ -19,6 +19,7 @@ from unioncrawl.blocks import Block, collapsed
 from unioncrawl.errors import PageError
 from unioncrawl.explaining.body import laid_along
 from unioncrawl.explaining.model import Place, Step
+from unioncrawl.explaining.paths import path_of
 from unioncrawl.items import Image, Listed
 from unioncrawl.pages import Found, SitePage
 from unioncrawl.text import squeezed
@@ -37,15 +38,16 @@ _NO_ADDRESS = frozenset({"class", "style", "id", "onclick", "alt", "title"})
 class Places:
     """Finds values on one page."""
 
-    def __init__(self, page: SitePage, blocks: Sequence[Block]) -> None:
+    def __init__(self, page: SitePage, blocks: Sequence[Block], paths: Sequence[str]) -> None:
+        """Find values on ``page``, whose lines these are.
+
+        :param paths: of the elements of the lines.
+        """
         self.page = page
         self.blocks = blocks
+        self.paths = paths
         self._asked: list[int] = []
         self._squeezed = [squeezed(block.text) for block in blocks]
-
-    def path(self, element: HtmlElement) -> str:
-        """Return the XPath of an element."""
-        return str(element.getroottree().getpath(element))
 
     def number(self, block: Block) -> int | None:
         """Return the number of a line, also if it is a copy, or cut out of one."""
@@ -70,11 +72,9 @@ class Places:
 
     def _lines_of(self, steps: Sequence[Step]) -> Iterator[int]:
         """Yield the numbers of the lines that were asked for, or are in an element that was."""
-        paths = [self.path(block.element) for block in self.blocks]
-        for step in steps:
-            yield from step.lines
-            for path in step.paths:
-                yield from (n for n, own in enumerate(paths, 1) if f"{own}/".startswith(f"{path}/"))
+        yield from dict.fromkeys(number for step in steps for number in step.lines)
+        for path in dict.fromkeys(path for step in steps for path in step.paths):
+            yield from (n for n, own in enumerate(self.paths, 1) if own == path or own.startswith(f"{path}/"))
 
     def _again(self, name: str, value: Any, how: str) -> list[Place]:
         if name == "text":
@@ -107,7 +107,7 @@ class Places:
         except (SelectorError, etree.XPathError, PageError):
             return []
         return [
-            Place(kind="element", path=self.path(one), text=_short(collapsed("".join(one.itertext()))))
+            Place(kind="element", path=path_of(one), text=_short(collapsed("".join(one.itertext()))))
             for one in elements[:MOST_PLACES]
         ]
 
@@ -135,7 +135,7 @@ class Places:
         return Place(
             kind="line",
             number=number,
-            path=self.path(block.element),
+            path=self.paths[number - 1],
             text=_short(block.text),
             match=match,
             asked=number in self._asked,
@@ -182,7 +182,7 @@ class Places:
         return [
             Place(
                 kind="attribute",
-                path=f"{self.path(element)}/@{name}",
+                path=f"{path_of(element)}/@{name}",
                 text=str(element.get(name)),
                 match="equal",
             )
@@ -194,9 +194,7 @@ class Places:
         for element in self.page.root.iter("title", "meta", "input"):
             said = element.text if element.tag == "title" else element.get("content") or element.get("value")
             if said and wanted in squeezed(said):
-                return [
-                    Place(kind="head", path=self.path(element), text=_short(collapsed(said)), match="part")
-                ]
+                return [Place(kind="head", path=path_of(element), text=_short(collapsed(said)), match="part")]
         return []
 
     def _in_html(self, text: str) -> list[Place]:

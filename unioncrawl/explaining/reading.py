@@ -23,6 +23,7 @@ from unioncrawl.explaining import address, encoding, notices
 from unioncrawl.explaining.files import PACKAGE, file_of
 from unioncrawl.explaining.limit import HangsError, limited
 from unioncrawl.explaining.model import Address, Charset, Code, Explanation, Field, Line, Problem
+from unioncrawl.explaining.paths import path_of, paths_of
 from unioncrawl.explaining.places import Places
 from unioncrawl.explaining.trace import Ids, Trace, first_line
 from unioncrawl.items import FIELDS, Item
@@ -36,6 +37,11 @@ WHOLE_S = 10.0
 
 FIELDS_S = 20.0
 """For all fields once more, each by itself and traced, which takes some ten times as long."""
+
+FIELD_S = 0.5
+"""For each at least."""
+
+HANGS = "hangs"
 
 AROUND = 3
 """Lines told of before and after the place of a problem."""
@@ -75,6 +81,8 @@ class _Reading:
         self.url = url
         self.kept_under = kept_under
         self.end = 0.0
+        self.paths: list[str] = []
+        self.untraced: list[str] = []
 
     def page(self) -> Page:
         """Return the page anew: nothing of it is read yet."""
@@ -83,7 +91,9 @@ class _Reading:
     def explanation(self) -> Explanation:
         page = self.page()
         blocks = _blocks(page)
-        item, problem = self._item(Places(page, blocks))
+        self.paths = _paths(page, blocks)
+        places = Places(page, blocks, self.paths)
+        item, problem = self._item(places)
         self.end = time.monotonic() + FIELDS_S
         names = [name for name in _in_order(get_fields_dict(type(page))) if name not in _NOTED]
         fields = [self._field(name, item) for name in names] if self.http.status == 200 else []
@@ -94,9 +104,16 @@ class _Reading:
             item=None if item is None else attrs.asdict(item),
             problem=problem,
             fields=fields,
-            lines=_lines(Places(page, blocks), fields),
-            notices=list(notices.of(page, item, blocks, self.charset, fields)),
+            lines=_lines(places, fields),
+            notices=[*notices.of(page, item, blocks, self.charset, fields), *self._slow()],
         )
+
+    def _slow(self) -> list[str]:
+        if not self.untraced:
+            return []
+        return [
+            f"too large to be traced within {FIELDS_S:.0f} s: what was asked for {', '.join(self.untraced)}"
+        ]
 
     # -- the whole
 
@@ -111,30 +128,40 @@ class _Reading:
     # -- a field
 
     def _field(self, name: str, item: Item | None) -> Field:
-        page = self.page()
-        places = Places(page, _blocks(page))
-        trace = Trace(page)
-        if "ids" in page.__dict__:
-            page.__dict__["ids"] = Ids(page.ids, trace.id_asked)
-        problem = None
-        try:
-            with limited(max(0.1, (self.end - time.monotonic()) / 2)), trace:
-                getattr(page, name)
-        except (PageError, HangsError, *PARSER_BUGS) as error:
-            problem = problem_of(error, places)
+        """Return what is told of a field; without what was asked for it, if the page gives an item and tracing takes too long."""
+        page, trace, problem = self._traced(name)
+        if problem is not None and problem.kind == HANGS and item is not None:
+            self.untraced.append(name)
+            page, trace, problem = self.page(), None, None
+            getattr(page, name)
         found = page.readings.get(name)
-        steps = trace.steps(places.number, places.path)
+        places = Places(page, _blocks(page), self.paths)
+        steps = trace.steps(places.number, path_of) if trace else []
         return Field(
             name=name,
             value=_value(item, name, found),
             method=found.how if found else "",
             where=found.where if found else "",
             about=first_line(getattr(type(page), name, None)),
-            code=None if problem else _returned(type(page), name, trace),
+            code=_returned(type(page), name, trace) if trace and not problem else None,
             places=[] if found is None else places.of(name, found, steps),
             tried=steps,
             problem=problem,
         )
+
+    def _traced(self, name: str) -> tuple[Page, Trace | None, Problem | None]:
+        """Return a page of which a field was read, or was to be; what was asked of it; and why it could not be read."""
+        page = self.page()
+        blocks = _blocks(page)
+        trace = Trace(page)
+        if "ids" in page.__dict__:
+            page.__dict__["ids"] = Ids(page.ids, trace.id_asked)
+        try:
+            with limited(max(FIELD_S, (self.end - time.monotonic()) / 2)), trace:
+                getattr(page, name)
+        except (PageError, HangsError, *PARSER_BUGS) as error:
+            return page, trace, problem_of(error, Places(page, blocks, self.paths))
+        return page, trace, None
 
 
 def _blocks(page: Page) -> list[Block]:
@@ -144,6 +171,12 @@ def _blocks(page: Page) -> list[Block]:
         return page.blocks
     except PageError:
         return []
+
+
+def _paths(page: Page, blocks: Sequence[Block]) -> list[str]:
+    """Return the paths of the elements of the lines."""
+    known = paths_of(page.root) if blocks else {}
+    return [known.get(block.element) or path_of(block.element) for block in blocks]
 
 
 def _in_order(names: Any) -> list[str]:
@@ -184,7 +217,7 @@ def _lines(places: Places, fields: Sequence[Field]) -> list[Line]:
             tag=block.tag,
             indented=block.indented,
             linked=block.linked,
-            path=places.path(block.element),
+            path=places.paths[number - 1],
             fields=list(dict.fromkeys(went.get(number, []))),
         )
         for number, block in enumerate(places.blocks, 1)
@@ -200,7 +233,7 @@ def problem_of(error: Exception, places: Places) -> Problem:
     if isinstance(error, PageError):
         kind, reason, field = error.kind, error.reason, error.field
     elif isinstance(error, HangsError):
-        kind, reason = "hangs", str(error)
+        kind, reason = HANGS, str(error)
     said = _EXPECTED.search(reason)
     return Problem(
         kind=kind,

@@ -54,8 +54,20 @@ def explained(path: Path, url: str, content_type: str) -> Explanation:
     check_page(path, body)
     headers = [("Content-Type", content_type)] if content_type else []
     told = reading.explained(url or NOWHERE, HttpMessage(200, "OK", headers, body, body), PAGES)
-    notices = [] if not url or catalogue.owner(url) else [address.no_class(url)]
+    if not url:
+        return _without_address(told)
+    notices = [] if catalogue.owner(url) else [address.no_class(url)]
     return attrs.evolve(told, notices=[*notices, *told.notices])
+
+
+def _without_address(told: Explanation) -> Explanation:
+    """Return what is told of a page that came without an address."""
+    return attrs.evolve(
+        told,
+        address=attrs.evolve(told.address, url="", canonical="", article_id=0),
+        item=None if told.item is None else {**told.item, "url": ""},
+        notices=["no address: read as a page of no source; --url says whose it is", *told.notices],
+    )
 
 
 def check_page(path: Path, body: bytes) -> None:

@@ -7,6 +7,7 @@ call and return (``sys.setprofile``), and of those the ones are kept that ask th
 from __future__ import annotations
 
 import inspect
+import itertools
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -103,7 +104,7 @@ class Trace:
         """Return what was asked, in order, each thing once."""
         found: dict[tuple[Any, ...], Step] = {}
         for call in self._calls[1:MOST_STEPS]:  # the first is the field itself
-            held = list(parts(call.result))[:MOST_PARTS]
+            held = list(itertools.islice(parts(call.result), MOST_PARTS))
             numbers = [number for one in held if isinstance(one, Block) and (number := number_of(one))]
             step = Step(
                 kind=call.kind,
