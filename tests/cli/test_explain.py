@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 
 import pytest
 
 from tests.archive.tools import PLAN, STORY, at, exchange, execute, gone, plan, query, record, story, warcs
+from tests.cli.terminals import on_terminal
 from tests.cli.test_bad_input import call
+from tests.crawl.commands import environment
 from tests.explaining.test_problems import NEW_LAYOUT
 from unioncrawl.archive.home import Home
 from unioncrawl.cli.wrapping import width
@@ -92,6 +95,19 @@ def test_lines_are_as_wide_as_the_terminal_at_most(
     _, whole, _ = call(capsys, home.path, "explain", str(ID), "--blocks")
     assert "".join(STORY.title.split()) in "".join(whole.split())
     assert "/html/body/div[3]/div[2]" in whole
+
+
+def test_on_a_terminal_it_is_in_colour_and_no_wider_than_that(home: Home) -> None:
+    env = environment(home.path)
+    status, out = on_terminal("explain", str(ID), "--blocks", "--no-pager", env=env, columns=50)
+    assert status == 0
+    assert "\x1b[2m" in out
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", out)
+    paths = [line for line in bare.splitlines() if not line.lstrip().startswith("/html")]
+    assert max(map(width, paths)) <= 50
+    assert (
+        "\x1b[" not in on_terminal("explain", str(ID), "--no-pager", env=env, settings={"NO_COLOR": "1"})[1]
+    )
 
 
 def test_one_field_tells_all_that_was_asked_for_it(home: Home, capsys: Capture) -> None:

@@ -114,7 +114,7 @@ def _article(db: sqlite3.Connection, article_id: int, composed: Composed) -> dic
     articles = Articles(db)
     captures = sorted(articles.captures(article_id), key=lambda c: (c.captured_at, c.snapshot_id))
     plans = articles.plans(article_id)
-    givers = {name: _givers(name, composed, captures) for name in composed.extraction}
+    given = {name: givers(name, composed, captures) for name in composed.extraction}
     return {
         "id": article_id,
         "read_from": composed.current.snapshot_id,
@@ -127,7 +127,7 @@ def _article(db: sqlite3.Connection, article_id: int, composed: Composed) -> dic
                 "part": capture.part,
                 "parser": capture.fields["parser"],
                 "parser_version": capture.fields["parser_version"],
-                "gives": [name for name in givers if capture.snapshot_id in givers[name]],
+                "gives": [name for name in given if capture.snapshot_id in given[name]],
             }
             for capture in captures
         ],
@@ -147,7 +147,7 @@ def _article(db: sqlite3.Connection, article_id: int, composed: Composed) -> dic
     }
 
 
-def _givers(name: str, composed: Composed, captures: Sequence[Capture]) -> list[int]:
+def givers(name: str, composed: Composed, captures: Sequence[Capture]) -> list[int]:
     """Return the snapshots that a field of the article is from: of a story in parts there can be several."""
     if composed.extraction[name] in ("plan", "manual"):
         return []
