@@ -28,7 +28,7 @@ PLAN = EDITIONS[0].pages[0]
 TABLES = (
     "snapshots", "articles", "article_urls", "captures", "revisions", "images", "plans", "plan_articles",
     "editions", "failures", "events", "runs", "corrections", "withholdings", "warc_files", "records", "twin_keys", "twins",
-    "sources",
+    "sources", "reprints", "reprint_pairs", "reprint_signatures", "reprint_scheme", "reprints_waiting",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from unioncrawl.archive import editions, failures
 from unioncrawl.archive.articles import Articles
 from unioncrawl.archive.database import transaction
+from unioncrawl.reprints.settle import settle_all
 from unioncrawl.search import index
 
 BATCH = 500
@@ -22,16 +23,17 @@ _SEARCHED = "SELECT id, published FROM articles"
 def derive(db: sqlite3.Connection, progress: Callable[[int, int], None] = lambda *_: None) -> None:
     """Make articles and what belongs to them, editions, ends of failures, and the search index.
 
-    :param progress: is told how many steps are done and how many there are: an article takes two.
+    :param progress: is told how many steps are done and how many there are: an article takes three.
     """
     total = _one(db, "SELECT count(DISTINCT article_id) FROM captures")
     done = 0
     for step in (_articles(db), _searches(db)):
         for number in step:
             done += number
-            progress(done, 2 * total)
+            progress(done, 3 * total)
     _editions(db)
     _failures(db)
+    settle_all(db, lambda settled, _: progress(2 * total + min(settled, total), 3 * total))
 
 
 def _articles(db: sqlite3.Connection) -> Iterator[int]:

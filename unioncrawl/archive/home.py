@@ -19,6 +19,7 @@ _KNOWN_MIGRATIONS = (
     "m0003_every_record",
     "m0004_facts_and_views",
     "m0005_searched_facts",
+    "m0006_reprints",
     "m0007_twins",
 )
 LATEST_MIGRATION = _KNOWN_MIGRATIONS[-1]

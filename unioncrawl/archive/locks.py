@@ -1,5 +1,5 @@
 """Locks that die with their process: one a source, one for the archive as a whole, one for setting up the
-database.
+database, one for settling reprints.
 
 ``flock`` and no PID file: a killed process leaves nothing to clean up.
 """
@@ -20,6 +20,7 @@ from unioncrawl.errors import ArchiveError
 
 ARCHIVE = "archive.lock"
 SETUP = "setup.lock"
+REPRINTS = "reprints.lock"
 
 
 GLANCE_S = 0.1
@@ -125,7 +126,7 @@ def own_archive(home: Home) -> Iterator[None]:
 
 def _writers(home: Home) -> list[str]:
     """Return who writes which source: those that share the archive leave no name on its own lock."""
-    paths = sorted(path for path in home.locks.glob("*.lock") if path.name not in (ARCHIVE, SETUP))
+    paths = sorted(path for path in home.locks.glob("*.lock") if path.name not in (ARCHIVE, SETUP, REPRINTS))
     return [
         f"{path.read_text().strip() or 'another process'}, {path.stem}"
         for path in paths
@@ -148,3 +149,15 @@ def setting_up(database: Path) -> Iterator[None]:
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@contextlib.contextmanager
+def settling(home: Home) -> Iterator[bool]:
+    """Give whether nobody else is settling reprints, and keep others from it meanwhile."""
+    try:
+        lock = _take_at_once(home.locks / REPRINTS, fcntl.LOCK_EX)
+    except _HeldError:
+        yield False
+        return
+    with lock:
+        yield True

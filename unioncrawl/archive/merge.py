@@ -28,6 +28,7 @@ from unioncrawl.archive.revisits import resolve_revisits
 from unioncrawl.archive.store import Store
 from unioncrawl.archive.unread import read_unread
 from unioncrawl.errors import ArchiveError, UsageProblemError, WarcError
+from unioncrawl.reprints.settle import settle
 from unioncrawl.warc.files import OPEN_SUFFIX, TAIL_SUFFIX, WARC_SUFFIXES
 
 FIRST = (withholding.SOURCE, corrections.SOURCE)
@@ -124,6 +125,7 @@ def _merge(home: Home, others: Sequence[Home], result: Result, progress: Progres
         before = _articles(db)
         merger.look_at(others)
         merger.read()
+        settle(home, db)
         for source, number in _articles(db).items():
             if number != before.get(source, 0) or source in result.sources:
                 result.of(source).articles = number - before.get(source, 0)

@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from unioncrawl.archive import views
 from unioncrawl.archive.progress import shown
+from unioncrawl.reprints.scheme import SCHEME
 from unioncrawl.search import index
 
 MIGRATIONS = Migrations("unioncrawl")
@@ -312,6 +313,59 @@ def m0005_searched_facts(db: Database) -> None:
     if not index.is_current(db.conn):
         with shown("making the search index anew") as progress:
             index.remake(db.conn, progress)
+
+
+SCHEMA_6 = """
+ALTER TABLE reprints ADD COLUMN taken REAL NOT NULL DEFAULT 1;
+CREATE UNIQUE INDEX reprints_article ON reprints (article_id);
+
+-- Two articles of different papers, both ways, of which one is a reprint of the other.
+CREATE TABLE reprint_pairs (
+    article_id INTEGER NOT NULL,
+    other_id INTEGER NOT NULL,
+    overlap REAL NOT NULL,        -- share of the first one's text that stands in the other's
+    PRIMARY KEY (article_id, other_id)
+) WITHOUT ROWID;
+
+-- Of the articles with ids from tile * 2^37 on: id (8 bytes) and signature (126 bytes) of each, in order.
+CREATE TABLE reprint_signatures (
+    tile INTEGER PRIMARY KEY,
+    signatures BLOB NOT NULL
+);
+
+-- By which rules all of this was made: one row.
+CREATE TABLE reprint_scheme (scheme TEXT NOT NULL);
+
+-- Articles that came, changed or went, and were not held against the others since.
+CREATE TABLE reprints_waiting (article_id INTEGER PRIMARY KEY);
+INSERT INTO reprints_waiting SELECT id FROM articles;
+"""
+
+TRIGGERS_6 = """
+CREATE TRIGGER reprints_came AFTER INSERT ON articles
+BEGIN
+    INSERT OR IGNORE INTO reprints_waiting VALUES (new.id);
+END;;
+CREATE TRIGGER reprints_went AFTER DELETE ON articles
+BEGIN
+    INSERT OR IGNORE INTO reprints_waiting VALUES (old.id);
+END;;
+CREATE TRIGGER reprints_changed AFTER UPDATE ON articles
+WHEN old.text_sha256 IS NOT new.text_sha256 OR old.published IS NOT new.published OR old.origin IS NOT new.origin
+BEGIN
+    INSERT OR IGNORE INTO reprints_waiting VALUES (new.id);
+END
+"""
+
+
+@MIGRATIONS()
+def m0006_reprints(db: Database) -> None:
+    """Have all articles wait for being held against each other, whatever is to come of it."""
+    for statement in (*SCHEMA_6.split(";\n"), *TRIGGERS_6.split(";;\n")):
+        if statement.strip():
+            db.execute(statement)
+    db.execute("INSERT INTO reprint_scheme VALUES (?)", (SCHEME,))
+    views.create(db.conn)
 
 
 SCHEMA_7 = """

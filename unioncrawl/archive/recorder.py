@@ -42,6 +42,7 @@ from unioncrawl.archive.snapshots import row_of_exchange, row_of_place, row_of_r
 from unioncrawl.archive.store import Store
 from unioncrawl.archive.unread import read_unread
 from unioncrawl.errors import ArchiveError, WarcError
+from unioncrawl.reprints.settle import settle
 from unioncrawl.warc.http import parse_http
 from unioncrawl.warc.records import Headers, header_of
 from unioncrawl.warc.writer import WarcWriter
@@ -266,12 +267,15 @@ class Recorder:
         self._began = bool(self.warc.info_id)
 
     def close(self) -> None:
-        """Close the files and let go of the locks.
+        """Close the files, settle reprints, and let go of the locks.
 
         :raises ArchiveError: if that cannot be done.
         """
         with self._resources:
             self.warc.close(finish=self._is_whole)
+            if self._is_whole:
+                with self.explained():
+                    settle(self.home, self.connection)
 
 
 def bring_up_to_date(home: Home) -> None:

@@ -222,6 +222,29 @@ JOIN articles a ON a.id = v.article_id
 LEFT JOIN revisions b ON b.article_id = v.article_id AND b.seq = v.seq - 1
 """
 
+REPRINTS = f"""
+SELECT
+    r.cluster_id,
+    r.article_id,
+    r.article_id = r.cluster_id AS is_first,
+    {_paper("a")},
+    {_day("a.published")},
+    a.title,
+    r.overlap,
+    r.taken,
+    r.stated_origin,
+    b.source AS first_source,
+    coalesce({_fact("b", "title")}, b.source) AS first_masthead,
+    b.published AS first_published,
+    b.title AS first_title,
+    CAST(julianday(a.published) - julianday(b.published) AS INTEGER) AS days,
+    a.url,
+    b.url AS first_url
+FROM reprints r
+JOIN articles a ON a.id = r.article_id
+JOIN articles b ON b.id = r.cluster_id
+"""
+
 FAILURES = f"""
 SELECT
     x.id,
@@ -271,6 +294,7 @@ VIEWS = {
     "edition_view": EDITIONS,
     "capture_view": CAPTURES,
     "revision_view": REVISIONS,
+    "reprint_view": REPRINTS,
     "failure_view": FAILURES,
     "month_view": MONTHS,
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.verify import acts, database, links, requests, revisits
+from unioncrawl.archive.verify import acts, database, links, reprints, requests, revisits
 from unioncrawl.archive.verify.files import Stretch, verify_stretch
 from unioncrawl.archive.verify.report import REBUILD, RESTORE, Found, Problem
 from unioncrawl.archive.verify.unknown import verify_unknown
@@ -51,6 +51,15 @@ class Search:
 
 
 @attrs.frozen
+class Reprints:
+    """What articles with ids from ``first`` to ``last`` have in common with all others."""
+
+    first: int
+    last: int
+    size: int = attrs.field(default=0, eq=False)
+
+
+@attrs.frozen
 class Links:
     """What names what in the database, editions, and failures."""
 
@@ -77,7 +86,7 @@ class States:
     size: int = attrs.field(default=0, eq=False)
 
 
-Task = Stretch | Unknown | ArticleRange | Structure | Search | Links | Acts | States
+Task = Stretch | Unknown | ArticleRange | Structure | Search | Reprints | Links | Acts | States
 
 
 def done(archive: Path, task: Task) -> Found:
@@ -128,6 +137,10 @@ def _search(home: Home, db: sqlite3.Connection, task: Search) -> Found:  # noqa:
     return Found(problems=list(database.search_problems(home, db)))
 
 
+def _reprints(home: Home, db: sqlite3.Connection, task: Reprints) -> Found:
+    return reprints.check(home, db, task.first, task.last)
+
+
 def _links(home: Home, db: sqlite3.Connection, task: Links) -> Found:
     found = requests.check(home, db)
     found.problems += [
@@ -138,6 +151,7 @@ def _links(home: Home, db: sqlite3.Connection, task: Links) -> Found:
         *database.failure_problems(home, db),
         *database.unread_problems(db, home),
     ]
+    found.notes += reprints.note(db)
     return found
 
 
@@ -159,6 +173,7 @@ _DOING: dict[type, Callable[..., Found]] = {
     ArticleRange: _articles,
     Structure: _structure,
     Search: _search,
+    Reprints: _reprints,
     Links: _links,
     Acts: _acts,
     States: _states,

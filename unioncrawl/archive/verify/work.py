@@ -20,6 +20,7 @@ from unioncrawl.archive.verify.tasks import (
     Acts,
     ArticleRange,
     Links,
+    Reprints,
     Search,
     States,
     Structure,
@@ -36,6 +37,10 @@ PIECES_OF_ARTICLES = 16
 
 ARTICLE_BYTES = 40_000
 """Work on an article takes as long as on so many bytes of files, about."""
+
+PIECES_OF_REPRINTS = 4
+REPRINT_BYTES = 10_000
+"""So, too, on holding an article against all others."""
 
 IDS = 1 << 53
 """Ids of articles are less than this, and spread evenly."""
@@ -89,6 +94,10 @@ def database_tasks(home: Home, db: sqlite3.Connection, choice: Choice) -> list[T
     ]
     if choice.since is not None:
         return list(articles)
+    reprints = [
+        Reprints(first, first + IDS // PIECES_OF_REPRINTS - 1, count * REPRINT_BYTES // PIECES_OF_REPRINTS)
+        for first in range(0, IDS, IDS // PIECES_OF_REPRINTS)
+    ]
     deep = [States(size // 4)] if choice.deep else []
     return [
         Search(size),
@@ -96,6 +105,7 @@ def database_tasks(home: Home, db: sqlite3.Connection, choice: Choice) -> list[T
         Links(choice.deep, size // 4),
         Acts(choice.deep),
         *deep,
+        *reprints,
         *articles,
     ]
 
