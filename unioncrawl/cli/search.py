@@ -23,6 +23,7 @@ from unioncrawl.search.filters import check_source
 from unioncrawl.search.find import FACETS, Hit, article_ids, count, facet, find
 from unioncrawl.search.selection import Order, Selection
 from unioncrawl.search.sql import sql_for
+from unioncrawl.words import counted
 
 COLUMNS = ("id", "published", "source", "page_no", "title", "url")
 
@@ -53,6 +54,11 @@ _INSTEAD = {"only_count": "--count", "by": "--facet", "only_sql": "--sql"}
     show_default=True,
     help="relevance: finds in titles first; longest: by the characters of the text.",
 )
+@click.option(
+    "--collapse",
+    type=click.Choice(("reprints",)),
+    help="Of what papers print of each other the earliest that is found alone, with how many others there are.",
+)
 @click.option("--limit", type=click.IntRange(0, MOST), default=20, show_default=True, help="0 for all.")
 @click.option("--offset", type=click.IntRange(0, MOST), default=0, help="Pass over this many.")
 @click.option("--count", "only_count", is_flag=True, help="Print how many there are, and nothing else.")
@@ -79,6 +85,7 @@ def command(
     words: tuple[str, ...],
     field: str | None,
     order: Order,
+    collapse: str | None,
     limit: int,
     offset: int,
     only_count: bool,
@@ -100,6 +107,7 @@ def command(
       unioncrawl search --author 陆秋实
       unioncrawl search 'title:劳模 OR "送温暖，"' -习近平
       unioncrawl search 娘家人 --facet month
+      unioncrawl search 娘家人 --collapse reprints
       unioncrawl search 娘家人 --order longest --limit 3 --format ids | unioncrawl cite -
     """
     check_words(context, words)
@@ -109,7 +117,7 @@ def command(
     if field and selection.query is None:
         raise UsageProblemError("--field goes with words to look for there")
     _check_instead(context)
-    selection = attrs.evolve(selection, field=field)
+    selection = attrs.evolve(selection, field=field, collapse=collapse is not None)
     with contextlib.closing(Home.chosen().read()) as db:
         if only_sql or only_count:
             with one_moment(db):
@@ -127,6 +135,8 @@ def command(
 
 def _check_instead(context: click.Context) -> None:
     """Raise if something is asked for instead of a list, and something else, too, that would not be heeded."""
+    if is_given(context, "collapse") and (is_given(context, "by") or is_given(context, "only_sql")):
+        raise UsageProblemError("--collapse goes with a list, --count or --format ids")
     given = [option for name, option in _INSTEAD.items() if is_given(context, name)]
     if len(given) > 1:
         raise UsageProblemError(f"{' and '.join(given)}: one at a time")
@@ -231,8 +241,11 @@ def _shown(db: sqlite3.Connection, hits: Iterable[Hit], *, with_length: bool) ->
         page = f" {hit.page_label or hit.page_no}" if hit.page_label or hit.page_no else ""
         name = f" {hit.page_name}" if hit.page_name else ""
         authors = f"  {'、'.join(hit.authors)}" if hit.authors else ""
+        others = f"  and {counted(hit.reprints, 'reprint')}" if hit.reprints else ""
         length = f"  {hit.characters:,} characters" if with_length else ""
-        where = printable(f"{hit.published or 'undated'}  {named(hit.source)}{page}{name}{authors}{length}")
+        where = printable(
+            f"{hit.published or 'undated'}  {named(hit.source)}{page}{name}{authors}{length}{others}"
+        )
         yield f"{click.style(where, dim=True) if colours() else where}\n"
         for field, text in (("kicker", hit.kicker), ("title", hit.title), ("subtitle", hit.subtitle)):
             if text and (field == "title" or hit.marks.get(field)):

@@ -38,9 +38,13 @@ PARSERS_COLUMNS = ("source", "parser", "version", "today", "state", "articles", 
     is_flag=True,
     help="Instead: which versions of which page classes made what is held, and what of it is outdated.",
 )
+@click.option("--reprints", "who_reprints", is_flag=True, help="Instead: who reprints whom (转载).")
 @selection_options
 @format_option
-def command(by: By, parsers: bool, form: str, **options: Any) -> None:
+@click.pass_context
+def command(
+    context: click.Context, /, by: By, parsers: bool, who_reprints: bool, form: str, **options: Any
+) -> None:
     """Sum up what is held: articles, pages (版), editions, captures and bytes.
 
     Editions are those held, whole or in part, of the days that were asked for and had one or may have had one. Where
@@ -52,14 +56,19 @@ def command(by: By, parsers: bool, form: str, **options: Any) -> None:
       unioncrawl stats --by month --source shaanxi_gongren_bao
       unioncrawl stats --by author --since 2016 --until 2016 --format csv
       unioncrawl stats --parsers
+      unioncrawl stats --reprints --since 2026
     """
+    if sum((parsers, who_reprints, is_given(context, "by"))) > 1:
+        raise UsageProblemError("--by, --parsers and --reprints: one at a time")
     if parsers:
-        _parsers(options, form)
-        return
-    _sums(by, form, options)
+        _print_parsers(options, form)
+    elif who_reprints:
+        _print_reprints(options, form)
+    else:
+        _print_sums(by, form, options)
 
 
-def _sums(by: By, form: str, options: dict[str, Any]) -> None:
+def _print_sums(by: By, form: str, options: dict[str, Any]) -> None:
     from unioncrawl.archive.facts import all_facts
     from unioncrawl.counting import sums_table
     from unioncrawl.counting.sums import Sum, sums
@@ -83,7 +92,7 @@ def _sums(by: By, form: str, options: dict[str, Any]) -> None:
         click.echo(f"{counted_are(failures, 'failure')} open; unioncrawl failures lists them", err=True)
 
 
-def _parsers(options: dict[str, Any], form: str) -> None:
+def _print_parsers(options: dict[str, Any], form: str) -> None:
     """Print what page classes have made.
 
     :raises UsageProblemError: if anything is chosen but sources.
@@ -94,7 +103,7 @@ def _parsers(options: dict[str, Any], form: str) -> None:
     from unioncrawl.search.filters import sources_meant
 
     selection = selected(None, options)
-    if is_given(click.get_current_context(), "by") or only_sources(selection) != selection:
+    if only_sources(selection) != selection:
         raise UsageProblemError(
             "--parsers goes with --source, --publisher, --province, --platform and --format alone"
         )
@@ -109,6 +118,27 @@ def _parsers(options: dict[str, Any], form: str) -> None:
             " to read them again: unioncrawl reparse --outdated",
             err=True,
         )
+
+
+def _print_reprints(options: dict[str, Any], form: str) -> None:
+    """Print who reprints whom: what was asked for is the reprints, of whomever."""
+    from unioncrawl.archive.facts import all_facts
+    from unioncrawl.counting.reprinting import Reprinting, reprinting
+
+    with contextlib.closing(Home.chosen().read()) as db, one_moment(db):
+        found = reprinting(db, selected(None, options))
+        titles = {name: facts.title for name, facts in all_facts(db).items()}
+    rows = [
+        {
+            **attrs.asdict(one),
+            "masthead": titles.get(one.source, one.source),
+            "of_masthead": titles.get(one.of, one.of),
+        }
+        for one in found
+    ]
+    keys = (*(field.name for field in attrs.fields(Reprinting)), "masthead", "of_masthead")
+    columns = ("masthead", "of_masthead", "articles", "overlap", "taken", "days")
+    emit(rows, columns, form, keys=keys, empty="no paper has printed what another had, as far as held")
 
 
 def row_of(one: Sum, by: By, titles: dict[str, str]) -> dict[str, Any]:

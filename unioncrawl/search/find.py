@@ -14,6 +14,7 @@ import attrs
 from unioncrawl.archive.views import characters
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.search import walk
+from unioncrawl.search.collapse import others
 from unioncrawl.search.facet import FACETS, facet
 from unioncrawl.search.selection import Order, Selection
 from unioncrawl.search.snippet import Snippet, Span, marks, snippets
@@ -44,6 +45,9 @@ class Hit:
 
     snippets: tuple[Snippet, ...]
     """Pieces of the text; none if the words are in other fields only, or none were asked for."""
+
+    reprints: int
+    """How many other articles are in its cluster of reprints, found or not."""
 
     marks: dict[str, tuple[Span, ...]]
     """What was found in ``kicker``, ``title`` and ``subtitle``: field to spans, in characters."""
@@ -123,6 +127,7 @@ def _hit(search: Search, article_id: int, width: int, most: int) -> Hit | None:
         page_name=page_name,
         authors=tuple(json.loads(authors)),
         characters=length,
+        reprints=others(search.db, article_id),
         snippets=tuple(snippets(text, needles_in("text"), width, most)) if most else (),
         marks={name: marks(value, needles_in(name)) for name, value in heads.items()},
     )

@@ -25,6 +25,7 @@ _EITHER = {
     "has_images": ("without pictures", "with pictures"),
     "revised": ("not revised", "revised"),
     "gone": ("not gone", "gone"),
+    "collapse": ("", "of each cluster of reprints the earliest"),
 }
 
 
@@ -66,14 +67,20 @@ class Selection:
     gone: bool | None = None
     """Whether its site has taken it off."""
 
+    collapse: bool = False
+    """Whether of each cluster of reprints the earliest alone is meant, of those that meet all else."""
+
     @property
     def is_everything(self) -> bool:
         """Whether nothing is asked for in particular."""
-        return self == Selection()
+        return attrs.evolve(self, collapse=False) == Selection()
 
     def said(self) -> dict[str, Any]:
         """Return what is asked for, and only that, for a record of it."""
-        return {name: value for name, value in attrs.asdict(self).items() if value not in (None, (), [])}
+        said = {name: value for name, value in attrs.asdict(self).items() if value not in (None, (), [])}
+        if not self.collapse:
+            del said["collapse"]
+        return said
 
 
 def in_words(selection: Selection, urls: Sequence[str] = ()) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 
 from unioncrawl.archive.views import characters
 from unioncrawl.search import index
+from unioncrawl.search.collapse import earliest, left_out_sql
 from unioncrawl.search.filters import filter_of
 from unioncrawl.search.fold import unfolded
 from unioncrawl.search.query import Query, parse
@@ -59,6 +60,7 @@ class Search:
         """
         index.require_current(db)
         self.db = db
+        self.collapse = selection.collapse
         self.query = Query(None) if selection.query is None else parse(selection.query, selection.field)
         self.filter = filter_of(db, selection)
         self.match = self.filter.and_match(self.query.match)
@@ -70,15 +72,35 @@ class Search:
         """Return how many articles are meant, ``most`` if they are more."""
         if self.filter.finds_nothing:
             return 0
+        if self.collapse:
+            return self._count_collapsed(most)
         if most is not None:
             return sum(1 for _ in islice(self._by_day("newest"), most))
         sql, values = self.walk_sql("count(*)", self.match, self.filter.low, self.filter.high)
         return int(next(rows(self.db, sql, values))[0])
 
+    def _count_collapsed(self, most: int | None) -> int:
+        if most is not None:
+            return sum(1 for _ in islice(self.ids("newest"), most))
+        sql, values = self.ids_sql()
+        return int(next(rows(self.db, f"SELECT count(*) FROM ({sql})", values))[0])
+
     def ids(self, order: Order) -> Iterator[int]:
         """Yield the ids of the articles that are meant, in order."""
         if self.filter.finds_nothing:
             return iter(())
+        found = self._ordered(order)
+        return earliest(self.db, found, self._is_found) if self.collapse else found
+
+    def _is_found(self, article_id: int) -> bool:
+        """Return whether an article is meant, reprints not collapsed."""
+        number = next(rows(self.db, "SELECT rowid FROM search_rows WHERE article_id = ?", [article_id]), None)
+        if number is None or not self.filter.low <= number[0] <= self.filter.high:
+            return False
+        sql, values = self.walk_sql("1", self.match, number[0], number[0])
+        return next(rows(self.db, sql, values), None) is not None
+
+    def _ordered(self, order: Order) -> Iterator[int]:
         if order == "longest":
             return self._by_length()
         if order != "relevance" or self.query.match is None:
@@ -137,7 +159,10 @@ class Search:
         if self.filter.finds_nothing:
             return "SELECT article_id FROM search_rows WHERE 0", []
         found, values = self.walk_sql("number", self.match, self.filter.low, self.filter.high)
-        return f"SELECT r.article_id FROM ({found}) f CROSS JOIN search_rows r ON r.rowid = f.number", values
+        sql = f"SELECT r.article_id FROM ({found}) f CROSS JOIN search_rows r ON r.rowid = f.number"
+        if self.collapse:
+            return f"{sql} WHERE r.article_id NOT IN ({left_out_sql(sql)})", [*values, *values]
+        return sql, values
 
     def _has_characters(self, number: int) -> bool:
         """Return whether an article has the single characters that it must have, and no other."""
