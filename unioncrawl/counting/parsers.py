@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from unioncrawl.archive.withholding import WITHHELD
 from unioncrawl.parsers import UNKNOWN, Parser
 
 Key = tuple[str, str, str]
@@ -95,14 +96,11 @@ def _counted(db: sqlite3.Connection, table: str, sources: Sequence[str] | None) 
 
 def _other_captures(db: sqlite3.Connection) -> Iterator[Key]:
     """Yield what made each capture from which no article is read: what its item says, which has to be unpacked."""
-    held, read = (
-        db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("captures", "articles")
-    )
-    if held == read:
-        return  # an article has one at least
+    # Which articles have several is read off an index; their rows, with their texts, are looked at only then.
     sql = (
-        "SELECT c.fields FROM captures c WHERE NOT EXISTS"
-        " (SELECT 1 FROM articles a WHERE a.id = c.article_id AND a.snapshot_id = c.snapshot_id)"
+        "SELECT c.fields FROM captures c LEFT JOIN articles a ON a.id = c.article_id WHERE c.article_id IN"
+        f" (SELECT article_id FROM captures GROUP BY article_id HAVING count(*) > 1 UNION {WITHHELD})"
+        " AND c.snapshot_id IS NOT a.snapshot_id"
     )
     for (fields,) in db.execute(sql):
         item = json.loads(zlib.decompress(fields))
