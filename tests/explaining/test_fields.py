@@ -170,3 +170,11 @@ def test_the_paths_of_elements_are_those_of_lxml() -> None:
     found = paths_of(page.root)
     assert len(found) == 13
     assert {element: tree.getpath(element) for element in found} == found
+
+
+def test_a_page_number_is_not_found_again_in_dates_and_other_numbers() -> None:
+    page = next(path for path in fixtures() if path.name == "2008-11-04-lines-with-left-column")
+    explanation = told_of_fixture(page)
+    number = field(explanation, "page_no")
+    assert number.value == 1
+    assert [place.text for place in number.places] == ["01"]

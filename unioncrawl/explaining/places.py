@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from cssselect import GenericTranslator, HTMLTranslator, SelectorError
@@ -121,12 +121,12 @@ class Places:
         same = [self.line(n, "same") for n, block in enumerate(self.blocks, 1) if block.text is text]
         if same:
             return same
-        wanted = squeezed(text)
-        for numbers, matches in ((self._asked, ("equal", "part")), (range(1, len(self.blocks) + 1), _FITS)):
-            for match in matches:
-                fits = [n for n in dict.fromkeys(numbers) if _fits(match, self._squeezed[n - 1], wanted)]
-                if fits:
-                    return [self.line(n, match) for n in fits[:MOST_PLACES]]
+        every = range(1, len(self.blocks) + 1)
+        for numbers, ways in ((self._asked, _ways(text)[:2]), (every, _ways(text))):
+            for match, fits in ways:
+                found = [n for n in dict.fromkeys(numbers) if fits(self._squeezed[n - 1])]
+                if found:
+                    return [self.line(n, match) for n in found[:MOST_PLACES]]
         return []
 
     def line(self, number: int, match: str) -> Place:
@@ -230,13 +230,19 @@ def _short(text: str) -> str:
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
-_FITS = ("equal", "part", "joined")
-"""How a line can have a value, the surest first."""
+Way = tuple[str, Callable[[str], object]]
 
 
-def _fits(match: str, line: str, wanted: str) -> bool:
-    if match == "equal":
-        return line == wanted
-    if match == "part":
-        return bool(wanted) and wanted in line
-    return len(line) > 1 and line in wanted
+def _ways(text: str) -> tuple[Way, ...]:
+    """Return how a line can have a value, the surest first. A number is not any that has its digits."""
+    wanted = squeezed(text)
+    if wanted.isdigit():
+        number = f"0*{int(wanted)}"
+        page = re.compile(rf"第[A-Z]*{number}版|^[A-Z]*{number}版?$")
+        alone = re.compile(rf"(?<![\d年月]){number}(?![\d年月日])")
+        return (("equal", re.compile(rf"^{number}$").search), ("part", page.search), ("part", alone.search))
+    return (
+        ("equal", wanted.__eq__),
+        ("part", lambda line: bool(wanted) and wanted in line),
+        ("joined", lambda line: len(line) > 1 and line in wanted),
+    )
