@@ -58,6 +58,10 @@ class Derived:
     """Of each table of ``PARTS``: its rows, without their ``article_id``."""
 
     captures: Sequence[Capture]
+    """Under all its addresses."""
+
+    key: twins.Key | None
+    """By which the twins of the article itself are found."""
 
 
 @attrs.frozen
@@ -70,17 +74,13 @@ class _Told:
     composed: Composed | None
     """``None`` if there is no capture."""
 
+    key: twins.Key | None
+    """By which its twins are found."""
+
     @property
     def url(self) -> str:
         """Its canonical address."""
         return str(self.captures[0].fields["url"])
-
-    @property
-    def key(self) -> twins.Key | None:
-        """By which its twins are found."""
-        return (
-            twins.key_of(self.captures[0].fields["source"], self.composed.fields) if self.composed else None
-        )
 
 
 @attrs.frozen
@@ -181,9 +181,11 @@ class Articles:
         captures = self.captures(article_id)
         plans = self.plans(article_id)
         if not captures:
-            return _Told(article_id, captures, plans, None)
+            return _Told(article_id, captures, plans, None, None)
         plan = {name: plans[0][name] for name in PLAN_FIELDS} if plans else None
-        return _Told(article_id, captures, plans, compose(captures, plan))
+        composed = compose(captures, plan)
+        key = twins.key_of(captures[0].fields["source"], composed.fields)
+        return _Told(article_id, captures, plans, composed, key)
 
     def _derived(self, story: Sequence[_Told]) -> Derived | None:
         """Return the rows of a story, told by its leading article and its twins; ``None`` if it is not shown."""
@@ -202,7 +204,7 @@ class Articles:
             "revisions": _revisions(composed),
             "events": _events(composed, absent),
         }
-        return Derived(row, parts, [capture for told in story for capture in told.captures])
+        return Derived(row, parts, [capture for told in story for capture in told.captures], first.key)
 
     def held_parts(self, article_id: int) -> dict[str, PartRows]:
         """Return the rows that an article has, as :class:`Derived` has those that it should have."""

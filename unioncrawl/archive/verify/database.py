@@ -78,7 +78,7 @@ def _wrong_with(articles: Articles, row: sqlite3.Row) -> str | None:
     differing += [
         f"its {table}" for table, rows in expected.parts.items() if set(held_parts[table]) != set(rows)
     ]
-    if twins.held_key(articles.db, row["id"]) != articles.key(row["id"]):
+    if twins.held_key(articles.db, row["id"]) != expected.key:
         differing.append("by what its twins are found")
     if differing:
         return f"not what its captures say: {', '.join(differing)}"
