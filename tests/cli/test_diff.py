@@ -198,3 +198,36 @@ def test_show_names_the_revisions_and_the_command(revised: Path, capsys: Capture
     assert f"  2  {iso(at(24))}  text" in out
     assert f"  3  {iso(at(48))}  title, text" in out
     assert f"unioncrawl diff {ID}" in out
+
+
+def test_without_an_article_what_changed_in_a_range_of_days_is_listed(revised: Path, capsys: Capture) -> None:
+    listed = json.loads(call(capsys, revised, "diff", "--format", "json")[1])
+    assert [(row["at"], row["kind"], row["changed"], row["seq"]) for row in listed] == [
+        (iso(at(24)), "revised", "text", 2),
+        (iso(at(48)), "revised", "title、text", 3),
+        (iso(at(72)), "gone", "", None),
+    ]
+    # 8:00 UTC, 16:00 in China
+    one_day = call(
+        capsys, revised, "diff", "--since", "2026-11-22", "--until", "2026-11-22", "--format", "csv"
+    )[1]
+    assert [line.split(",")[1] for line in one_day.splitlines()] == ["kind", "revised"]
+    assert ID in call(capsys, revised, "diff", "--source", "工人日报")[1]
+    assert "nothing changed" in call(capsys, revised, "diff", "--until", "2026-11-20")[2]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--html", "x.html"),
+        ("--all",),
+        (ID, "--since", "2026-11-01"),
+        (ID, "--format", "csv"),
+        ("--since", "soon"),
+    ],
+)
+def test_options_of_the_list_and_of_an_article_are_told_apart(
+    arguments: tuple[str, ...], revised: Path, capsys: Capture
+) -> None:
+    status, out, errors = call(capsys, revised, "diff", *arguments)
+    assert (status, out, len(errors.splitlines())) == (2, "", 1)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unioncrawl.archive.home import Home
+from unioncrawl.cli import completing
 from unioncrawl.cli.naming import found
 from unioncrawl.cli.output import array, say
 from unioncrawl.cli.paging import paged, pager_option
@@ -24,7 +25,7 @@ Steps = Sequence[tuple["Revision", "Revision"]]
 
 
 @click.command()
-@click.argument("article", metavar="ID|URL")
+@click.argument("article", metavar="[ID|URL]", required=False)
 @click.argument("asked", metavar="[A [B]]", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Each revision with the next.")
 @click.option(
@@ -48,20 +49,37 @@ Steps = Sequence[tuple["Revision", "Revision"]]
     type=click.IntRange(min=0),
     help="Columns of text. Default: those of the terminal, 80 at most; 0 for a paragraph a line.",
 )
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option(
+    "--source", multiple=True, help="Without an article: only this source.", shell_complete=completing.sources
+)
+@click.option("--since", metavar="DATE", help="Without an article: only what changed from this day on.")
+@click.option("--until", metavar="DATE", help="Without an article: only what changed up to this day.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "jsonl", "csv")),
+    default="text",
+    show_default=True,
+    help="jsonl and csv for the list alone.",
+)
 @pager_option
 def command(
-    article: str,
+    article: str | None,
     asked: tuple[str, ...],
     every: bool,
     context: int,
     file: Path | None,
     force: bool,
     width: int | None,
+    source: tuple[str, ...],
+    since: str | None,
+    until: str | None,
     form: str,
     pager: bool,
 ) -> int:
     """Show what differs between revisions of an article: what a paper changed after it was first captured.
+
+    Without an article: list what was revised, taken off or put back, by when it was seen.
 
     A and B are numbers of revisions, as show lists them, days or times (what stood then), first or last. Without
     them the last two are compared; with A alone, A and the last.
@@ -72,20 +90,25 @@ def command(
       unioncrawl diff 2511088078474877 first last --html changes.html
       unioncrawl diff https://www.workercn.cn/papers/grrb/2026/11/18/1/news-2.html --all --context 0
       unioncrawl diff 2511088078474877 2026-11-20 2026-11-21 --format json
+      unioncrawl diff --since 2026-11-01 --until 2026-11-30 --format csv
     """
     from unioncrawl.archive import revisions
 
+    if article is None:
+        _list(source, since, until, form, every=every, file=file)
+        return 0
+    if source or since or until:
+        raise UsageProblemError(f"--source, --since and --until go with the list, not with article {article}")
     if len(asked) > 2:
         raise UsageProblemError(f"two revisions at most: {asked[2]!r} is a third")
-    if file and form != "text":
-        raise UsageProblemError("--html writes a page: leave out --format json")
+    _check_form(form, file)
     home = Home.chosen()
     with contextlib.closing(home.read()) as db:
         row = found(db, article)
         held = revisions.revisions(db, row["id"])
         if len(held) < 2:
             last = revisions.last_captured(db, row["id"])
-            say_unrevised(row, last, form)
+            _say_unrevised(row, last, form)
             return 0
         steps = revisions.steps(held, asked, every=every)
         events = [dict(event) for event in db.execute(
@@ -103,7 +126,25 @@ def command(
     return 0
 
 
-def say_unrevised(row: sqlite3.Row, last: str, form: str) -> None:
+def _list(
+    source: Sequence[str], since: str | None, until: str | None, form: str, *, every: bool, file: Path | None
+) -> None:
+    from unioncrawl.cli.diff_list import print_changes
+
+    if file or every:
+        raise UsageProblemError("--html and --all go with an article")
+    with contextlib.closing(Home.chosen().read()) as db:
+        print_changes(db, source, since, until, "table" if form == "text" else form)
+
+
+def _check_form(form: str, file: Path | None) -> None:
+    if form in ("jsonl", "csv"):
+        raise UsageProblemError(f"--format {form} is for the list; of one article there is json")
+    if file and form != "text":
+        raise UsageProblemError("--html writes a page: leave out --format json")
+
+
+def _say_unrevised(row: sqlite3.Row, last: str, form: str) -> None:
     """Say that there is nothing to compare."""
     if form == "json":
         click.echo("[]")
