@@ -16,6 +16,7 @@ from bench.listing import listing_row
 from bench.memory import memory_rows
 from bench.packing import pack_command_rows, packing_rows
 from bench.refetching import refetching_rows
+from bench.reprinting import reprinting_rows
 from bench.rereading import rereading_rows
 from bench.table import best, row
 from bench.taking import taking_rows
@@ -79,6 +80,10 @@ class Bench:
         asking_rows(home, self.scratch)
         taking_rows(home, self.scratch)
 
+    def reprinting(self) -> None:
+        """Reprints found among very many articles."""
+        reprinting_rows(self.scratch, self.arguments.articles)
+
     def memory(self) -> None:
         """Peaks of memory."""
         crawl_memory_row(self.scratch, self.arguments.memory_pages)
@@ -95,6 +100,7 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
     "extractor": Bench.extractor,
     "listing": Bench.listing,
     "searching": Bench.searching,
+    "reprinting": Bench.reprinting,
     "memory": Bench.memory,
 }
 

@@ -12,10 +12,11 @@ from bench.asking import asking_rows
 from bench.crawling_on import crawling_on_rows
 from bench.large import large_archive, size_of
 from bench.memory import memory_rows
+from bench.reprinting import reprinting_rows
 from bench.table import row
 from bench.taking import taking_rows
 
-GROUPS = ("searching", "export", "crawl", "memory")
+GROUPS = ("searching", "export", "reprinting", "crawl", "memory")
 
 
 def main() -> None:
@@ -44,6 +45,8 @@ def main() -> None:
             asking_rows(home, scratch)
         if "export" in groups:
             taking_rows(home, scratch)
+        if "reprinting" in groups:
+            reprinting_rows(scratch, arguments.articles)
         if "memory" in groups:
             memory_rows(scratch, arguments.records)
         if "crawl" in groups:

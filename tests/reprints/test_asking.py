@@ -56,7 +56,7 @@ def _store(home: Home, source: str, name: str, title: str, text: str, day: int, 
     url = f"https://www.workercn.cn/papers/grrb/2026/11/{day + 1:02d}/1/{name}.html"
     captured = Exchange(
         url=url, source=source, role="article", at=at(day),
-        request_head=b"GET / HTTP/1.1\r\n\r\n", response_head="HTTP/1.1 200 OK\r\n\r\n".encode(), payload=name.encode(),
+        request_head=b"GET / HTTP/1.1\r\n\r\n", response_head=b"HTTP/1.1 200 OK\r\n\r\n", payload=name.encode(),
     )  # fmt: skip
     item = Article(
         source=source, url=url, title=title, text=text, origin=origin, published=f"2026-11-{day + 1:02d}",
@@ -93,7 +93,9 @@ def test_only_what_has_enough_in_common_is_shown(archive: tuple[Home, Story]) ->
     home, story = archive
     rows = list(csv.DictReader(io.StringIO(said(home, "reprints", str(story.ids[1]), "--format", "csv"))))
     least = min(float(row["overlap"]) for row in rows)
-    some = said(home, "reprints", str(story.ids[0]), "--min-overlap", str(least + 0.0001), "--format", "jsonl")
+    some = said(
+        home, "reprints", str(story.ids[0]), "--min-overlap", str(least + 0.0001), "--format", "jsonl"
+    )
     assert 1 <= len(some.splitlines()) < 4
 
 
@@ -111,7 +113,9 @@ def test_what_was_cut_and_added_is_shown(archive: tuple[Home, Story]) -> None:
 def test_the_overlap_of_each_pair_is_shown(archive: tuple[Home, Story]) -> None:
     home, story = archive
     rows = json.loads(said(home, "reprints", str(story.ids[3]), "--pairs", "--format", "json"))
-    assert {(row["article_id"], row["other_id"]) for row in rows} >= {(story.ids[0], one) for one in story.ids[1:]}
+    assert {(row["article_id"], row["other_id"]) for row in rows} >= {
+        (story.ids[0], one) for one in story.ids[1:]
+    }
     assert all(0.5 < row["overlap"] <= 1 and 0.5 < row["other_overlap"] <= 1 for row in rows)
 
 
@@ -134,7 +138,9 @@ def test_a_collapsed_list_has_the_earliest_of_what_is_found_and_pages_as_ever(
         db = home.read()
         listed = list(article_ids(db, selection, order))
         assert set(listed) == expected
-        paged = [hit.article_id for n in range(3) for hit in find(db, selection, order=order, limit=1, offset=n)]
+        paged = [
+            hit.article_id for n in range(3) for hit in find(db, selection, order=order, limit=1, offset=n)
+        ]
         assert paged == listed
         assert count(db, selection) == count(db, selection, 10) == len(listed)
         db.close()
@@ -145,7 +151,9 @@ def test_a_collapsed_hit_says_how_many_others_there_are(archive: tuple[Home, Sto
     shown = said(home, "search", "工会的事", "--collapse", "reprints")
     assert "and 3 reprints" in shown
     assert said(home, "search", "工会", "--collapse", "reprints", "--count") == "2\n"
-    assert said(home, "search", "工会的事", "--collapse", "reprints", "--format", "ids") == f"{story.ids[0]}\n"
+    assert (
+        said(home, "search", "工会的事", "--collapse", "reprints", "--format", "ids") == f"{story.ids[0]}\n"
+    )
 
 
 def test_who_reprints_whom_is_counted(archive: tuple[Home, Story]) -> None:

@@ -20,8 +20,8 @@ _BRACKETED = rf"[(（][^()（）。]{{0,40}}{_WORK}[^()（）。]{{0,60}}[)）]"
 
 _LEAD = re.compile(
     rf"[▲△●■◆□\s]*(?:{_PAPER}[{_HAN}]{{0,10}}\s?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?\s?(?:讯|电|消息)|[{_HAN}]{{2,6}}讯(?=\s*[(（]))?"
-    rf"(?:\s*{_BRACKETED})*"
-    rf"(?:[\s(（]*(?:{_PAPER}|—)*{_WORK}[\s:：]*[^，。；！？]{{2,24}}?(?:[摄影]*报道)\s*[)）]?)?[\s:：]*"
+    rf"(?:\s*{_BRACKETED}){{0,4}}"
+    rf"(?:[\s(（]*(?:{_PAPER}|—){{0,3}}{_WORK}[\s:：]*[^，。；！？]{{2,24}}?(?:[摄影]*报道)\s*[)）]?)?[\s:：]*"
 )
 """``本报讯（记者 甲 通讯员 乙）``, ``新华社北京5月1日电（记者甲）``, ``本报成都讯 记者甲报道：``."""
 
@@ -31,11 +31,12 @@ _TAIL = re.compile(
 """``（记者 甲）``, ``（据新华社）``, ``（甲 乙）`` at the end."""
 
 _SIGNED = re.compile(
-    rf"(?:来源|稿件来源|责任编辑|责编|编辑|编审|校对|美编|作者|供稿|[文图摄]\s*[/／:：]|(?:{_PAPER}|—|\s)*{_WORK})[^。！？]{{0,36}}"
+    rf"[▲△●■◆□]?\s*(?:来源|稿件来源|责任编辑|责编|编辑|编审|校对|美编|作者|供稿|[文图摄]\s*[/／:：]|(?:{_PAPER}|—|\s){{0,4}}{_WORK})[^。！？]{{0,36}}"
 )
-_LONGEST_SIGNED = 80
 """A line that tells only who made it."""
 
+_LONGEST = 150
+"""No lead, no signature and no such line has more characters; nothing is looked for beyond."""
 
 _UNKNOWN = 0xFFFFFFFF
 _BLANK = ord(" ")
@@ -55,14 +56,10 @@ def body(text: str) -> Body:
 
 def said(text: str) -> str:
     """Return ``text`` without what tells who made it."""
-    lines = [
-        line
-        for line in text.split("\n")
-        if len(line) > _LONGEST_SIGNED or not _SIGNED.fullmatch(line.strip())
-    ]
+    lines = [line for line in text.split("\n") if len(line) > _LONGEST or not _SIGNED.fullmatch(line.strip())]
     if lines:
-        lines[0] = lines[0][_LEAD.match(lines[0]).end() :]  # type: ignore[union-attr]  # it matches nothing at least
-        lines[-1] = _TAIL.sub("", lines[-1])
+        lines[0] = lines[0][_LEAD.match(lines[0][:_LONGEST]).end() :]  # type: ignore[union-attr]  # it matches nothing at least
+        lines[-1] = lines[-1][:-_LONGEST] + _TAIL.sub("", lines[-1][-_LONGEST:])
     return "\n".join(lines)
 
 

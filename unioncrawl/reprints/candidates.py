@@ -15,13 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from unioncrawl.reprints import rows
-from unioncrawl.reprints.signatures import ALIKE, BANDS, SLOTS, Keys, Slots, band_keys
+from unioncrawl.reprints.signatures import ALIKE, BANDS, ROWS, SLOTS, Keys, Slots, band_keys
 
 COMMON = 500
 """Articles. One story is in far fewer papers than this."""
-
-_BITS = 20
-"""Of the 24 of a band, those by which most bands that are not looked for are passed over: a table of a MB for each."""
 
 _AT_ONCE = 200_000
 """Pairs that are compared at once: 50 MB."""
@@ -112,24 +109,40 @@ class _Sieve:
 
     def __init__(self, wanted: Keys) -> None:
         self.wanted = wanted
-        self.tables = np.zeros((BANDS, 1 << _BITS), np.bool_)
-        self.tables[wanted >> np.uint32(24), wanted & np.uint32((1 << _BITS) - 1)] = True
+        self.tables = np.zeros((BANDS, 1 << 16), np.bool_)
+        self.tables[wanted >> np.uint32(24), wanted & np.uint32(0xFFFF)] = True
+        self.hashed = np.zeros(1 << 22, np.bool_)
+        self.hashed[_hash(wanted)] = True
 
     def members(self, records: rows.Records, left_out: Ids) -> Iterator[Members]:
         """Yield those among ``records``."""
-        slots = np.ascontiguousarray(records["slots"])
-        keys = np.ascontiguousarray(band_keys(slots).T)
-        found = [
-            np.flatnonzero(table[own & np.uint32((1 << _BITS) - 1)])
-            for table, own in zip(self.tables, keys, strict=True)
-        ]
+        found = [np.flatnonzero(table[_first_two(records, band)]) for band, table in enumerate(self.tables)]
         numbers = np.concatenate(found)
-        held = keys[np.arange(BANDS).repeat([len(one) for one in found]), numbers]
-        places = np.minimum(np.searchsorted(self.wanted, held), len(self.wanted) - 1)
-        ids = records["id"][numbers]
-        keep = (self.wanted[places] == held) & ~np.isin(ids, left_out)
-        if keep.any():
-            yield Members(held[keep], ids[keep].astype(np.int64), slots[numbers[keep]])
+        bands = np.arange(BANDS).repeat([len(one) for one in found])
+        slots = records["slots"]
+        held = bands.astype(np.uint32) << np.uint32(24)
+        for row in range(ROWS):
+            held |= slots[numbers, ROWS * bands + row].astype(np.uint32) << np.uint32(8 * row)
+        hashed = self.hashed[_hash(held)]  # which is quicker than looking each up
+        numbers, held = numbers[hashed], held[hashed]
+        keep = self.wanted[np.minimum(np.searchsorted(self.wanted, held), len(self.wanted) - 1)] == held
+        numbers, held = numbers[keep], held[keep]
+        others = ~np.isin(records["id"][numbers], left_out)
+        if others.any():
+            numbers = numbers[others]
+            yield Members(held[others], records["id"][numbers].astype(np.int64), slots[numbers])
+
+
+def _hash(keys: Keys) -> Keys:
+    """Return 22 bits of each key, in which all of it counts."""
+    hashed: Keys = keys * np.uint32(0x9E3779B1) >> np.uint32(10)
+    return hashed
+
+
+def _first_two(records: rows.Records, band: int) -> npt.NDArray[np.uint16]:
+    """Return the first two bytes of a band of each record, as they lie there: nearly all records are passed over by them."""
+    offset = rows.RECORD.fields["slots"][1] + ROWS * band  # type: ignore[index]  # it has fields
+    return np.ndarray(len(records), "<u2", records, offset, (rows.RECORD.itemsize,))
 
 
 def _pairs(ids: Ids, slots: Slots, keys: Keys, members: Members) -> list[tuple[int, int]]:

@@ -22,7 +22,7 @@ SHINGLE = 5
 ROWS = 3
 BANDS = 42
 SLOTS = ROWS * BANDS
-"""126 bytes a text. Two that share half of their shingles share a band in 997 of 1,000 cases, a third: 79 of 100,
+"""126 bytes a text. Two that share half of their shingles share a band in 996 of 1,000 cases, a third: 79 of 100,
 a hundredth: 4 of 100,000. With four rows, copies that were both cut would be missed too often: 32 bands of 4 find 87
 of 100 that share half."""
 
