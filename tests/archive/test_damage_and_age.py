@@ -28,12 +28,13 @@ from tests.archive.tools import (
     warcs,
 )
 from tests.cli.test_bad_input import call
+from unioncrawl.archive.comparing import Change
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.imports import Importer, Report
 from unioncrawl.archive.jobs import Failure, state_of
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.recorder import Recorder, RecorderThread, Run
-from unioncrawl.archive.reparse import Change, Selection, reparse
+from unioncrawl.archive.reparse import Selection, reparse
 from unioncrawl.archive.verify import verify
 from unioncrawl.errors import ArchiveError, WarcError
 from unioncrawl.press.gongren_ribao import ARTICLES

@@ -8,9 +8,10 @@ import attrs
 import pytest
 
 from tests.archive.tools import PLAN, STORY, content, exchange, plan, query, record, story, warcs
+from unioncrawl.archive.comparing import Change
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.rebuild import rebuild
-from unioncrawl.archive.reparse import Change, Selection, reparse
+from unioncrawl.archive.reparse import Selection, reparse
 from unioncrawl.errors import LayoutChangedError
 from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +11,7 @@ import attrs
 
 from unioncrawl import catalogue, road
 from unioncrawl.archive import twins
+from unioncrawl.archive.comparing import Change, Held, change_of, held_of
 from unioncrawl.archive.correcting import take_in
 from unioncrawl.archive.database import transaction
 from unioncrawl.archive.home import Home
@@ -23,7 +22,7 @@ from unioncrawl.archive.recover import recover
 from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of
 from unioncrawl.archive.unread import UnreadablePageError, read_again
 from unioncrawl.errors import TruncatedPageError, UsageProblemError, WarcError
-from unioncrawl.items import FIELDS, PAGES, Listing
+from unioncrawl.items import PAGES
 from unioncrawl.urls import stable_id
 from unioncrawl.warc.http import HttpMessage
 
@@ -42,19 +41,6 @@ class Selection:
     urls: tuple[str, ...] = ()
     failures: bool = False
     """Only pages that gave no item."""
-
-
-@attrs.frozen(kw_only=True)
-class Change:
-    """What reading one snapshot again changes."""
-
-    url: str
-    snapshot_id: int
-    kind: str
-    """``gained``, ``lost`` (now a failure), ``changed`` or ``failure`` (fails otherwise than before)."""
-
-    fields: dict[str, tuple[Any, Any]]
-    """Field to (before, after)."""
 
 
 @attrs.define
@@ -219,63 +205,21 @@ def _read_batch(
         if isinstance(job, Failure) and job.kind == UnreadablePageError.kind:
             result.unreadable.append(job.reason)
             continue
-        change = _change(db, row, job)
+        change = change_of(row["id"], _held(db, row), job)
         if change is not None:
             changed.append((change, job))
     return changed
 
 
-def _change(db: sqlite3.Connection, row: dict[str, Any], job: ItemRead | Failure) -> Change | None:
-    if isinstance(job, Failure):
-        return _failure_change(db, row, job)
-    if isinstance(job.item, Listing):
-        return _list_change(db, row, job.item)
-    before = _stored_item(db, row)
-    after = attrs.asdict(job.item)
-    url = job.item.url
-    if before is None:
-        shown = {name: (None, after.get(name)) for name in FIELDS if after.get(name)}
-        return Change(url=url, snapshot_id=row["id"], kind="gained", fields=shown)
-    fields = {name: (before.get(name), after[name]) for name in after if before.get(name) != after[name]}
-    return Change(url=url, snapshot_id=row["id"], kind="changed", fields=fields) if fields else None
-
-
-def _list_change(db: sqlite3.Connection, row: dict[str, Any], listing: Listing) -> Change | None:
-    """Return that a list can be read which could not; nothing else of it is stored."""
-    failed = db.execute("SELECT 1 FROM failures WHERE snapshot_id = ?", (row["id"],)).fetchone() is not None
-    return Change(url=listing.url, snapshot_id=row["id"], kind="gained", fields={}) if failed else None
-
-
-def _stored_item(db: sqlite3.Connection, row: dict[str, Any]) -> dict[str, Any] | None:
-    if row["fields"] is not None:
-        item: dict[str, Any] = json.loads(zlib.decompress(row["fields"]))
-        return item
-    if row["plan_id"] is None:
-        return None
-    plan = dict(db.execute("SELECT * FROM plans WHERE snapshot_id = ?", (row["id"],)).fetchone())
-    return {
-        **plan,
-        "page_urls": json.loads(plan["page_urls"]),
-        "article_urls": json.loads(plan["article_urls"]),
-    }
-
-
-def _failure_change(db: sqlite3.Connection, row: dict[str, Any], job: Failure) -> Change | None:
-    before = _stored_item(db, row)
-    if before is not None:
-        fields: dict[str, tuple[Any, Any]] = {"reason": (None, f"{job.kind}: {job.reason}")}
-        fields |= {name: (before[name], None) for name in FIELDS if before.get(name)}
-        return Change(url=job.url, snapshot_id=row["id"], kind="lost", fields=fields)
-    held = db.execute("SELECT kind, reason FROM failures WHERE snapshot_id = ?", (row["id"],)).fetchone()
-    if held is not None and (held["kind"], held["reason"]) == (job.kind, job.reason):
-        return None
-    old = f"{held['kind']}: {held['reason']}" if held else None
-    return Change(
-        url=job.url,
-        snapshot_id=row["id"],
-        kind="failure",
-        fields={"reason": (old, f"{job.kind}: {job.reason}")},
-    )
+def _held(db: sqlite3.Connection, row: dict[str, Any]) -> Held:
+    """Return what is stored of a snapshot."""
+    plan = failure = None
+    if row["plan_id"] is not None:
+        plan = db.execute("SELECT * FROM plans WHERE snapshot_id = ?", (row["id"],)).fetchone()
+    if row["fields"] is None and plan is None:
+        found = db.execute("SELECT kind, reason FROM failures WHERE snapshot_id = ?", (row["id"],)).fetchone()
+        failure = (found["kind"], found["reason"]) if found else None
+    return held_of(row["fields"], plan, failure)
 
 
 def check_urls(urls: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from unioncrawl.urls import stable_id
 from unioncrawl.words import counted
 
 if TYPE_CHECKING:
-    from unioncrawl.archive.reparse import Change
+    from unioncrawl.archive.comparing import Change
 
 
 @click.command()

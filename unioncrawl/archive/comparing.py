@@ -1,0 +1,95 @@
+"""What reading a snapshot again makes of it, held against what is stored of it. Pure functions: nothing here reads or writes."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from unioncrawl.archive.database import Row
+from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.items import FIELDS, Listing
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """What reading one snapshot again changes."""
+
+    url: str
+    snapshot_id: int
+    kind: str
+    """``gained``, ``lost`` (now a failure), ``changed``, ``failure`` (fails otherwise than before) or ``role`` (its
+    address is now that of another kind of page, or of none)."""
+
+    fields: dict[str, tuple[Any, Any]]
+    """Field to (before, after)."""
+
+
+@attrs.frozen(kw_only=True)
+class Held:
+    """What is stored of a snapshot that was read."""
+
+    item: dict[str, Any] | None = None
+    """The article or plan, field to value."""
+
+    failure: tuple[str, str] | None = None
+    """Kind and reason."""
+
+
+def held_of(fields: bytes | None, plan: Row | None, failure: tuple[str, str] | None) -> Held:
+    """Return what the rows of a snapshot say.
+
+    :param fields: of its row of ``captures``.
+    :param plan: its row of ``plans``.
+    :param failure: kind and reason of its row of ``failures``.
+    """
+    return Held(item=_stored_item(fields, plan), failure=failure)
+
+
+def _stored_item(fields: bytes | None, plan: Row | None) -> dict[str, Any] | None:
+    if fields is not None:
+        item: dict[str, Any] = json.loads(zlib.decompress(fields))
+        return item
+    if plan is None:
+        return None
+    return {
+        **dict(plan),
+        "page_urls": json.loads(plan["page_urls"]),
+        "article_urls": json.loads(plan["article_urls"]),
+    }
+
+
+def change_of(snapshot_id: int, held: Held, job: ItemRead | Failure) -> Change | None:
+    """Return what changes if ``job`` is stored in place of what is held; ``None`` if nothing does."""
+    if isinstance(job, Failure):
+        return _failure_change(snapshot_id, held, job)
+    if isinstance(job.item, Listing):
+        # A list can be read which could not; nothing else of it is stored.
+        gained = held.failure is not None
+        return Change(url=job.item.url, snapshot_id=snapshot_id, kind="gained", fields={}) if gained else None
+    fields = _changed_fields(held.item, attrs.asdict(job.item))
+    kind = "gained" if held.item is None else "changed"
+    if not fields and held.item is not None:
+        return None
+    return Change(url=job.item.url, snapshot_id=snapshot_id, kind=kind, fields=fields)
+
+
+def _changed_fields(before: Mapping[str, Any] | None, after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    if before is None:
+        return {name: (None, after.get(name)) for name in FIELDS if after.get(name)}
+    return {name: (before.get(name), after[name]) for name in after if before.get(name) != after[name]}
+
+
+def _failure_change(snapshot_id: int, held: Held, job: Failure) -> Change | None:
+    now = f"{job.kind}: {job.reason}"
+    if held.item is not None:
+        fields: dict[str, tuple[Any, Any]] = {"reason": (None, now)}
+        fields |= {name: (held.item[name], None) for name in FIELDS if held.item.get(name)}
+        return Change(url=job.url, snapshot_id=snapshot_id, kind="lost", fields=fields)
+    if held.failure == (job.kind, job.reason):
+        return None
+    old = f"{held.failure[0]}: {held.failure[1]}" if held.failure else None
+    return Change(url=job.url, snapshot_id=snapshot_id, kind="failure", fields={"reason": (old, now)})
