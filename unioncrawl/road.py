@@ -14,7 +14,7 @@ from web_poet import HttpResponseHeaders, default_registry
 
 from unioncrawl import catalogue
 from unioncrawl.archive.jobs import Failure, ItemRead
-from unioncrawl.errors import PageError
+from unioncrawl.errors import InvalidItemError, PageError
 from unioncrawl.generic.page import GenericArticlePage
 from unioncrawl.items import PAGES, Item
 from unioncrawl.pages import ArticlePage, ListPage, PlanPage
@@ -69,7 +69,10 @@ def read(url: str, http: HttpMessage, kept_under: str = "") -> Item:
     :raises PageError: if the page gives none.
     """
     to_item: Coroutine[Any, Any, Item] = page_at(url, http, kept_under).to_item()
-    return finished(to_item)
+    item = finished(to_item)
+    if not isinstance(item, Item):
+        raise InvalidItemError(f"{type(item).__name__} is no item", url=url)
+    return item
 
 
 def page_at(url: str, http: HttpMessage, kept_under: str = "") -> ArticlePage | PlanPage | ListPage:

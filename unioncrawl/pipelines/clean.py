@@ -6,6 +6,7 @@ import attrs
 
 from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.items import Article, Image
+from unioncrawl.pipelines.validate import check_types
 
 
 class CleanPipeline:
@@ -15,8 +16,12 @@ class CleanPipeline:
     """
 
     def process_item(self, item: ItemRead) -> ItemRead:
-        """Return ``item``, tidied in place."""
+        """Return ``item``, tidied in place.
+
+        :raises InvalidItemError: if a value is not of the type that it has to be.
+        """
         if isinstance(item.item, Article):
+            check_types(item.item)
             self._clean_article(item.item)
         return item
 

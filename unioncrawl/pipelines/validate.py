@@ -15,8 +15,23 @@ MAX_TITLE = 300
 """Characters. The longest headline blocks seen have about 100; more means that a body was taken for one."""
 
 
+EARLIEST = dt.date(1920, 1, 1)
+"""The first papers of the labour movement (《劳动界》, 《劳动周刊》) are of 1920 and 1921. An earlier date is no cover date."""
+
+AHEAD = dt.timedelta(days=31)
+"""Periodicals are on the web before the day on their cover, by a month at the most. The capture's time counts, and not
+today: what a page gives must be the same whenever it is read."""
+
+_TEXTS = (
+    "kicker", "title", "subtitle", "published", "page_label", "page_name", "issue_no", "section", "origin", "editor",
+    "previous_url", "next_url", "page_pdf",
+)  # fmt: skip
+_LISTS = ("authors", "photographers", "organisations", "images")
+
+
 class ValidatePipeline:
-    """Raises :class:`InvalidItemError` for an article without text and pictures, or with an impossible value.
+    """Raises :class:`InvalidItemError` for an article without text and pictures, or with an impossible value, and for
+    what is no item.
 
     Order 200: after cleaning, before the store. The page is kept, and listed as a failure.
     """
@@ -25,6 +40,7 @@ class ValidatePipeline:
         """Return ``item`` if it is an article that can be."""
         if isinstance(item.item, Article):
             self._check(item.item)
+            self._check_range(item.item, item.captured_at)
         return item
 
     def _check(self, article: Article) -> None:
@@ -44,6 +60,19 @@ class ValidatePipeline:
             if _CONTROL.search(getattr(article, name) or ""):
                 raise InvalidItemError("control characters in the text", url=article.url, field=name)
 
+    def _check_range(self, article: Article, captured_at: str) -> None:
+        """Refuse days on which nothing can have been printed that was captured then."""
+        if article.published is None or not captured_at:  # a page that a person gave has no time
+            return
+        day = dt.date.fromisoformat(article.published)
+        if day < EARLIEST:
+            reason = f"published {day}: before there was a union press"
+        elif day > dt.datetime.fromisoformat(captured_at).date() + AHEAD:
+            reason = f"published {day}: after it was captured"
+        else:
+            return
+        raise InvalidItemError(reason, url=article.url, field="published")
+
     def _check_date(self, article: Article) -> None:
         try:
             dt.date.fromisoformat(article.published or "")
@@ -51,3 +80,28 @@ class ValidatePipeline:
             raise InvalidItemError(
                 f"published {article.published!r}: {error}", url=article.url, field="published"
             ) from error
+
+
+def check_types(article: Article) -> None:
+    """Raise :class:`InvalidItemError` for a value that is no text, number or list where one is due, or text that
+    cannot be written. Before anything else looks at the values.
+    """
+    for name in _TEXTS:
+        _check_type(article, name, str, optional=True)
+    _check_type(article, "text", str)
+    _check_type(article, "page_no", int, optional=True)
+    for name in _LISTS:
+        _check_type(article, name, list)
+    for name in (*_TEXTS, "text"):
+        try:
+            (getattr(article, name) or "").encode()
+        except UnicodeEncodeError as error:
+            raise InvalidItemError(
+                f"{name} has characters that no text has", url=article.url, field=name
+            ) from error
+
+
+def _check_type(article: Article, name: str, kind: type, *, optional: bool = False) -> None:
+    value = getattr(article, name)
+    if not (isinstance(value, kind) or (optional and value is None)):
+        raise InvalidItemError(f"{name} is of type {type(value).__name__}", url=article.url, field=name)
