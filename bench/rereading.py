@@ -11,7 +11,8 @@ from bench.table import in_turn, ratio, row
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.reading import position_of
 from unioncrawl.archive.rebuild import rebuild
-from unioncrawl.archive.reparse import Selection, reparse
+from unioncrawl.archive.reparse import reparse
+from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.warc.files import read_record
 
 

@@ -76,7 +76,7 @@ ALL = (
         weight=2,
     ),
     Command(name="import", template="empty", arguments=("import", "{foreign}"), weight=2),
-    Command(name="reparse", template="outdated", arguments=("reparse",), weight=2),
+    Command(name="reparse", template="outdated", arguments=("reparse", "--jobs", "2"), weight=2),
     Command(name="rebuild", template="filled", arguments=("rebuild", "--jobs", "2"), weight=2),
     Command(name="pack", template="filled", arguments=PACK, weight=2),
     Command(name="unpack", template="packed", arguments=("unpack",), weight=2),

@@ -47,7 +47,8 @@ from unioncrawl.archive.imports import Importer
 from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.recover import recover
-from unioncrawl.archive.reparse import Selection, reparse
+from unioncrawl.archive.reparse import reparse
+from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.archive.verify import verify
 from unioncrawl.errors import ArchiveError
 from unioncrawl.items import PAGES, Article, Image

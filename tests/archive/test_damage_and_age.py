@@ -34,7 +34,8 @@ from unioncrawl.archive.imports import Importer, Report
 from unioncrawl.archive.jobs import Failure, state_of
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.recorder import Recorder, RecorderThread, Run
-from unioncrawl.archive.reparse import Selection, reparse
+from unioncrawl.archive.reparse import reparse
+from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.archive.verify import verify
 from unioncrawl.errors import ArchiveError, WarcError
 from unioncrawl.press.gongren_ribao import ARTICLES
@@ -201,8 +202,14 @@ def test_a_page_whose_address_was_not_known_as_an_article_is_read_by_a_reparse(t
     execute(home, "UPDATE editions SET state = 'partial', articles_held = 0")
     execute(home, "UPDATE snapshots SET role = 'other' WHERE url = ?", STORY.url)
     found: list[Change] = []
+    tried: list[Change] = []
+    reparse(home, Selection(), tried.append, dry_run=True)
     reparse(home, Selection(), found.append, dry_run=False)
-    assert [change.kind for change in found] == ["gained"]
+    assert found == tried, "a dry run shows it, too"
+    assert [(change.kind, change.fields.get("role")) for change in found] == [
+        ("role", ("other", "article")),
+        ("gained", None),
+    ]
     assert content(home) == before
 
 
@@ -217,7 +224,12 @@ def test_a_page_whose_address_is_no_article_any_more_is_forgotten_by_a_reparse(
     monkeypatch.setattr(
         road, "role_of", lambda url, kept_under="": "other" if url == STORY.url else real(url, kept_under)
     )
-    reparse(home, Selection(), dry_run=False)
+    found: list[Change] = []
+    tried: list[Change] = []
+    reparse(home, Selection(), tried.append, dry_run=True)
+    reparse(home, Selection(), found.append, dry_run=False)
+    assert [change.kind for change in found] == ["role", "lost"]
+    assert found == tried, "a dry run shows it, too"
     assert query(home, "SELECT count(*) FROM articles") == [(0,)]
     after = content(home)
     rebuild(home)

@@ -40,7 +40,8 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.rebuild_read import Progress
 from unioncrawl.archive.recover import recover
-from unioncrawl.archive.reparse import Selection, reparse
+from unioncrawl.archive.reparse import reparse
+from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.archive.runs import run_of
 from unioncrawl.archive.verify import verify
 from unioncrawl.errors import ArchiveError

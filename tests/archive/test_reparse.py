@@ -11,7 +11,8 @@ from tests.archive.tools import PLAN, STORY, content, exchange, plan, query, rec
 from unioncrawl.archive.comparing import Change
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.rebuild import rebuild
-from unioncrawl.archive.reparse import Selection, reparse
+from unioncrawl.archive.reparse import reparse
+from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.errors import LayoutChangedError
 from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
 

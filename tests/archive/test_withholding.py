@@ -40,7 +40,8 @@ from unioncrawl.archive.imports import Importer
 from unioncrawl.archive.jobs import ItemRead, Withholding, state_record
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.recover import recover
-from unioncrawl.archive.reparse import Selection, reparse
+from unioncrawl.archive.reparse import reparse
+from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.archive.verify import verify
 from unioncrawl.errors import ArchiveError
 from unioncrawl.items import Article

@@ -393,3 +393,25 @@ def m0007_twins(db: Database) -> None:
         if statement.strip():
             db.execute(statement)
     views.create(db.conn)
+
+
+SCHEMA_8 = """
+-- How far re-parses came that have not ended: a killed one is gone on with from here. Empty otherwise.
+CREATE TABLE reparses (
+    source TEXT NOT NULL,
+    selection TEXT NOT NULL,      -- JSON: what was asked for
+    code TEXT NOT NULL,           -- SHA-256 of the names and versions of all page classes
+    last_id INTEGER NOT NULL,     -- of the last snapshot that was read; 2^53 after the last one of the source
+    pages INTEGER NOT NULL,       -- read so far
+    noted_at TEXT NOT NULL,
+    PRIMARY KEY (source, selection)
+) WITHOUT ROWID;
+"""
+
+
+@MIGRATIONS()
+def m0008_reparses(db: Database) -> None:
+    """Create the table by which a re-parse that was killed is gone on with."""
+    for statement in SCHEMA_8.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

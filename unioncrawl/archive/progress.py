@@ -52,7 +52,10 @@ class _Line:
             self._noun, self._began = noun, min(now, self._last)
         if self._is_seen and now - self._last > _EVERY_S:
             rate = done / (now - self._began)
-            sys.stderr.write(f"\r\x1b[K{self._what}: {done:,} of {total:,} {noun}, {rate:,.0f} a second")
+            left = f", {_span((total - done) / rate)} left" if rate else ""
+            sys.stderr.write(
+                f"\r\x1b[K{self._what}: {done:,} of {total:,} {noun}, {rate:,.0f} a second{left}"
+            )
             sys.stderr.flush()
             self._last, self._is_there = now, True
 
@@ -60,3 +63,9 @@ class _Line:
         if self._is_there:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def _span(seconds: float) -> str:
+    minutes, left = divmod(int(max(0.0, seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"

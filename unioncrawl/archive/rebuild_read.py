@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,7 +18,7 @@ from unioncrawl.archive.rebuild_begun import Begun
 from unioncrawl.archive.revisits import resolve_revisits
 from unioncrawl.archive.store import Store
 from unioncrawl.archive.unread import read_again
-from unioncrawl.archive.workers import CrashError, Workers, WorkersError
+from unioncrawl.archive.workers import CrashError, Workers, WorkersError, processors
 from unioncrawl.errors import ArchiveError
 from unioncrawl.warc.http import HttpMessage
 from unioncrawl.warc.members import Damage
@@ -69,8 +68,7 @@ Tell = Callable[[Progress], None]
 
 def jobs_for(total: int) -> int:
     """Return how many processes read, for files of ``total`` bytes."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return 1 if total < ALONE_BYTES else min(MOST_JOBS, cores)
+    return 1 if total < ALONE_BYTES else min(MOST_JOBS, processors())
 
 
 class Filling:

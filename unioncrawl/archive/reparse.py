@@ -1,46 +1,37 @@
-"""Reading stored pages again with the page objects of today."""
+"""Reading stored pages again with the page objects of today.
+
+Processes read and compare; this one chooses and writes, a batch a transaction. Which: ``reparse_choice.py``. Reading:
+``reparse_read.py``. Going on after a kill: ``reparse_begun.py``.
+"""
 
 from __future__ import annotations
 
+import collections
 import contextlib
+import functools
 import sqlite3
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
-from unioncrawl import catalogue, road
-from unioncrawl.archive import twins
-from unioncrawl.archive.comparing import Change, Held, change_of, held_of
+from unioncrawl import road
+from unioncrawl.archive.comparing import Change
 from unioncrawl.archive.correcting import take_in
 from unioncrawl.archive.database import transaction
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive.limits import SECONDS, TimeLimit
 from unioncrawl.archive.reading import read_page
 from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.archive.recover import recover
+from unioncrawl.archive.reparse_begun import ENDED, Begun
+from unioncrawl.archive.reparse_choice import Batch, Choice, Selection
+from unioncrawl.archive.reparse_read import Outcome, Reader, read_there
 from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of
-from unioncrawl.archive.unread import UnreadablePageError, read_again
-from unioncrawl.errors import TruncatedPageError, UsageProblemError, WarcError
+from unioncrawl.archive.workers import Workers, WorkersError, processors
+from unioncrawl.errors import ArchiveError, TruncatedPageError, WarcError
 from unioncrawl.items import PAGES
-from unioncrawl.urls import stable_id
-from unioncrawl.warc.http import HttpMessage
 
-BATCH = 200
-
-
-@attrs.frozen(kw_only=True)
-class Selection:
-    """Which snapshots are read again. Everything empty means all."""
-
-    sources: tuple[str, ...] = ()
-    since: str | None = None
-    """Cover date of the article or plan, as stored; undated and failed pages by their capture."""
-
-    until: str | None = None
-    urls: tuple[str, ...] = ()
-    failures: bool = False
-    """Only pages that gave no item."""
+Report = Callable[[Change], None]
 
 
 @attrs.define
@@ -48,76 +39,275 @@ class Result:
     """What a re-parse did, or would do."""
 
     pages: int = 0
+    pages_before: int = 0
+    """Pages that were read already by one that was interrupted, and not again."""
+
     unreadable: list[str] = attrs.field(factory=list)
     """A line for every page whose record is damaged or missing; what was read from it before stays. And for
     every line of ``corrections.jsonl`` that is no correction.
     """
 
 
-Report = Callable[[Change], None]
+@attrs.frozen(kw_only=True)
+class How:
+    """How pages are read, and who is told."""
+
+    jobs: int | None = 1
+    """How many processes read pages; 1: this one, in which a page that kills the process, or hangs in C, ends all.
+    ``None``: as many as there are processors, and this one if there is little to read.
+    """
+
+    seconds: float = SECONDS
+    """Of processor time for one page."""
+
+    afresh: bool = False
+    """Do not go on with what an interrupted one has left."""
+
+    see: Callable[[Outcome], None] = lambda _: None
+    """Is told what came of every page, in the order of ``report``."""
+
+    tell: Callable[[int, int], None] | None = None
+    """Is told how many pages are read, and how many there are: counting them takes a moment."""
 
 
-def reparse(home: Home, selection: Selection, report: Report = lambda _: None, *, dry_run: bool) -> Result:
+_PLAIN = How()
+
+
+def reparse(
+    home: Home,
+    selection: Selection,
+    report: Report = lambda _: None,
+    *,
+    dry_run: bool,
+    how: How = _PLAIN,
+) -> Result:
     """Read the selected snapshots again; store what differs unless ``dry_run``.
 
     :param report: is called with every change as it is found, or has been stored.
     :raises ArchiveError: if the archive cannot be read or, without ``dry_run``, is being written.
+    :raises UsageProblemError: if the selection asks for something that cannot be.
     """
     result = Result()
-    if dry_run:
-        with contextlib.closing(home.read()) as db:
-            for rows in _batches(db, selection):
-                for change, _ in _read_batch(home, db, rows, result):
-                    report(change)
-        return result
     with contextlib.closing(home.read()) as db:
         present = [row[0] for row in db.execute("SELECT DISTINCT source FROM snapshots ORDER BY source")]
-    result.unreadable += take_in(home)
-    for source in selection.sources or present:
-        if source in present:
-            _reparse_source(home, source, selection, result, report)
+        sources = [name for name in dict.fromkeys(selection.sources or present) if name in present]
+        choice = Choice(db, selection)
+        jobs = _jobs_for(choice) if how.jobs is None else how.jobs
+        with _Reading(home, how, jobs, db) as reading:
+            reading.expect(choice)
+            if dry_run:
+                _try(db, choice, sources, reading, result, report)
+                return result
+            begun = Begun(selection, afresh=how.afresh)
+            result.unreadable += take_in(home)
+            for source in sources:
+                ended = sources if source == sources[-1] else []
+                _Source(home, source, selection, reading, begun, result, report).read(ended)
+            result.pages_before = begun.read_before
     return result
 
 
-def _reparse_source(home: Home, source: str, selection: Selection, result: Result, report: Report) -> None:
-    recorder = Recorder(home, Run(source=source, command="reparse"))
-    try:
-        recover(recorder)
-        _judge_addresses(recorder, source)
-        if selection == Selection(sources=selection.sources):
-            _judge_charsets(recorder, source)
-        for rows in _batches(recorder.store.db, attrs.evolve(selection, sources=(source,))):
-            charsets: dict[int, tuple[str, str]] = {}
-            changed = _read_batch(home, recorder.store.db, rows, result, charsets)
-            if changed or charsets:
-                with recorder.explained(), transaction(recorder.store.db):
-                    for _, job in changed:
-                        recorder.store.apply(job)
-                    for snapshot_id, (charset, reason) in charsets.items():
-                        recorder.store.correct(snapshot_id, charset=charset, charset_reason=reason)
-                    recorder.store.flush_editions()
-            for change, _ in changed:
-                report(change)
-        recorder.read_unread()  # captures that were not selected, of articles that were
-    finally:
-        recorder.close()
+FEW_PAGES = 200
+"""Up to so many, this process has read them before others have started."""
 
 
-def _judge_addresses(recorder: Recorder, source: str) -> None:
-    """Give the source's snapshots the roles that their addresses have today, as a rebuild would. Those that
-    have become readable are read with the others, or at the end.
-    """
-    store = recorder.store
-    held = store.db.execute(
-        "SELECT DISTINCT url, role FROM snapshots WHERE source = ? AND NOT (source = ? AND status BETWEEN 300 AND 399)",
-        (source, PAGES),
-    ).fetchall()
-    judged = [(row["url"], role) for row in held if (role := road.role_of(row["url"], source)) != row["role"]]
-    if judged:
-        with recorder.explained(), transaction(store.db):
-            for url, role in judged:
-                store.change_role(url, role, readable=role in READABLE_ROLES)
+def _jobs_for(choice: Choice) -> int:
+    """Return how many processes read."""
+    return 1 if choice.count(FEW_PAGES + 1) <= FEW_PAGES else max(2, processors())
+
+
+class _Reading:
+    """The processes that read."""
+
+    def __init__(self, home: Home, how: How, jobs: int, db: sqlite3.Connection) -> None:
+        self.how = how
+        self._done = self._total = 0
+        reader = Reader(home.path, how.seconds)
+        self._stack = contextlib.ExitStack()
+        if jobs == 1:
+            limit = self._stack.enter_context(TimeLimit(how.seconds).installed())
+            read: Callable[[int], Outcome | None] = functools.partial(reader.here, db, limit)
+        else:
+            read = functools.partial(read_there, reader)
+        self._workers: Workers[int, Outcome | None] = Workers(read, jobs, reader.crashed)
+
+    def __enter__(self) -> _Reading:
+        self._stack.enter_context(self._workers)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def expect(self, choice: Choice) -> None:
+        """Count what there is to be read, if somebody wants to know."""
+        if self.how.tell is not None:
+            self._total = choice.count()
+
+    def outcomes(self, batches: Iterator[Batch]) -> Iterator[tuple[list[Outcome], int]]:
+        """Yield what comes of each batch, in order, and the last snapshot that was chosen for it.
+
+        :raises ArchiveError: if no process can be started.
+        """
+        ends: collections.deque[int] = collections.deque()
+
+        def ids() -> Iterator[Sequence[int]]:
+            for batch in batches:
+                ends.append(batch.last)
+                yield batch.ids
+
+        try:
+            for outcomes in self._workers.map(ids()):
+                found = [outcome for outcome in outcomes if outcome is not None]
+                self.note(len(found))
+                yield found, ends.popleft()
+        except WorkersError as error:
+            raise ArchiveError(f"{error}; try with --jobs 1") from error
+
+    def note(self, pages: int) -> None:
+        """Note that so many pages are read."""
+        self._done += pages
+        if self.how.tell is not None:
+            self.how.tell(self._done, max(self._done, self._total))
+
+
+def _try(
+    db: sqlite3.Connection,
+    choice: Choice,
+    sources: Sequence[str],
+    reading: _Reading,
+    result: Result,
+    report: Report,
+) -> None:
+    """Tell what would change."""
+    judged = [found for source in sources for found in _judged(db, source)]
+    choice.judge([(found.role.url, found.role.fields["role"][1]) for found in judged if found.role])
+    _tell(judged, reading.how, result, report)
+    # One source after the other, as they would be written.
+    for source in sources:
+        for outcomes, _ in reading.outcomes(choice.batches(source)):
+            result.pages += len(outcomes)
+            _tell(outcomes, reading.how, result, report)
+
+
+def _tell(outcomes: Sequence[Outcome], how: How, result: Result, report: Report) -> None:
+    for outcome in outcomes:
+        how.see(outcome)
+        if outcome.role is not None:
+            report(outcome.role)
+        if outcome.unreadable is not None:
+            result.unreadable.append(outcome.unreadable)
+        elif outcome.change is not None:
+            report(outcome.change)
+
+
+class _Source:
+    """Reading what is kept under one source, and writing what changes."""
+
+    def __init__(
+        self,
+        home: Home,
+        source: str,
+        selection: Selection,
+        reading: _Reading,
+        begun: Begun,
+        result: Result,
+        report: Report,
+    ) -> None:
+        self.source = source
+        self.selection = attrs.evolve(selection, sources=(source,))
+        self.reading = reading
+        self.begun = begun
+        self.result = result
+        self.report = report
+        self.recorder = Recorder(home, Run(source=source, command="reparse"))
+        self.db = self.recorder.store.db
+
+    def read(self, ended: list[str]) -> None:
+        """Do all of it.
+
+        :param ended: the sources whose re-parse ends with this one.
+        """
+        try:
+            recover(self.recorder)
+            self._judge_addresses()
+            if self.selection.is_whole:
+                _judge_charsets(self.recorder, self.source)
+            choice = Choice(self.db, self.selection)
+            begun_at = self.begun.last(self.db, self.source)
+            waiting = 0
+            for outcomes, last in self.reading.outcomes(choice.batches(self.source, begun_at)):
+                waiting = self._write(outcomes, last, waiting)
+            self.recorder.read_unread()  # what has become readable and was not selected
+            with self.recorder.explained(), transaction(self.db):
+                if ended:
+                    self.begun.end(self.db, ended)
+                else:
+                    self.begun.note(self.db, self.source, ENDED, waiting)
+        finally:
+            self.recorder.close()
+
+    def _write(self, outcomes: Sequence[Outcome], last: int, waiting: int) -> int:
+        """Write what changes; return how many pages were read since it was noted how far it came."""
+        writes = [one for one in outcomes if one.job or one.charset or one.role]
+        waiting += len(outcomes)
+        if outcomes and (writes or self.begun.is_due()):
+            store = self.recorder.store
+            with self.recorder.explained(), transaction(self.db):
+                for outcome in writes:
+                    if outcome.role is not None:
+                        role = outcome.role.fields["role"][1]
+                        store.change_role_of(outcome.snapshot_id, role, readable=role in READABLE_ROLES)
+                    if outcome.job is not None:
+                        store.apply(outcome.job)
+                for outcome in writes:
+                    if outcome.charset is not None:
+                        charset, reason = outcome.charset
+                        store.correct(outcome.snapshot_id, charset=charset, charset_reason=reason)
+                store.flush_editions()
+                self.begun.note(self.db, self.source, last, waiting)
+            waiting = 0
+        self.result.pages += len(outcomes)
+        _tell(outcomes, self.reading.how, self.result, self.report)
+        return waiting
+
+    def _judge_addresses(self) -> None:
+        """Give what was no page the role that its address has today, as a rebuild would. What has become readable is
+        read with the others, or at the end.
+        """
+        judged = _judged(self.db, self.source)
+        if not judged:
+            return
+        store = self.recorder.store
+        with self.recorder.explained(), transaction(self.db):
+            for found in judged:
+                assert found.role is not None  # which is all that it tells
+                store.change_role(found.role.url, found.role.fields["role"][1], readable=True)
             store.flush_editions()
+        _tell(judged, self.reading.how, self.result, self.report)
+
+
+def _judged(db: sqlite3.Connection, source: str) -> list[Outcome]:
+    """Return the addresses of a source that were no pages and are some today. Those that were pages are judged when
+    they are read.
+    """
+    held = db.execute(
+        "SELECT min(id) AS id, url, role FROM snapshots WHERE source = ? AND role = 'other'"
+        " AND NOT (source = ? AND status BETWEEN 300 AND 399) GROUP BY url",
+        (source, PAGES),
+    )
+    return [
+        Outcome(snapshot_id=row["id"], source=source, is_page=False, role=_role_change(row, role))
+        for row in held
+        if (role := road.role_of(row["url"], source)) != row["role"]
+    ]
+
+
+def _role_change(row: sqlite3.Row, role: str) -> Change:
+    return Change(url=row["url"], snapshot_id=row["id"], kind="role", fields={"role": (row["role"], role)})
+
+
+TEXTS = 200
+"""Texts that are no pages whose encodings are looked at before the next are asked for."""
 
 
 def _judge_charsets(recorder: Recorder, source: str) -> None:
@@ -125,109 +315,21 @@ def _judge_charsets(recorder: Recorder, source: str) -> None:
     as a rebuild would. Those that cannot be read any more keep theirs.
     """
     store = recorder.store
-    rows = store.db.execute(
-        "SELECT * FROM snapshots WHERE source = ? AND role = 'other' AND charset IS NOT NULL", (source,)
-    ).fetchall()
     judged = []
-    for row in rows:
-        with contextlib.suppress(WarcError, TruncatedPageError):
-            decided = charset_of(read_page(recorder.home, store.db, row))
-            if decided != (row["charset"], row["charset_reason"]):
-                judged.append((row["id"], *decided))
+    last = -1
+    while rows := store.db.execute(
+        "SELECT * FROM snapshots WHERE id > ? AND source = ? AND role = 'other' AND charset IS NOT NULL"
+        f" ORDER BY id LIMIT {TEXTS}",
+        (last, source),
+    ).fetchall():
+        last = rows[-1]["id"]
+        for row in rows:
+            with contextlib.suppress(WarcError, TruncatedPageError):
+                decided = charset_of(read_page(recorder.home, store.db, row))
+                if decided != (row["charset"], row["charset_reason"]):
+                    judged.append((row["id"], *decided))
     if judged:
         with recorder.explained(), transaction(store.db):
             for snapshot_id, charset, reason in judged:
                 store.correct(snapshot_id, charset=charset, charset_reason=reason)
             store.flush_editions()
-
-
-def _batches(db: sqlite3.Connection, selection: Selection) -> Iterator[list[dict[str, Any]]]:
-    """Yield the selected snapshots in the order of their ids, which no re-parse changes."""
-    where, values = _conditions(db, selection)
-    last = -1
-    while True:
-        rows = db.execute(
-            "SELECT s.*, c.fields, p.snapshot_id AS plan_id FROM snapshots s"
-            " LEFT JOIN captures c ON c.snapshot_id = s.id LEFT JOIN plans p ON p.snapshot_id = s.id"
-            f" WHERE s.id > ? AND {where} ORDER BY s.id LIMIT {BATCH}",
-            (last, *values),
-        ).fetchall()
-        if not rows:
-            return
-        yield [dict(row) for row in rows]
-        last = rows[-1]["id"]
-
-
-def _conditions(db: sqlite3.Connection, selection: Selection) -> tuple[str, list[str]]:
-    where = ["s.role IN ('article', 'plan', 'list')"]
-    values: list[str] = []
-    if selection.sources:
-        where.append(f"s.source IN ({', '.join('?' * len(selection.sources))})")
-        values += selection.sources
-    if selection.urls:
-        own = [stable_id(owner.canonical(url)) for url in selection.urls if (owner := catalogue.owner(url))]
-        ids = [str(one) for article_id in own for one in twins.story(db, article_id)]
-        where.append(
-            f"(s.url IN ({', '.join('?' * len(selection.urls))}) OR c.article_id IN ({', '.join(ids)}))"
-        )
-        values += selection.urls
-    published = f"(SELECT a.published FROM articles a WHERE a.id = {twins.leading('c.article_id')})"
-    day = f"coalesce(p.published, {published}, substr(s.fetched_at, 1, 10))"
-    for bound, operator in ((selection.since, ">="), (selection.until, "<=")):
-        if bound:
-            where.append(f"{day} {operator} ?")
-            values.append(bound)
-    if selection.failures:
-        where.append("s.id IN (SELECT snapshot_id FROM failures)")
-    return " AND ".join(where), values
-
-
-def _read_batch(
-    home: Home,
-    db: sqlite3.Connection,
-    rows: list[dict[str, Any]],
-    result: Result,
-    charsets: dict[int, tuple[str, str]] | None = None,
-) -> list[tuple[Change, ItemRead | Failure]]:
-    """Read ``rows`` again; return what changes and what has to be stored.
-
-    :param charsets: takes the encodings that are judged otherwise today, by snapshot.
-    """
-    changed = []
-    for row in rows:
-        result.pages += 1
-        page: list[HttpMessage] = []
-        job = read_again(home, db, row, page.append)
-        if charsets is not None and page:
-            decided = charset_of(page[0])
-            if decided != (row["charset"], row["charset_reason"]):
-                charsets[row["id"]] = decided
-        if isinstance(job, Failure) and job.kind == UnreadablePageError.kind:
-            result.unreadable.append(job.reason)
-            continue
-        change = change_of(row["id"], _held(db, row), job)
-        if change is not None:
-            changed.append((change, job))
-    return changed
-
-
-def _held(db: sqlite3.Connection, row: dict[str, Any]) -> Held:
-    """Return what is stored of a snapshot."""
-    plan = failure = None
-    if row["plan_id"] is not None:
-        plan = db.execute("SELECT * FROM plans WHERE snapshot_id = ?", (row["id"],)).fetchone()
-    if row["fields"] is None and plan is None:
-        found = db.execute("SELECT kind, reason FROM failures WHERE snapshot_id = ?", (row["id"],)).fetchone()
-        failure = (found["kind"], found["reason"]) if found else None
-    return held_of(row["fields"], plan, failure)
-
-
-def check_urls(urls: tuple[str, ...]) -> tuple[str, ...]:
-    """Return ``urls``.
-
-    :raises UsageProblemError: if one is of no known source.
-    """
-    for url in urls:
-        if catalogue.owner(url) is None:
-            raise UsageProblemError(f"{url} is an address of no known source")
-    return urls

@@ -86,9 +86,13 @@ class Store:
         """Have the snapshots of ``url`` be of another role: read soon, or never."""
         ids = [row["id"] for row in self.db.execute("SELECT id FROM snapshots WHERE url = ?", (url,))]
         for snapshot_id in ids:
-            self._forget_reading(snapshot_id)
-            self.correct(snapshot_id, role=role, read=int(not readable))
+            self.change_role_of(snapshot_id, role, readable=readable)
         self._resolve_failures(stable_id(url))
+
+    def change_role_of(self, snapshot_id: int, role: str, *, readable: bool) -> None:
+        """Have one snapshot be of another role; what was read from it is taken back."""
+        self._forget_reading(snapshot_id)
+        self.correct(snapshot_id, role=role, read=int(not readable))
 
     # -- items
 

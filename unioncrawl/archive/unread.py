@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable
-
-from lxml import etree
 
 from unioncrawl import road
 from unioncrawl.archive.database import Row, transaction
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive.limits import TimeIsUpError
 from unioncrawl.archive.reading import read_page
 from unioncrawl.archive.store import Store
 from unioncrawl.errors import PageError, WarcError
@@ -18,18 +18,7 @@ from unioncrawl.warc.http import HttpMessage
 
 BATCH = 200
 
-PARSER_BUGS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    etree.LxmlError,
-)
-"""What a page object may raise because of a fault in it. One page must not keep the others from being read:
-it becomes a failure of kind ``error``."""
+UNLIMITED = contextlib.nullcontext()
 
 
 class UnreadablePageError(PageError):
@@ -75,22 +64,37 @@ def read_again(
     row: Row,
     seen: Callable[[HttpMessage], None] = lambda _: None,
     page: HttpMessage | None = None,
+    limit: contextlib.AbstractContextManager[object] = UNLIMITED,
 ) -> ItemRead | Failure:
     """Return what the page objects of today make of a snapshot, given its row.
 
     :param seen: is given the page, if its record can be read.
     :param page: what the record holds, if it was read already.
+    :param limit: ends what takes too long.
     """
     snapshot_id, source, url, at = row["id"], str(row["source"]), str(row["url"]), str(row["fetched_at"])
     try:
         http = page or _page_of(home, db, row)
         seen(http)
-        return road.travel(snapshot_id, source, url, at, http)
+        with limit:
+            return _travelled(snapshot_id, source, url, at, http)
     except PageError as error:
         problem = error
-    except PARSER_BUGS as error:
-        problem = ParserBugError(f"{type(error).__name__}: {error}")
+    except TimeIsUpError:
+        problem = ParserBugError("reading it takes too long")
     return road.failure_of(problem, snapshot_id=snapshot_id, source=source, url=url, at=at)
+
+
+def _travelled(snapshot_id: int, source: str, url: str, at: str, http: HttpMessage) -> ItemRead | Failure:
+    """Take a page down the road. Whatever its page object raises is a fault in that, and not in what called it: one
+    page must not keep the others from being read, so it becomes a failure of kind ``error``.
+    """
+    try:
+        return road.travel(snapshot_id, source, url, at, http)
+    except MemoryError:
+        raise  # what is told by whoever has the process
+    except (Exception, SystemExit) as error:
+        raise ParserBugError(" ".join(f"{type(error).__name__}: {error}".split())) from error
 
 
 def _page_of(home: Home, db: sqlite3.Connection, row: Row) -> HttpMessage:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -28,6 +29,11 @@ R = TypeVar("R")
 
 WAITING = 4
 """Batches on the way for each worker: enough that none waits while their results are written."""
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class CrashError(Exception):
@@ -57,10 +63,17 @@ class Workers(Generic[T, R]):
     The processes start with the first batch. They import nothing of this process, so hold none of its locks.
     """
 
-    def __init__(self, function: Callable[[T], R], jobs: int) -> None:
-        """Call ``function``, which must be importable if there are to be several ``jobs``."""
+    def __init__(
+        self, function: Callable[[T], R], jobs: int, crashed: Callable[[CrashError], R] | None = None
+    ) -> None:
+        """Call ``function``, which must be importable if there are to be several ``jobs``.
+
+        :param crashed: gives the result of an item that ends its process, or takes more memory than there is, in
+            place of an error that ends all work. Is called in this process.
+        """
         self._function = function
         self._jobs = jobs
+        self._crashed = crashed
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="worker")
         self._mine = threading.local()
         self._started: list[_Worker] = []
@@ -82,11 +95,12 @@ class Workers(Generic[T, R]):
     def map(self, batches: Iterable[Sequence[T]]) -> Iterator[list[R]]:
         """Yield the results of each batch, in order. Takes the next batch while others are being worked on.
 
-        :raises CrashError: for the first item that ends the process of whoever works on it.
+        :raises CrashError: for the first item that ends the process of whoever works on it, unless ``crashed``
+            has a result for such.
         """
         if self._jobs == 1:
             for batch in batches:
-                yield _checked(_worked_on(self._function, batch), batch)
+                yield self._results(_worked_on(self._function, batch), batch, self._alone_here)
             return
         waiting: collections.deque[Future[list[R]]] = collections.deque()
         for batch in batches:
@@ -99,19 +113,36 @@ class Workers(Generic[T, R]):
     # -- in threads, one for each worker
 
     def _pass_on(self, batch: Sequence[T]) -> list[R]:
-        answer = self._worker().work_on(batch)
-        if answer is not None:
-            return _checked(answer, batch)
-        # The worker is gone. One at a time: if one of these is the reason, it is so again.
-        return [self._alone(item) for item in batch]
+        return self._results(self._worker().work_on(batch), batch, self._alone)
+
+    def _results(self, answer: Any, batch: Sequence[T], alone: Callable[[T], R]) -> list[R]:
+        """Return the results of a batch, given what whoever worked on it answered."""
+        if answer is None or (isinstance(answer, _OutOfMemory) and self._crashed is not None):
+            # The worker is gone. One at a time: if one of these is the reason, it is so again.
+            return [alone(item) for item in batch]
+        return _checked(answer, batch)
 
     def _alone(self, item: T) -> R:
         worker = self._worker()
         answer = worker.work_on([item])
         if answer is None:
-            raise CrashError(item, worker.how_it_ended())
-        results: list[R] = _checked(answer, [item])
+            return self._given_up(CrashError(item, worker.how_it_ended()))
+        return self._of_one(answer, item)
+
+    def _alone_here(self, item: T) -> R:
+        return self._of_one(_worked_on(self._function, [item]), item)
+
+    def _of_one(self, answer: Any, item: T) -> R:
+        try:
+            results: list[R] = _checked(answer, [item])
+        except CrashError as crash:
+            return self._given_up(crash)
         return results[0]
+
+    def _given_up(self, crash: CrashError) -> R:
+        if self._crashed is None:
+            raise crash
+        return self._crashed(crash)
 
     def _worker(self) -> _Worker:
         """Return this thread's worker; a new one in place of one that is gone."""

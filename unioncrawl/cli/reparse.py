@@ -58,7 +58,8 @@ def command(
         catalogue.check_kept(name)
     first, last = day_range(since, until)
     from unioncrawl.archive.recorder import bring_up_to_date
-    from unioncrawl.archive.reparse import Selection, check_urls, reparse
+    from unioncrawl.archive.reparse import reparse
+    from unioncrawl.archive.reparse_choice import Selection, check_urls
 
     heap.settle()
     selection = Selection(sources=sources, since=first, until=last, urls=check_urls(urls), failures=failures)

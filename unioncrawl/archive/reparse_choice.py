@@ -1,0 +1,201 @@
+"""Which snapshots are read again, and in which batches."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from unioncrawl import catalogue
+from unioncrawl.archive import parsers, twins
+from unioncrawl.archive.snapshots import READABLE_ROLES
+from unioncrawl.errors import UsageProblemError
+from unioncrawl.search import selection as articles
+from unioncrawl.search.walk import Search
+from unioncrawl.urls import stable_id
+
+BATCH = 40
+"""Pages, beside other captures of the same articles: about a tenth of a second of work, and one transaction."""
+
+
+@attrs.frozen(kw_only=True)
+class Selection:
+    """Which snapshots are read again. Everything empty means all; what is given must all be met."""
+
+    sources: tuple[str, ...] = ()
+    since: str | None = None
+    """Cover date of the article or plan, as stored; undated and failed pages by their capture."""
+
+    until: str | None = None
+    urls: tuple[str, ...] = ()
+    failures: bool = False
+    """Only pages that gave no item."""
+
+    outdated: bool = False
+    """Only what was read by another version of its page class than today's, or by one that is no more."""
+
+    parser: str | None = None
+    """Name of a page class: what it has read, and pages without an item that it would read today."""
+
+    search: str | None = None
+    """Words: only captures of the articles that a search finds."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is asked for but sources."""
+        return self == Selection(sources=self.sources)
+
+    def key(self) -> str:
+        """Return what the same selection is known by."""
+        return json.dumps(attrs.asdict(self), ensure_ascii=False, sort_keys=True)
+
+
+@attrs.frozen
+class Batch:
+    """What is read and written together."""
+
+    ids: list[int]
+    last: int
+    """The last snapshot that was chosen; others of the same articles may have greater ids."""
+
+
+class Choice:
+    """The snapshots of a selection, in the order of their ids, which no re-parse changes."""
+
+    def __init__(self, db: sqlite3.Connection, selection: Selection) -> None:
+        """Look for the articles that are searched for, once: what they say is about to change.
+
+        :raises UsageProblemError: if a search or a page class cannot be understood.
+        """
+        self.db = db
+        self.selection = selection
+        parsers.add_functions(db)
+        db.execute("CREATE TEMP TABLE IF NOT EXISTS judged (url TEXT PRIMARY KEY, role TEXT NOT NULL)")
+        db.execute("CREATE TEMP TABLE IF NOT EXISTS searched (article_id INTEGER PRIMARY KEY)")
+        if selection.parser is not None:
+            parsers.check_name(db, selection.parser)
+        if selection.search is not None:
+            self._search(selection.search)
+
+    def _search(self, words: str) -> None:
+        ids = Search(self.db, articles.Selection(query=words)).ids("oldest")
+        self.db.execute("DELETE FROM temp.searched")
+        self.db.executemany("INSERT OR IGNORE INTO temp.searched VALUES (?)", ((number,) for number in ids))
+
+    def judge(self, judged: Sequence[tuple[str, str]]) -> None:
+        """Take addresses, for this choice alone, for what they are given as: (address, role)."""
+        self.db.execute("DELETE FROM temp.judged")
+        self.db.executemany("INSERT INTO temp.judged VALUES (?, ?)", judged)
+
+    def count(self, most: int = -1) -> int:
+        """Return how many snapshots are meant, other captures of the same articles not counted.
+
+        :param most: where to stop counting.
+        """
+        where, values = self._conditions(None)
+        sql = f"SELECT count(*) FROM (SELECT 1 {_FROM} WHERE {where} LIMIT ?)"
+        found: int = self.db.execute(sql, (*values, most)).fetchone()[0]
+        return found
+
+    def batches(self, source: str | None = None, after: int = -1) -> Iterator[Batch]:
+        """Yield the ids of what is to be read, of ``source`` or of all.
+
+        All captures of an article of a source are in one batch, selected or not: between two batches no
+        article may seem to have been revised by whoever published it.
+
+        :param after: the last one that was read already.
+        """
+        where, values = self._conditions(source)
+        while True:
+            rows = self.db.execute(
+                f"SELECT s.id, s.source, c.article_id {_FROM} WHERE s.id > ? AND {where} ORDER BY s.id LIMIT {BATCH}",
+                (after, *values),
+            ).fetchall()
+            if not rows:
+                return
+            batch: dict[int, None] = {}
+            for row in rows:
+                batch |= dict.fromkeys(self._with_siblings(row, where, values))
+            after = rows[-1]["id"]
+            if batch:
+                yield Batch(list(batch), after)
+
+    def _with_siblings(self, row: sqlite3.Row, where: str, values: Sequence[str]) -> list[int]:
+        """Return a snapshot and the other captures of its article; nothing if one before it has brought them."""
+        own: int = row["id"]
+        if row["article_id"] is None:
+            return [own]
+        ids = [
+            found[0]
+            for found in self.db.execute(
+                "SELECT c.snapshot_id FROM captures c JOIN snapshots s ON s.id = c.snapshot_id"
+                " WHERE c.article_id = ? AND +s.source = ? ORDER BY c.snapshot_id",
+                (row["article_id"], row["source"]),
+            )
+        ]
+        if ids and ids[0] < own:
+            sql = (
+                f"SELECT 1 {_FROM} WHERE s.id < ? AND c.article_id = ? AND +s.source = ? AND {where} LIMIT 1"
+            )
+            if self.db.execute(sql, (own, row["article_id"], row["source"], *values)).fetchone():
+                return []
+        return [own, *(number for number in ids if number != own)]
+
+    def _conditions(self, source: str | None) -> tuple[str, list[str]]:
+        chosen = self.selection
+        roles = ", ".join(f"'{role}'" for role in READABLE_ROLES)
+        where = [f"coalesce((SELECT j.role FROM temp.judged j WHERE j.url = s.url), s.role) IN ({roles})"]
+        values: list[str] = []
+        sources = (source,) if source is not None else chosen.sources
+        if sources:
+            where.append(f"s.source IN ({_marks(sources)})")
+            values += sources
+        if chosen.urls:
+            where.append(f"(s.url IN ({_marks(chosen.urls)}) OR c.article_id IN ({self._ids(chosen.urls)}))")
+            values += chosen.urls
+        for bound, operator in ((chosen.since, ">="), (chosen.until, "<=")):
+            if bound:
+                where.append(f"{_DAY} {operator} ?")
+                values.append(bound)
+        if chosen.failures:
+            where.append("s.id IN (SELECT snapshot_id FROM failures)")
+        if chosen.outdated:
+            where.append("is_outdated(c.fields, p.parser, p.parser_version)")
+        if chosen.parser is not None:
+            where.append("reader(c.fields, p.parser, s.url, s.source) = ?")
+            values.append(chosen.parser)
+        if chosen.search is not None:
+            where.append(f"{twins.leading('c.article_id')} IN (SELECT article_id FROM temp.searched)")
+        return " AND ".join(where), values
+
+    def _ids(self, urls: Sequence[str]) -> str:
+        """Return the ids of the stories at ``urls``, under whatever address."""
+        own = [stable_id(owner.canonical(url)) for url in urls if (owner := catalogue.owner(url))]
+        return ", ".join(str(one) for article_id in own for one in twins.story(self.db, article_id))
+
+
+_FROM = (
+    "FROM snapshots s LEFT JOIN captures c ON c.snapshot_id = s.id LEFT JOIN plans p ON p.snapshot_id = s.id"
+)
+
+_DAY = (
+    f"coalesce(p.published, (SELECT a.published FROM articles a WHERE a.id = {twins.leading('c.article_id')}),"
+    " substr(s.fetched_at, 1, 10))"
+)
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def check_urls(urls: tuple[str, ...]) -> tuple[str, ...]:
+    """Return ``urls``.
+
+    :raises UsageProblemError: if one is of no known source.
+    """
+    for url in urls:
+        if catalogue.owner(url) is None:
+            raise UsageProblemError(f"{url} is an address of no known source")
+    return urls

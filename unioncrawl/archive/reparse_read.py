@@ -1,0 +1,199 @@
+"""Reading one snapshot again and holding it against what is stored of it, in this process or in a worker."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from unioncrawl import catalogue, road
+from unioncrawl.archive.comparing import Change, Held, change_of, held_of
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive.limits import HARD_AFTER, HARD_SIGNAL, TimeLimit, limit_memory
+from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of
+from unioncrawl.archive.unread import ParserBugError, UnreadablePageError, read_again
+from unioncrawl.archive.workers import CrashError
+from unioncrawl.items import FIELDS, PAGES, Article, PagePlan
+from unioncrawl.warc.http import HttpMessage
+
+PLAN_FIELDS = ("page_no", "page_label", "page_name", "page_urls", "article_urls", "page_pdf", "picture_url")
+"""Fields of a plan that a page may supply or not."""
+
+
+@attrs.frozen(kw_only=True)
+class Outcome:
+    """What came of a snapshot. Of most that is no more than which fields have a value."""
+
+    snapshot_id: int
+    source: str
+    is_page: bool = True
+    """Whether a page was read, and not its address only."""
+
+    is_plan: bool = False
+    before: int | None = None
+    """Which fields of the stored item have a value: a bit for each of ``FIELDS`` or ``PLAN_FIELDS``. ``None`` if
+    there is none."""
+
+    after: int | None = None
+    """The same of the item that was read."""
+
+    role: Change | None = None
+    """That its address is that of another kind of page today, or of none: told apart, as a page may change, too."""
+
+    change: Change | None = None
+    job: ItemRead | Failure | None = None
+    """What is to be stored, if it is to be."""
+
+    charset: tuple[str, str] | None = None
+    """The encoding and its reason, if they are judged otherwise today."""
+
+    unreadable: str | None = None
+    """Why its record cannot be read. What is stored stays."""
+
+
+@attrs.frozen
+class Reader:
+    """What reads snapshots. One that is called in a worker opens the archive there."""
+
+    archive: Path
+    seconds: float
+
+    def here(self, db: sqlite3.Connection, limit: TimeLimit, snapshot_id: int) -> Outcome | None:
+        """Return what comes of a snapshot, ``None`` if it is there no more."""
+        row = db.execute(_ROW, (snapshot_id,)).fetchone()
+        if row is None:
+            return None
+        role = _judged(row)
+        if role is not None and role.fields["role"][1] not in READABLE_ROLES:
+            lost = no_page(db, snapshot_id, role.fields["role"][1])
+            return attrs.evolve(lost or Outcome(snapshot_id=snapshot_id, source=row["source"]), role=role)
+        page: list[HttpMessage] = []
+        job = read_again(Home(self.archive), db, row, page.append, limit=limit)
+        return _outcome(row, _held(db, row), job, page, role)
+
+    def crashed(self, crash: CrashError) -> Outcome | None:
+        """Return what comes of a snapshot if reading it ends its process, again and alone. For any thread."""
+        with contextlib.closing(Home(self.archive).read()) as db:
+            row = db.execute(_ROW, (crash.item,)).fetchone()
+            return None if row is None else self._failed(db, row, crash)
+
+    def _failed(self, db: sqlite3.Connection, row: sqlite3.Row, crash: CrashError) -> Outcome:
+        how = f"what reads it {crash.how}"
+        if HARD_SIGNAL.name in crash.how:
+            how = f"a call that cannot be interrupted takes more than {HARD_AFTER * self.seconds:g} s"
+        job = road.failure_of(
+            ParserBugError(how),
+            snapshot_id=row["id"],
+            source=row["source"],
+            url=row["url"],
+            at=row["fetched_at"],
+        )
+        return _outcome(row, _held(db, row), job, [])
+
+
+_ROW = (
+    "SELECT s.*, c.fields, p.snapshot_id AS plan_id FROM snapshots s LEFT JOIN captures c ON c.snapshot_id = s.id"
+    " LEFT JOIN plans p ON p.snapshot_id = s.id WHERE s.id = ?"
+)
+
+
+def read_there(reader: Reader, snapshot_id: int) -> Outcome | None:
+    """Return what comes of a snapshot. What a worker does."""
+    db, limit = _opened(reader)
+    return reader.here(db, limit, snapshot_id)
+
+
+@functools.cache
+def _opened(reader: Reader) -> tuple[sqlite3.Connection, TimeLimit]:
+    catalogue.sources()  # importing them is no part of the first page's time
+    limit_memory()
+    limit = TimeLimit(reader.seconds, is_hard=True)
+    _RESOURCES.enter_context(limit.installed())
+    return _RESOURCES.enter_context(contextlib.closing(Home(reader.archive).read())), limit
+
+
+_RESOURCES = contextlib.ExitStack()
+"""Of a worker, for as long as it lives."""
+
+
+def _judged(row: sqlite3.Row) -> Change | None:
+    """Return that the address of what was a page is another today. Costs nothing: reading it looks for its class, too."""
+    old, new = row["role"], road.role_of(row["url"], row["source"])
+    if old not in READABLE_ROLES or old == new or (row["source"] == PAGES and 300 <= row["status"] < 400):
+        return None
+    return Change(url=row["url"], snapshot_id=row["id"], kind="role", fields={"role": (old, new)})
+
+
+def _outcome(
+    row: sqlite3.Row,
+    held: Held,
+    job: ItemRead | Failure,
+    page: list[HttpMessage],
+    role: Change | None = None,
+) -> Outcome:
+    if isinstance(job, Failure) and job.kind == UnreadablePageError.kind:
+        return Outcome(snapshot_id=row["id"], source=row["source"], unreadable=job.reason)
+    change = change_of(row["id"], held, job)
+    charset = charset_of(page[0]) if page else None
+    is_plan, before, after = _bits(row, held, job)
+    return Outcome(
+        snapshot_id=row["id"],
+        source=row["source"],
+        is_plan=is_plan,
+        before=before,
+        after=after,
+        change=change,
+        role=role,
+        job=job if change is not None or role is not None or row["read"] != 1 else None,
+        charset=None if charset == (row["charset"], row["charset_reason"]) else charset,
+    )
+
+
+def _bits(row: sqlite3.Row, held: Held, job: ItemRead | Failure) -> tuple[bool, int | None, int | None]:
+    """Return whether it is about a plan, and which fields it has and will have."""
+    item: Any = None if isinstance(job, Failure) else job.item
+    is_plan = isinstance(item, PagePlan) or (not isinstance(item, Article) and row["plan_id"] is not None)
+    names = PLAN_FIELDS if is_plan else FIELDS
+    before = after = None
+    if held.item is not None:
+        before = _filled([held.item.get(name) for name in names])
+    if isinstance(item, Article | PagePlan):
+        after = _filled([getattr(item, name) for name in names])
+    return is_plan, before, after
+
+
+def _filled(values: list[Any]) -> int:
+    return sum(1 << number for number, value in enumerate(values) if value not in (None, "", []))
+
+
+def no_page(db: sqlite3.Connection, snapshot_id: int, role: str) -> Outcome | None:
+    """Return that what was read from a snapshot is lost, because its address is of another ``role`` today, which no
+    page object reads; ``None`` if nothing was.
+    """
+    row = db.execute(_ROW, (snapshot_id,)).fetchone()
+    stored = _held(db, row)
+    if stored.item is None:
+        return None
+    url, source = row["url"], row["source"]
+    reason = f"its address is of role {role} today"
+    job = Failure(
+        snapshot_id=snapshot_id, source=source, url=url, kind="role", reason=reason, at=row["fetched_at"]
+    )
+    is_plan, before, _ = _bits(row, stored, job)
+    change = change_of(snapshot_id, stored, job)
+    return Outcome(snapshot_id=snapshot_id, source=source, is_plan=is_plan, before=before, change=change)
+
+
+def _held(db: sqlite3.Connection, row: sqlite3.Row) -> Held:
+    plan = failure = None
+    if row["plan_id"] is not None:
+        plan = db.execute("SELECT * FROM plans WHERE snapshot_id = ?", (row["id"],)).fetchone()
+    if row["fields"] is None and plan is None:
+        found = db.execute("SELECT kind, reason FROM failures WHERE snapshot_id = ?", (row["id"],)).fetchone()
+        failure = (found["kind"], found["reason"]) if found else None
+    return held_of(row["fields"], plan, failure)
