@@ -18,6 +18,7 @@ from bench.packing import pack_command_rows, packing_rows
 from bench.refetching import refetching_rows
 from bench.reprinting import reprinting_rows
 from bench.rereading import rereading_rows
+from bench.rereading_many import many_rows
 from bench.table import best, row
 from bench.taking import taking_rows
 from bench.verifying import verifying_rows
@@ -61,6 +62,10 @@ class Bench:
         """``reparse`` and ``rebuild``."""
         rereading_rows(self.archive, self.rounds)
 
+    def reparsing(self) -> None:
+        """``reparse`` in several processes, and of very many pages."""
+        many_rows(self.scratch, self.arguments.reparsed, self.rounds)
+
     def packing(self) -> None:
         """``pack`` and ``unpack``."""
         packing_rows(self.arguments.pages)
@@ -96,6 +101,7 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
     "refetching": Bench.refetching,
     "verifying": Bench.verifying,
     "rereading": Bench.rereading,
+    "reparsing": Bench.reparsing,
     "packing": Bench.packing,
     "extractor": Bench.extractor,
     "listing": Bench.listing,
@@ -117,6 +123,9 @@ def main() -> None:
     )
     parser.add_argument(
         "--articles", type=int, default=100_000, help="articles of the archive that is searched"
+    )
+    parser.add_argument(
+        "--reparsed", type=int, default=20_000, help="articles of the archive that several processes read again"
     )
     parser.add_argument("--records", type=int, default=10_000, help="records of the other rows on memory")
     parser.add_argument("--rounds", type=int, default=3)

@@ -47,6 +47,7 @@ def archive(crawled_once: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["failures", "--source", "gongren_r"], ["gongren_ribao"]),
         (["explain", "2511088078474877", "--field", "page_n"], ["page_no", "page_name"]),
         (["reparse", "--source", "gongren_r"], ["gongren_ribao"]),
+        (["reparse", "--parser", "GongrenRibaoA"], ["GongrenRibaoArticlePage"]),
         (["pack", "--source", "gongren_r"], ["gongren_ribao"]),
         (["unpack", "--source", "gongren_r"], ["gongren_ribao"]),
         (["sources", "gongren_r"], ["gongren_ribao"]),

@@ -58,6 +58,12 @@ def fields(context: click.Context, parameter: click.Parameter, incomplete: str) 
     return _items(FIELDS, incomplete)
 
 
+def parsers(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:  # noqa: ARG001 - click's
+    """Return the page classes that have read articles and plans of the archive."""
+    rows = _rows(context, "SELECT parser FROM articles UNION SELECT parser FROM plans ORDER BY 1")
+    return _items((name for (name,) in rows), incomplete)
+
+
 def _items(names: Iterable[str], incomplete: str, helps: dict[str, str] | None = None) -> Items:
     return [
         CompletionItem(name, help=(helps or {}).get(name)) for name in names if name.startswith(incomplete)

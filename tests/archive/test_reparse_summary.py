@@ -1,0 +1,230 @@
+"""What a re-parse would change is summed up by source and field, shown with samples, and held against rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from tests.archive.tools import STORY, content, execute, plan, record, story
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.reparse import How, reparse
+from unioncrawl.archive.reparse_choice import Selection
+from unioncrawl.archive.reparse_report import rendered, write
+from unioncrawl.archive.reparse_rules import broken, parse
+from unioncrawl.archive.reparse_samples import CONTEXT, pieces_of
+from unioncrawl.archive.reparse_summary import Field, Sample, Summary
+from unioncrawl.differences import marked
+from unioncrawl.errors import ArchiveError, LayoutChangedError, UsageProblemError
+from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
+
+GOOD = Page.to_item
+
+
+def url_of(number: int) -> str:
+    return f"{STORY.url[:-6]}{number}.html"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path)
+    record(home, [plan(), *(story(url=url_of(number), hours=number) for number in range(1, 11))])
+    return home
+
+
+def changed(monkeypatch: pytest.MonkeyPatch, *numbers: int, **fields: Any) -> None:
+    """Have the page class say something else of some pages."""
+    good = Page.to_item
+
+    async def to_item(page: Any) -> Any:
+        item = await good(page)
+        return attrs.evolve(item, **fields) if item.url in map(url_of, numbers) else item
+
+    monkeypatch.setattr(Page, "to_item", to_item)
+
+
+def summed(home: Home, samples: int = 3, withheld: frozenset[int] = frozenset()) -> Summary:
+    summary = Summary(samples, withheld)
+    reparse(home, Selection(), dry_run=True, how=How(see=summary.see))
+    return summary
+
+
+def field(summary: Summary, name: str) -> Field:
+    (found,) = [one for one in summary.fields() if one.name == name]
+    return found
+
+
+def test_nothing_is_touched_if_nothing_changes(home: Home) -> None:
+    summary = summed(home)
+    assert summary.pages == 11
+    assert not summary.kinds()
+    assert [one.name for one in summary.fields() if one.is_touched] == []
+    assert (field(summary, "title").rate_before, field(summary, "title").rate_after) == (1.0, 1.0)
+    assert field(summary, "plan.page_urls").items_after == 1
+
+
+def test_just_the_fields_that_change_are_told_with_how_often_and_how(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(monkeypatch, 1, 2, title="新题目")
+    changed(monkeypatch, 2, 3, 4, kicker=None, subtitle="——副题")
+    before = content(home)
+    summary = summed(home)
+    assert content(home) == before
+    touched = {one.name: one for one in summary.fields() if one.is_touched}
+    assert set(touched) <= {"title", "kicker", "subtitle"}
+    assert touched["title"].counts == {"changed": 2}
+    assert touched["subtitle"].counts.total() == 3
+    assert summary.kinds() == {"changed": 4}
+    (sample, *_) = touched["title"].samples
+    assert (sample.what, sample.before, sample.after) == ("changed", STORY.title, "新题目")
+
+
+def test_how_a_field_is_got_is_told_and_a_version_alone_is_no_change_of_a_field(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(monkeypatch, 1, extraction={"title": "generic", "text": "grammar"})
+    changed(monkeypatch, 2, parser_version="99")
+    summary = summed(home)
+    assert summary.kinds() == {"reread": 2}
+    assert field(summary, "title").counts == {"fell": 1, "generic": 1}
+    assert field(summary, "title").examples["generic"] == url_of(1)
+    assert [one.samples for one in summary.fields()] == [[] for _ in summary.fields()]
+
+
+def test_samples_are_bounded_the_same_each_time_and_none_of_withheld_articles(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from unioncrawl.urls import stable_id
+
+    changed(monkeypatch, *range(1, 11), title="新题目")
+    first, again = field(summed(home, 2), "title"), field(summed(home, 2), "title")
+    assert (len(first.samples), first.samples) == (2, again.samples)
+    withheld = frozenset(stable_id(url_of(number)) for number in range(1, 11))
+    assert field(summed(home, 2, withheld), "title").samples == []
+
+
+def test_a_sample_shows_what_is_about_its_changes() -> None:
+    text = "劳" * 200
+    sample = Sample(url="", snapshot_id=1, what="changed", before=f"{text}旧{text}", after=f"{text}新{text}")
+    shown = marked(pieces_of(sample))
+    assert shown == f"…{'劳' * CONTEXT}[-旧-]{{+新+}}{'劳' * CONTEXT}…"
+    authors = Sample(url="", snapshot_id=1, what="changed", before=["王小明"], after=[])
+    assert marked(pieces_of(authors)) == '[-["王小明"]-]'
+
+
+@pytest.mark.parametrize(
+    ("rule", "numbers", "fields", "says"),
+    [
+        ("fill", (1,), {"title": None}, "title 100.0 % → 90.0 % (1 of 10 articles lost it)"),
+        ("fill:title:9%", (1,), {"title": None}, "title 100.0 % → 90.0 %"),
+        ("fill:title:10%", (1,), {"title": None}, None),
+        ("fill:authors:0", (1,), {"title": None}, None),
+        ("date", (1, 2), {"published": "2026-11-01"}, "published of 2 of 10 articles (2 changed)"),
+        ("date", (1,), {"published": None}, "published of 1 of 10 articles (1 lost)"),
+        ("date:10", (1,), {"published": None}, None),
+        ("changed:title", (3,), {"title": "新"}, "title of 1 of 10 articles (1 changed)"),
+        ("changed:text", (3,), {"title": "新"}, None),
+        ("changed", (3,), {"title": "新"}, "title of 1 of 10 articles"),
+        ("fell", (4,), {"extraction": {"text": "grammar"}}, "text of 1 of 10 articles (1 fell)"),
+        ("generic:text", (4,), {"extraction": {"text": "generic"}}, "text of 1 of 10 articles (1 generic)"),
+        ("generic", (4,), {"extraction": {"text": "grammar"}}, None),
+        ("lost", (4,), {"title": None}, None),
+    ],
+)
+def test_a_rule_is_broken_by_what_it_says(
+    rule: str,
+    numbers: tuple[int, ...],
+    fields: dict[str, Any],
+    says: str | None,
+    home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    changed(monkeypatch, *numbers, **fields)
+    lines = [one.line for one in broken([parse(rule)], summed(home))]
+    if says is None:
+        assert lines == []
+        return
+    (line,) = lines
+    assert line.startswith(f"rule {rule} is broken: gongren_ribao: {says}")
+    assert f"e.g. {STORY.url[:-6]}" in line
+    assert line.endswith("see: unioncrawl reparse --dry-run --diff --source gongren_ribao")
+
+
+def test_articles_that_are_lost_break_a_rule(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(_: Any) -> Any:
+        raise LayoutChangedError("no longer")
+
+    monkeypatch.setattr(Page, "to_item", refuse)
+    summary = summed(home)
+    (line,) = [one.line for one in broken([parse("lost")], summary)]
+    assert "gongren_ribao: 10 of 10 articles lost, e.g. " in line
+    assert [one.line for one in broken([parse("lost:100%")], summary)] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ("fil", "no rule 'fil'; did you mean fill?"),
+        ("", "no rule ''; there are fill, changed"),
+        ("fill:titel:1", "'titel' is no field and no limit; did you mean title?"),
+        ("fill:1x", "'1x' is no field and no limit"),
+        ("fill:title:much", "'much' is no limit; write fill:title:1%"),
+        ("fill:1%:2%", "'2%' is no limit"),
+        ("fill:101%", "'101%' is no field"),
+        ("date:title", "date takes no field; write date or date:1%"),
+    ],
+)
+def test_a_mistake_in_a_rule_is_told_with_what_may_have_been_meant(rule: str, says: str) -> None:
+    with pytest.raises(UsageProblemError, match=r"^--fail-on ") as caught:
+        parse(rule)
+    assert says in str(caught.value)
+
+
+def test_the_report_is_one_page_without_anything_from_elsewhere_and_with_nothing_of_a_page_as_markup(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(monkeypatch, 1, 2, title="<script>alert(1)</script>工会")
+    summary = summed(home)
+    page = rendered(summary, Selection(), broken([parse("changed:title")], summary), dry_run=True)
+    assert "<ins>&lt;script&gt;alert(1)&lt;/script&gt;工会</ins>" in page
+    assert "<script" not in page
+    assert "src=" not in page
+    assert "url(" not in page
+    assert "<link" not in page
+    assert "rule changed:title is broken" in page
+    assert "prefers-color-scheme: dark" in page
+
+
+def test_a_report_is_there_whole_or_not_at_all(home: Home, tmp_path: Path) -> None:
+    target = tmp_path / "changes.html"
+    target.write_text("the one before")
+    write(target, summed(home), Selection(search="工会", failures=True), [], dry_run=False)
+    assert "Read again: found by 工会, failures" in target.read_text("utf-8")
+    assert list(tmp_path.glob("changes.html.*")) == []
+    with pytest.raises(ArchiveError, match="cannot write"):
+        write(tmp_path / "nowhere" / "changes.html", summed(home), Selection(), [], dry_run=True)
+
+
+def test_only_what_was_asked_for_is_read(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pages(**selection: Any) -> int:
+        return reparse(home, Selection(**selection), dry_run=True).pages
+
+    assert pages(parser="GongrenRibaoArticlePage") == 10
+    assert pages(outdated=True) == 0
+    execute(home, "UPDATE plans SET parser_version = 'of yesterday'")
+    assert pages(outdated=True) == 1
+    execute(home, "UPDATE plans SET parser = 'NoMorePlanPage'")
+    assert (pages(outdated=True), pages(parser="NoMorePlanPage")) == (1, 1)
+    with pytest.raises(UsageProblemError, match="did you mean GongrenRibaoArticlePage"):
+        pages(parser="GongrenRibaoArticel")
+    assert pages(search=STORY.title[:4]) == 10
+    assert pages(search="没有这样的话") == 0
+    assert pages(search=STORY.title[:4], urls=(url_of(3),)) == 1
+    with pytest.raises(UsageProblemError):
+        pages(search='"')
+    monkeypatch.setattr(Page, "version", "99")
+    assert pages(outdated=True, until="2026-11-15") == 0
+    assert pages(outdated=True, parser="GongrenRibaoArticlePage") == 10
