@@ -17,7 +17,7 @@ from bench.memory import memory_rows
 from bench.packing import pack_command_rows, packing_rows
 from bench.refetching import refetching_rows
 from bench.reprinting import reprinting_rows
-from bench.rereading import rereading_rows
+from bench.rereading import rereading_rows, ways_rows
 from bench.rereading_many import many_rows
 from bench.table import best, row
 from bench.taking import taking_rows
@@ -61,6 +61,7 @@ class Bench:
     def rereading(self) -> None:
         """``reparse`` and ``rebuild``."""
         rereading_rows(self.archive, self.rounds)
+        ways_rows(self.scratch, self.arguments.pages, self.rounds)
 
     def reparsing(self) -> None:
         """``reparse`` in several processes, and of very many pages."""

@@ -24,9 +24,13 @@ def captures(articles: int) -> Iterator[Exchange]:
 
 def captured(directory: Path, articles: int) -> Home:
     """Return a new archive of a paper of so many articles, its pages read."""
+    return archive_of(directory, SOURCE, captures(articles))
+
+
+def archive_of(directory: Path, source: str, pages: Iterator[Exchange]) -> Home:
+    """Return a new archive of these captures of ``source``, its pages read."""
     home = Home(directory)
-    pages = captures(articles)
-    with contextlib.closing(Recorder(home, Run(source=SOURCE, command="crawl"))) as recorder:
+    with contextlib.closing(Recorder(home, Run(source=source, command="crawl"))) as recorder:
         while batch := list(itertools.islice(pages, BATCH)):
             recorder.write(batch)
             recorder.read_unread()

@@ -76,6 +76,33 @@ var pageInfo = {{"id":"{chance.getrandbits(64):016x}","channel":"grrb","day":"{p
 """
 
 
+def surroundings(article: Printed) -> tuple[str, str, str]:
+    """Return what other systems put around ``article``: into the head, over the body and under it."""
+    build, menus, hot = _day_of_site(article.published)
+    chance = random.Random(f"around {article.url}")
+    season = _season(article.published)
+    head = f"""<meta http-equiv="X-UA-Compatible" content="IE=edge,chrome=1">
+<meta name="keywords" content="{esc(article.title[:12])}">
+<meta name="description" content="{esc(article.paragraphs[0][:110])}">
+<link rel="stylesheet" href="/static/css/base.{build}.css">
+<style>
+{template.styles(season)}</style>
+<script src="/static/js/jquery-1.11.3.min.js"></script>
+<script>
+var token = "{chance.getrandbits(128):032x}";
+{template.scripts(season)}</script>"""
+    state = base64.b64encode(chance.randbytes(VIEW_STATE)).decode()
+    over = f'{menus}\n<input type="hidden" name="__VIEWSTATE" value="{state}">\n'
+    under = f"""{_sharing(article)}
+{_related(article)}
+{_feed(article)}
+<div class="side">
+{hot}
+{_slots(chance)}
+</div>"""
+    return head, over, under
+
+
 def _slots(chance: random.Random) -> str:
     """Return the slots for advertisements."""
     return "\n".join(

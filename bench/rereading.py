@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
+import importlib.util
+import time
+from pathlib import Path
+from typing import Any
 
 from lxml import html as lxml_html
 
+from bench.archives import archive_of
 from bench.commands import called
-from bench.table import in_turn, ratio, row
+from bench.layouts import LAYOUTS, Layout, exchanges
+from bench.paper import SOURCE
+from bench.table import in_turn, ratio, row, seconds
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.reading import position_of
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.reparse import reparse
 from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.warc.files import read_record
+
+TO_REACH = {"selector": 0.35, "grammar": 0.30}
+"""Re-parsing against merely parsing, by the way of reading."""
+
+OF_EACH = 4
+"""Of the pages of the paper, the measurements by way of reading take one in so many each."""
+
+FOR_TRAFILATURA = 60
+"""Pages that it is measured on: it takes fifty times as long as parsing does."""
 
 
 def pages_of(home: Home) -> list[str]:
@@ -45,3 +62,43 @@ def rereading_rows(home: Home, rounds: int) -> None:
     parallel = in_turn({"rebuild": lambda: called(home.path, "rebuild", "--afresh")}, rounds)
     note = f"{len(pages) / min(parallel['rebuild']):.0f} pages/s"
     row("rebuild as called / reparse", f"{ratio(times['reparse'], parallel['rebuild']):.2f}", note)
+
+
+def ways_rows(scratch: Path, articles: int, rounds: int) -> None:
+    """Measure ``reparse`` on pages that are read by selectors, by grammar and by the generic extractor."""
+    for number, layout in enumerate((*LAYOUTS, None)):
+        source = layout.source if layout else SOURCE
+        home = archive_of(scratch / f"way-{number}", source, exchanges(layout, articles // OF_EACH))
+        _way_row(home, layout, rounds)
+
+
+def _way_row(home: Home, layout: Layout | None, rounds: int) -> None:
+    pages = pages_of(home)
+    works: dict[str, Any] = {
+        "lxml": lambda: [lxml_html.fromstring(page) for page in pages],
+        "dry run": lambda: reparse(home, Selection(), dry_run=True),
+    }
+    times = in_turn(works, rounds, time.process_time)
+    name = f"{layout.name} by {layout.way}" if layout else "plans of pages"
+    goal = TO_REACH.get(layout.way) if layout else None
+    note = f"{1000 * min(times['dry run']) / len(pages):.2f} ms a page of {_kb(pages):.0f} kB"
+    note += f"; to reach: {goal:.2f}" if goal else ""
+    row(f"re-parse / lxml merely parsing, {name}", f"{ratio(times['lxml'], times['dry run']):.2f}", note)
+    if layout:
+        _trafilatura_row(name, pages, min(times["dry run"]) / len(pages))
+
+
+def _kb(pages: list[str]) -> float:
+    return sum(len(page.encode()) for page in pages) / len(pages) / 1000
+
+
+def _trafilatura_row(name: str, pages: list[str], spent: float) -> None:
+    """Hold ``spent`` seconds a page against trafilatura; it is no dependency."""
+    if importlib.util.find_spec("trafilatura") is None:
+        return
+    trafilatura: Any = importlib.import_module("trafilatura")
+    some = pages[:FOR_TRAFILATURA]
+    other = seconds(
+        lambda: [trafilatura.bare_extraction(page, with_metadata=True) for page in some], time.process_time
+    )
+    row(f"re-parse / trafilatura, {name}", f"{other / len(some) / spent:.1f}", "to reach: 10")
