@@ -12,6 +12,7 @@ import re
 import attrs
 
 from unioncrawl.errors import UsageProblemError
+from unioncrawl.remembering import remembered
 
 _ARABIC = re.compile(r"(?<!\d)(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _HAN = re.compile(
@@ -165,9 +166,10 @@ def half_width(text: str) -> str:
     return text.translate(_HALF_WIDTH) if _FULL_WIDTH.search(text) else text
 
 
-def stamps(text: str) -> list[Stamp]:
+@remembered
+def stamps(text: str) -> tuple[Stamp, ...]:
     """Return all days in ``text``, in any printed form, impossible ones as well."""
-    return [_stamp(match) for match in _STAMP.finditer(half_width(text))]
+    return tuple([_stamp(match) for match in _STAMP.finditer(half_width(text))])
 
 
 def printed_date(text: str) -> str | None:

@@ -9,6 +9,7 @@ import attrs
 
 from unioncrawl.blocks import texts
 from unioncrawl.bylines import is_author_line, is_bare_name, is_pen_name, is_unit
+from unioncrawl.remembering import remembered
 from unioncrawl.text import squeezed
 
 if TYPE_CHECKING:
@@ -80,11 +81,16 @@ def is_subtitle(line: str) -> bool:
 def is_body(block: Block) -> bool:
     """Return whether the line has the form of a paragraph and not of a headline."""
     text = block.text
+    return not is_subtitle(text) if block.indented else reads_as_body(text)
+
+
+@remembered
+def reads_as_body(text: str) -> bool:
+    """Return whether a line of these words that is not indented has the form of a paragraph."""
     if is_subtitle(text):
         return False
     return (
-        block.indented
-        or len(text) > (LONGEST_HEADLINE if _PAUSE.search(text) else LONGEST_UNBROKEN)
+        len(text) > (LONGEST_HEADLINE if _PAUSE.search(text) else LONGEST_UNBROKEN)
         or text.endswith(_NEVER_ENDS_A_TITLE)
         or (text.endswith(_SELDOM_ENDS_A_TITLE) and len(text) >= _SENTENCE_LENGTH)
         or text.endswith((".", "摄", ".)", "。)", "。）"))

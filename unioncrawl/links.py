@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
+from lxml import etree
 
 from unioncrawl.blocks import collapsed
-from unioncrawl.urls import link
+from unioncrawl.urls import link, taken_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 _PREVIOUS = re.compile(r"^[\W34]*上一?篇(?!章)")
 _NEXT = re.compile(r"^[\W34]*下一?篇(?!章)")
 _MOST_TEXTS = 500
+_LEVELS = 3
+_WITH_WORD = etree.XPath(
+    "//text()[contains(., $word)] | //comment()[contains(., $word)] | //processing-instruction()[contains(., $word)]"
+)
 _LABEL_ENDS = re.compile(r"[上下]一?篇\W*$")
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Link:
     """One ``a`` or ``area``."""
 
@@ -35,10 +40,19 @@ class Link:
     path: str
     """Its path, empty for addresses that are not the source's own."""
 
-    text: str
-    """What it is called: its text, or the ``alt`` of an area."""
-
     element: HtmlElement
+
+    said: str | None = None
+    """What it is called, where that is known."""
+
+    @functools.cached_property
+    def text(self) -> str:
+        """What it is called: its text, or the ``alt`` of an area."""
+        element = self.element
+        if self.said is not None:
+            return self.said
+        name = element.get("alt") if element.tag == "area" else _words(element)
+        return collapsed(name or "")
 
 
 def links_of(
@@ -57,17 +71,17 @@ def resolved(
 ) -> list[Link]:
     """Return the links that ``elements`` are, of those in whose ``href`` the pattern is found."""
     found: list[Link] = []
+    address, source = page.address, page.source
     for element in elements:
         raw = element.get("href")
         if raw is None or (href is not None and not href.search(raw)):
             continue
-        url = link(page.address, raw)
+        url = link(address, raw)
         if url is None:
             continue
-        own = page.source.owns(url)
-        url = page.source.canonical(url) if own else url
-        name = element.get("alt") if element.tag == "area" else _words(element)
-        found.append(Link(url, urlsplit(url).path if own else "", collapsed(str(name or "")), element))
+        own = source.owns(url)
+        url = source.canonical(url) if own else url
+        found.append(Link(url, taken_apart(url)[1] if own else "", element))
     return found
 
 
@@ -93,10 +107,37 @@ def _called(page: SitePage) -> Iterator[tuple[Link, str]]:
     """Yield the links that are called previous or next, and the words. Resolving all links of a page costs more
     than all the rest of it.
     """
+    near = _near(page, "篇")
     for element in page.walk.links:
-        if element.tag == "a" and (called := turning_word(element)):
+        if element in near and element.tag == "a" and (called := turning_word(element)):
             for candidate in resolved(page, [element]):
                 yield candidate, called
+
+
+def _near(page: SitePage, word: str) -> set[HtmlElement]:
+    """Return all elements that hold ``word``, or follow upon it: others need not be looked at.
+
+    That is, those around it; of those and of itself, the next one; and what that begins with (:func:`text_before`).
+    """
+    found: set[HtmlElement] = set()
+    for text in cast("list[Any]", _WITH_WORD(page.root, word=word)):
+        holder = text if isinstance(text, etree._Element) else text.getparent()
+        found.update(_beginning(holder[0] if len(holder) else None))
+        around: HtmlElement | None = holder
+        while around is not None:
+            found.add(around)
+            found.update(_beginning(around.getnext()))
+            around = around.getparent()
+    return found
+
+
+def _beginning(element: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Yield ``element``, what stands first in it, and what stands first in that."""
+    for _ in range(_LEVELS):
+        if element is None:
+            return
+        yield element
+        element = element[0] if len(element) else None
 
 
 def turning_word(element: HtmlElement) -> str:
@@ -119,7 +160,7 @@ def _words(element: HtmlElement) -> str:
 
 def text_before(element: HtmlElement) -> str:
     """Return the text that stands right before ``element``, in its own or in the previous cell."""
-    for _ in range(3):
+    for _ in range(_LEVELS):
         earlier = element.getprevious()
         if earlier is not None:
             text = earlier.tail or ""

@@ -14,6 +14,7 @@ import attrs
 
 from unioncrawl.bylines import Credits, credited, names
 from unioncrawl.dates import half_width, is_visitor_date, is_visitors, stamps
+from unioncrawl.remembering import remembered
 from unioncrawl.text import is_residue
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ class MetaLine:
     """编辑, else 责任编辑, as printed; several apart by ``、``."""
 
 
+@remembered
 def read(line: str) -> MetaLine | None:
     """Return what ``line`` says; ``None`` if it is no meta line, or tells only the visitor's day.
 
@@ -210,6 +212,7 @@ def origin(text: str) -> str | None:
     return name if name and name.lower() not in _NO_ORIGIN else None
 
 
+@remembered
 def is_tool_line(text: str) -> bool:
     """Return whether ``text`` has only what readers click on, or the file name of a picture, and no words of an article."""
     text = half_width(text).strip()

@@ -170,7 +170,7 @@ class SitePage:
         """First element of every ``id``."""
         index: dict[str, HtmlElement] = {}
         for element in cast("list[HtmlElement]", _WITH_ID(self.root)):
-            index.setdefault(element.attrib["id"], element)
+            index.setdefault(element.get("id", ""), element)
         return index
 
     @property

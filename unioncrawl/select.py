@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, cast
+
+from lxml import etree
 
 from unioncrawl.blocks import text_of
 from unioncrawl.errors import LayoutChangedError
@@ -53,7 +56,12 @@ def some(page: SitePage, xpath: str) -> list[HtmlElement]:
 
 def matches(page: SitePage, xpath: str) -> list[HtmlElement]:
     """Return the elements that ``xpath`` matches on ``page``, none being legal."""
-    return cast("list[HtmlElement]", page.root.xpath(xpath))
+    return cast("list[HtmlElement]", _compiled(xpath)(page.root))
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(xpath: str) -> etree.XPath:
+    return etree.XPath(xpath)
 
 
 def id_text(page: SitePage, name: str) -> str | None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import functools
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 import attrs
 
-from unioncrawl.urls import normalised
+from unioncrawl.urls import host_of, normalised, taken_apart
 
 LEVELS = ("national", "province", "city", "district", "enterprise", "relay")
 """Whose paper or site it is. A ``relay`` prints what others published."""
@@ -24,7 +24,7 @@ that is cited somewhere, concluded from others, not known."""
 @functools.lru_cache(maxsize=4096)
 def settled_path(url: str) -> str:
     """Return the path of ``url`` as it is in a normalised address."""
-    return urlsplit(normalised(url)).path or "/"
+    return taken_apart(normalised(url))[1] or "/"
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -72,11 +72,9 @@ class Site:
     def is_on_host(self, url: str) -> bool:
         """Return whether ``url`` is on a host of this site."""
         try:
-            parts = urlsplit(url)
-            parts.port  # noqa: B018 - raises for one that is no number
+            host = host_of(url)
         except ValueError:
             return False
-        host = (parts.hostname or "").rstrip(".")
         if host in self.except_hosts:
             return False
         return any(host == own or (own.startswith(".") and host.endswith(own)) for own in self.hosts)
@@ -88,13 +86,12 @@ class Site:
     @functools.lru_cache(maxsize=8192)  # noqa: B019 - sites live as long as the program
     def canonical(self, url: str) -> str:
         """Return the one address of what ``url``, an address of this site, names."""
-        parts = urlsplit(normalised(url))
-        path = parts.path
+        there, path, query = taken_apart(normalised(url))
         for pattern, replacement in self.rewrites:
             path = re.sub(pattern, replacement, path)
         own = self.hosts[0]
-        host = (parts.hostname or "") if own.startswith(".") else own
-        return urlunsplit((self.scheme, host, path, self._own_query(parts.query), ""))
+        host = there if own.startswith(".") else own
+        return urlunsplit((self.scheme, host, path, self._own_query(query), ""))
 
     def _own_query(self, query: str) -> str:
         if not self.query or not query:

@@ -25,6 +25,19 @@ _NO_OP = re.compile(r"(?:amp;)?div=-?\d+")
 _FILE_SLASH = re.compile(r"(\.s?html?)/+$", re.IGNORECASE)
 """A slash behind the name of a file, with which some servers answer as well."""
 
+_SEGMENT = r"[A-Za-z0-9_~!$'()*+,=@-][A-Za-z0-9_~!$'()*+,=@.-]*"
+_FOLDER = r"[A-Za-z0-9_~!$'()*+,=@-]+"
+_PLAIN_PATH = rf"(?:/|(?:/{_SEGMENT})+|(?:/{_SEGMENT})*/{_FOLDER}/)"
+_PLAIN_HOST = r"https?://[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
+_NORMAL = re.compile(rf"{_PLAIN_HOST}{_PLAIN_PATH}")
+"""Most addresses: of which taking them apart and together again would change nothing."""
+
+_DIRECTORY = re.compile(rf"({_PLAIN_HOST})((?:/{_SEGMENT})*/)(?:{_SEGMENT})?")
+_PLAIN_LINK = re.compile(
+    rf"(?P<host>{_PLAIN_HOST})?(?P<path>{_PLAIN_PATH})|(?P<name>{_SEGMENT})(?:\?div=-?\d+)?", re.ASCII
+)
+_NO_LINK = re.compile(r"#|javascript:|mailto:|tel:")
+
 
 def normalised(url: str) -> str:
     """Return ``url`` without what never makes a difference.
@@ -35,6 +48,8 @@ def normalised(url: str) -> str:
 
     :raises ValueError: if ``url`` can be no address: ``http://[broken``.
     """
+    if _NORMAL.fullmatch(url):
+        return url
     parts = urlsplit(url.strip(" \t\r\n<>"))
     scheme = parts.scheme.lower()
     host = (parts.hostname or "").rstrip(".")
@@ -51,6 +66,27 @@ def normalised(url: str) -> str:
     query = _ESCAPE.sub(_upper, _UNSAFE_IN_QUERY.sub(_escaped, query))
     fragment = parts.fragment if parts.fragment.startswith("/") else ""
     return urlunsplit((scheme, netloc, normalised_path(parts.path), query, fragment))
+
+
+def host_of(url: str) -> str:
+    """Return the host of ``url``, as it stands, without a dot at its end.
+
+    :raises ValueError: if ``url`` can be no address: ``http://[broken``.
+    """
+    if _NORMAL.fullmatch(url):
+        return url.split("/", 3)[2]
+    parts = urlsplit(url)
+    parts.port  # noqa: B018 - raises for one that is no number
+    return (parts.hostname or "").rstrip(".")
+
+
+def taken_apart(url: str) -> tuple[str, str, str]:
+    """Return host, path and query of ``url``, an address in normalised form."""
+    if _NORMAL.fullmatch(url):
+        _, _, host, path = url.split("/", 3)
+        return host, f"/{path}", ""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.path, parts.query
 
 
 def normalised_path(path: str) -> str:
@@ -111,8 +147,10 @@ def place_and_query(url: str) -> str:
 @functools.lru_cache(maxsize=8192)
 def link(base: str, href: str | None) -> str | None:
     """Return ``href`` as an absolute http(s) address, or ``None`` for ``javascript:``, ``#`` and the like."""
-    if href is None or not href.strip() or href.strip().startswith("#"):
+    if href is None or _NO_LINK.match(href) or not href.strip() or href.strip().startswith("#"):
         return None
+    if plain := _plainly(base, href):
+        return plain
     try:
         absolute = urljoin(base, href.strip().replace("\\", "/"))
         if urlsplit(absolute).scheme not in DEFAULT_PORTS or not urlsplit(absolute).hostname:
@@ -120,6 +158,20 @@ def link(base: str, href: str | None) -> str | None:
         return normalised(absolute)
     except ValueError:  # "http://[broken": a link that leads nowhere is no link
         return None
+
+
+def _plainly(base: str, href: str) -> str | None:
+    """Return ``href`` as an absolute address if that takes no more than putting it behind the host or the directory."""
+    match = _PLAIN_LINK.fullmatch(href)
+    if match is None:
+        return None
+    host, path, name = match.groups()
+    if host is None:
+        whole = _DIRECTORY.fullmatch(base)
+        if whole is None:
+            return None
+        return whole[1] + path if name is None else f"{whole[1]}{whole[2]}{name}"
+    return host + path
 
 
 def path_text(url: str) -> str:

@@ -134,7 +134,7 @@ class EpaperPlanPage(PlanPage):
                 if url is not None and self.source.owns(url):
                     url = self.source.canonical(url)
                     words = " ".join("".join(element.itertext()).split())
-                    rows.append(Link(url, urlsplit(url).path, words[:LONGEST_NAME], element))
+                    rows.append(Link(url, urlsplit(url).path, element, words[:LONGEST_NAME]))
         return rows
 
     def is_article(self, url: str) -> bool:

@@ -6,9 +6,10 @@ Each family is a function from a page to the parts that its markup gives; what i
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
+from lxml import etree
 
 from unioncrawl.blocks import blocks_of, collapsed, text_of, texts
 from unioncrawl.headlines import title_and_subtitle
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
     from unioncrawl.blocks import Block
     from unioncrawl.pages import SitePage
+
+
+_NAMED = etree.XPath("//area | //*[contains(name(), '-')]")
+_CLASSED = etree.XPath("//*[@class]")
 
 
 @attrs.frozen
@@ -49,11 +54,9 @@ class Markup:
         self.page = page
         self.classes: dict[str, list[HtmlElement]] = {}
         self.tags: dict[str, list[HtmlElement]] = {}
-        for element in page.root.iter():
-            if not isinstance(element.tag, str):
-                continue
-            if "-" in element.tag or element.tag == "area":
-                self.tags.setdefault(element.tag, []).append(element)
+        for element in cast("list[HtmlElement]", _NAMED(page.root)):
+            self.tags.setdefault(element.tag, []).append(element)
+        for element in cast("list[HtmlElement]", _CLASSED(page.root)):
             for name in element.get("class", "").split():
                 self.classes.setdefault(name, []).append(element)
 

@@ -28,6 +28,7 @@ from unioncrawl.headlines import (
     with_title,
 )
 from unioncrawl.platforms.page_labels import is_same_page, number_of
+from unioncrawl.remembering import remembered
 from unioncrawl.text import is_editor_line, squeezed
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ class Reading:
     """Whether it is a signed poem, which need not have a sentence."""
 
 
+@remembered
 def label_in(text: str) -> Label | None:
     """Return the page that ``text`` names, if it is nothing else: ``第04版:工会``."""
     match = LABEL.match(text) if len(text) <= 100 else None
@@ -146,7 +148,13 @@ def label_in(text: str) -> Label | None:
 
 def is_chrome(line: Block) -> bool:
     """Return whether ``line`` is the site's and not the paper's."""
-    return len(line.text) <= _LONGEST_CHROME and CHROME.fullmatch(line.text) is not None
+    return is_chrome_text(line.text)
+
+
+@remembered
+def is_chrome_text(text: str) -> bool:
+    """Return whether a line of these words is the site's and not the paper's."""
+    return len(text) <= _LONGEST_CHROME and CHROME.fullmatch(text) is not None
 
 
 def is_button(text: str) -> bool:
@@ -168,19 +176,25 @@ def apart(lines: Sequence[Block]) -> list[Block]:
 
 def parts_of(line: Block) -> list[Block]:
     """Return the lines that stand in ``line``."""
-    text = line.text
-    if len(text) > _LONGEST_SPLIT or is_chrome(line):
-        return [line]
+    pieces = pieces_of(line.text)
+    return [attrs.evolve(line, text=piece) for piece in pieces] if pieces else [line]
+
+
+@remembered
+def pieces_of(text: str) -> tuple[str, ...]:
+    """Return the lines that a line of these words is made of; none if it is one."""
+    if len(text) > _LONGEST_SPLIT or is_chrome_text(text):
+        return ()
     cuts = {place for run in runs_of_buttons(text) for place in run}
     for pattern in (LABEL_WITHIN, ISSUED_WITHIN):
         cuts |= {place for match in pattern.finditer(text) for place in match.span()}
     if owner := OWNER.search(text):
         cuts |= {owner.start(), len(text)}
     if not cuts - {0, len(text)}:
-        return [line]
+        return ()
     places = sorted({0, *cuts, len(text)})
     pieces = (text[first:last].strip() for first, last in itertools.pairwise(places))
-    return [attrs.evolve(line, text=piece) for piece in pieces if piece]
+    return tuple(piece for piece in pieces if piece)
 
 
 def runs_of_buttons(text: str) -> list[tuple[int, int]]:

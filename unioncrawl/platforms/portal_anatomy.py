@@ -13,6 +13,7 @@ import attrs
 from unioncrawl import metaline
 from unioncrawl.dates import half_width, is_visitor_date, stamps
 from unioncrawl.headlines import HEADINGS, is_body
+from unioncrawl.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -174,7 +175,7 @@ def is_chrome(line: Block) -> bool:
 
 def is_masthead_day(text: str) -> bool:
     """Return whether ``text`` is a day with its day of the week alone, as the heads of sites print today's."""
-    found = stamps(text) if len(text) <= _LONGEST_MASTHEAD else []
+    found = stamps(text) if len(text) <= _LONGEST_MASTHEAD else ()
     return len(found) == 1 and found[0].weekday and without_stamps(text) == ""
 
 
@@ -206,8 +207,9 @@ def is_menu(text: str) -> bool:
     return len(words) >= _FEWEST_MENU_WORDS or any(_SITE_WORD.fullmatch(word) for word in words)
 
 
+@remembered
 def without_stamps(text: str) -> str:
     """Return ``text`` without the days in it."""
-    for stamp in reversed(stamps(text) if len(text) <= LONGEST_MARK else []):
+    for stamp in reversed(stamps(text) if len(text) <= LONGEST_MARK else ()):
         text = text[: stamp.start] + text[stamp.end :]
     return text.strip(" []【】()（）·•")

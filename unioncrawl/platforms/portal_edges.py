@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from unioncrawl.dates import half_width, stamps
+from unioncrawl.remembering import remembered
 from unioncrawl.text import squeezed
 
 if TYPE_CHECKING:
@@ -72,11 +73,7 @@ class Surroundings:
 
         Without a day it could be the article's own title, which lists on its page have as well.
         """
-        if len(text) > _LONGEST_EDGE or _DAY_FIRST.search(text):
-            return False
-        whole = squeezed(text).strip(_AROUND_NAMES)
-        names = {row_name(text), squeezed(_EDGE_DAY.sub("", text, count=1)).strip(_AROUND_NAMES)}
-        return not (names - {whole}).isdisjoint(self.links)
+        return not names_in_row(text).isdisjoint(self.links)
 
     def _is_cut_row(self, lines: Sequence[str]) -> bool:
         """Return whether the last of ``lines`` is a day under a row: a page that was cut off ends so."""
@@ -139,6 +136,17 @@ def _is_labelled_day(text: str) -> bool:
     return bool(days) and _LABEL.fullmatch(half_width(text)) is not None
 
 
+@remembered
+def names_in_row(text: str) -> frozenset[str]:
+    """Return what the link in ``text`` can be called if that is a row of a list, with a day beside the link."""
+    if len(text) > _LONGEST_EDGE or _DAY_FIRST.search(text):
+        return frozenset()
+    whole = squeezed(text).strip(_AROUND_NAMES)
+    names = {row_name(text), squeezed(_EDGE_DAY.sub("", text, count=1)).strip(_AROUND_NAMES)}
+    return frozenset(names - {whole})
+
+
+@remembered
 def row_name(text: str) -> str:
     """Return ``text`` without blanks, and without the day that stands in a row of a list."""
     if len(text) > _LONGEST_EDGE:

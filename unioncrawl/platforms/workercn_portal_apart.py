@@ -16,6 +16,7 @@ from unioncrawl.dates import half_width
 from unioncrawl.headlines import HEADINGS
 from unioncrawl.platforms.portal_edges import Surroundings, row_name
 from unioncrawl.platforms.workercn_portal_marks import CRUMBS, LONGEST_OVER, META, is_chrome, is_writer
+from unioncrawl.remembering import remembered
 from unioncrawl.text import squeezed
 
 if TYPE_CHECKING:
@@ -164,13 +165,20 @@ def _pieces(text: str, clues: Clues) -> list[str]:
     return [piece for a, b in itertools.pairwise(ordered) if (piece := text[a:b].strip())]
 
 
+@remembered
+def _glued_meta(half: str) -> re.Match[str] | None:
+    """Return the first meta line that stands in ``half``, or is it."""
+    found = (match for pattern in (_ORIGIN_FIRST, _GLUED) if (match := pattern.search(half)))
+    return min(
+        (match for match in found if metaline.read(match[0])), key=lambda match: match.start(), default=None
+    )
+
+
 def _meta_cuts(text: str, half: str, clues: Clues) -> set[int]:
     """Return where a meta line begins and ends that is only part of ``text``, and where the title over it does."""
-    found = [match for pattern in (_ORIGIN_FIRST, _GLUED) if (match := pattern.search(half))]
-    found = [match for match in found if metaline.read(match[0])]
-    if not found:
+    match = _glued_meta(half)
+    if match is None:
         return set()
-    match = min(found, key=lambda match: match.start())
     over = text[: match.start()]
     title = _title_cuts(over, clues)
     if match.start() > LONGEST_OVER and not title:
