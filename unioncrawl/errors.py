@@ -48,7 +48,7 @@ class NotAnArticleError(PageError):
     kind = "not-an-article"
 
 
-class GoneError(PageError):
+class GoneError(NotAnArticleError):
     """Raised by article pages: the answer says that there is no such article, though not by its status."""
 
     kind = "gone"

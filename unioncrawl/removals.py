@@ -18,7 +18,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from unioncrawl.errors import GoneError, PageError
+from unioncrawl.errors import GoneError, NotAnArticleError, PageError
 
 if TYPE_CHECKING:
     from unioncrawl.pages import ArticlePage
@@ -110,7 +110,10 @@ def by_notice(page: ArticlePage, error: PageError) -> GoneError | None:
     :param error: why it gave none. A page that could not be read to its end says nothing.
     """
     notice = _notice(page) if error.kind in ("layout", "not-an-article") else None
-    return GoneError(f"the page says {notice!r}", url=page.address) if notice else None
+    if not notice:
+        return None
+    reason = error.reason if isinstance(error, NotAnArticleError) else f"the page says {notice!r}"
+    return GoneError(reason, url=page.address)
 
 
 def _notice(page: ArticlePage) -> str | None:
