@@ -27,7 +27,7 @@ from unioncrawl.words import counted
 
 COLUMNS = ("id", "published", "source", "page_no", "title", "url")
 
-KEYS = (*(field.name for field in attrs.fields(Hit) if field.name != "article_id"), "id")
+KEYS = (*(field.name for field in attrs.fields(Hit) if field.name not in ("article_id", "reprints")), "id")
 """Of a row for programs."""
 
 COUNTED = 1000
@@ -211,6 +211,8 @@ def row_of(hit: Hit) -> dict[str, Any]:
     """Return a hit for programs."""
     row = attrs.asdict(hit, recurse=False)
     row["id"] = row.pop("article_id")
+    if hit.reprints is None:
+        del row["reprints"]
     row["authors"] = list(hit.authors)
     row["snippets"] = [marked(snippet.text, snippet.marks, "【", "】") for snippet in hit.snippets]
     row["marks"] = {name: [list(span) for span in spans] for name, spans in hit.marks.items()}

@@ -46,8 +46,8 @@ class Hit:
     snippets: tuple[Snippet, ...]
     """Pieces of the text; none if the words are in other fields only, or none were asked for."""
 
-    reprints: int
-    """How many other articles are in its cluster of reprints, found or not."""
+    reprints: int | None
+    """How many other articles are in its cluster of reprints, found or not; ``None`` unless clusters are collapsed."""
 
     marks: dict[str, tuple[Span, ...]]
     """What was found in ``kicker``, ``title`` and ``subtitle``: field to spans, in characters."""
@@ -127,7 +127,7 @@ def _hit(search: Search, article_id: int, width: int, most: int) -> Hit | None:
         page_name=page_name,
         authors=tuple(json.loads(authors)),
         characters=length,
-        reprints=others(search.db, article_id),
+        reprints=others(search.db, article_id) if search.collapse else None,
         snippets=tuple(snippets(text, needles_in("text"), width, most)) if most else (),
         marks={name: marks(value, needles_in(name)) for name, value in heads.items()},
     )
