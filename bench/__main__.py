@@ -126,7 +126,10 @@ def main() -> None:
         "--articles", type=int, default=100_000, help="articles of the archive that is searched"
     )
     parser.add_argument(
-        "--reparsed", type=int, default=20_000, help="articles of the archive that several processes read again"
+        "--reparsed",
+        type=int,
+        default=20_000,
+        help="articles of the archive that several processes read again",
     )
     parser.add_argument("--records", type=int, default=10_000, help="records of the other rows on memory")
     parser.add_argument("--rounds", type=int, default=3)

@@ -13,7 +13,8 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.imports import Importer
 from unioncrawl.archive.jobs import Exchange
 from unioncrawl.archive.rebuild import rebuild
-from unioncrawl.archive.reparse import Selection, reparse
+from unioncrawl.archive.reparse import reparse
+from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.archive.verify import verify
 from unioncrawl.clock import iso
 from unioncrawl.removals import is_notice

@@ -12,7 +12,8 @@ from tests.archive.tools import PLAN, SOURCE, STORY, at, content, execute, plan,
 from tests.cli.test_bad_input import call
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Withholding
-from unioncrawl.archive.reparse import Selection, reparse
+from unioncrawl.archive.reparse import reparse
+from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.clock import iso
 from unioncrawl.counting.parsers import made
 from unioncrawl.parsers import GONE, Parser

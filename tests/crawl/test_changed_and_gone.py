@@ -12,7 +12,8 @@ from tests.archive.tools import STORY, content
 from tests.crawl.commands import environment, rows, run, scrapy_crawl, unioncrawl
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.rebuild import rebuild
-from unioncrawl.archive.reparse import Selection, reparse
+from unioncrawl.archive.reparse import reparse
+from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.archive.verify import verify
 from unioncrawl.press import Answer, Press
 from unioncrawl.press.editions import web_page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from tests.archive.test_whole_stories import EVENING, MORNING, NOON, capture, story
-from unioncrawl.archive.compose import compose
+from unioncrawl.archive.compose import compose, with_twins
 from unioncrawl.explaining.held import givers
 
 
@@ -35,6 +35,6 @@ def test_of_several_captures_that_say_the_same_it_is_the_one_that_the_article_is
 
 def test_plans_and_people_are_no_captures() -> None:
     captures = [capture(MORNING, 1, "正文", parts=1)]
-    composed = compose(captures, {"published": "2016-02-01"}, {"title": "改正的标题"})
+    composed = with_twins(compose(captures, {"published": "2016-02-01"}), (), {"title": "改正的标题"})
     assert composed.extraction["published"] == "plan"
     assert givers("published", composed, captures) == givers("title", composed, captures) == []

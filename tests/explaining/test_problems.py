@@ -53,7 +53,7 @@ def test_what_can_still_be_read_of_a_page_that_fails_is_told() -> None:
     ("body", "kind", "reason"),
     [
         ("", "layout", "found an empty page"),
-        (document("<p>您要找的页面不存在</p>"), "not-an-article", "您要找的页面不存在"),
+        (document("<p>您要找的页面不存在</p>"), "gone", "您要找的页面不存在"),
         (epaper_article(title="长" * 400), "invalid", "a title of 400 characters"),
     ],
 )

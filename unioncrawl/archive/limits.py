@@ -84,6 +84,16 @@ class TimeLimit:
             raise TimeIsUpError
 
 
+@contextlib.contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Interrupt what is done within when it takes too long.
+
+    :raises TimeIsUpError: from the line that was being executed.
+    """
+    with TimeLimit(seconds).installed() as limit, limit:
+        yield
+
+
 def limit_memory(more: int = MORE_BYTES) -> None:
     """Have this process run out of memory before the machine does. Where the system does not tell how much a
     process has, nothing is limited.

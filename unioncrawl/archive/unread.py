@@ -20,6 +20,10 @@ BATCH = 200
 
 UNLIMITED = contextlib.nullcontext()
 
+PARSER_BUGS = (Exception,)
+"""What a page object may raise because of a fault in it: anything. It is a fault in that page object, and not in what
+called it: one page must not keep the others from being read, so it becomes a failure of kind ``error``."""
+
 
 class UnreadablePageError(PageError):
     """The record of a page is damaged or missing."""
@@ -86,14 +90,15 @@ def read_again(
 
 
 def _travelled(snapshot_id: int, source: str, url: str, at: str, http: HttpMessage) -> ItemRead | Failure:
-    """Take a page down the road. Whatever its page object raises is a fault in that, and not in what called it: one
-    page must not keep the others from being read, so it becomes a failure of kind ``error``.
+    """Take a page down the road.
+
+    :raises ParserBugError: if its page object has a fault.
     """
     try:
         return road.travel(snapshot_id, source, url, at, http)
     except MemoryError:
         raise  # what is told by whoever has the process
-    except (Exception, SystemExit) as error:
+    except (*PARSER_BUGS, SystemExit) as error:
         raise ParserBugError(" ".join(f"{type(error).__name__}: {error}".split())) from error
 
 

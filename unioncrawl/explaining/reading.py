@@ -16,12 +16,12 @@ from web_poet.fields import get_fields_dict
 
 from unioncrawl import road
 from unioncrawl.archive.jobs import ItemRead
+from unioncrawl.archive.limits import TimeIsUpError, limited
 from unioncrawl.archive.unread import PARSER_BUGS
 from unioncrawl.blocks import Block
 from unioncrawl.errors import PageError
 from unioncrawl.explaining import address, encoding, notices
 from unioncrawl.explaining.files import PACKAGE, file_of
-from unioncrawl.explaining.limit import HangsError, limited
 from unioncrawl.explaining.model import Address, Charset, Code, Explanation, Field, Line, Problem
 from unioncrawl.explaining.paths import path_of, paths_of
 from unioncrawl.explaining.places import Places
@@ -122,7 +122,7 @@ class _Reading:
             with limited(WHOLE_S):
                 item = road.read(self.url, self.http, self.kept_under)
                 return road.piped(ItemRead(snapshot_id=0, captured_at="", item=item)).item, None
-        except (PageError, HangsError, *PARSER_BUGS) as error:
+        except (PageError, TimeIsUpError, *PARSER_BUGS) as error:
             return None, problem_of(error, places)
 
     # -- a field
@@ -159,7 +159,7 @@ class _Reading:
         try:
             with limited(max(FIELD_S, (self.end - time.monotonic()) / 2)), trace:
                 getattr(page, name)
-        except (PageError, HangsError, *PARSER_BUGS) as error:
+        except (PageError, TimeIsUpError, *PARSER_BUGS) as error:
             return page, trace, problem_of(error, Places(page, blocks, self.paths))
         return page, trace, None
 
@@ -227,13 +227,13 @@ def _lines(places: Places, fields: Sequence[Field]) -> list[Line]:
 # -- what goes wrong
 
 
-def problem_of(error: Exception, places: Places) -> Problem:
+def problem_of(error: BaseException, places: Places) -> Problem:
     """Return why an item or a field could not be read."""
     kind, reason, field = "error", f"{type(error).__name__}: {error}", None
     if isinstance(error, PageError):
         kind, reason, field = error.kind, error.reason, error.field
-    elif isinstance(error, HangsError):
-        kind, reason = HANGS, str(error)
+    elif isinstance(error, TimeIsUpError):
+        kind, reason = HANGS, "reading it takes too long"
     said = _EXPECTED.search(reason)
     return Problem(
         kind=kind,
