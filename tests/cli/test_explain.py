@@ -18,6 +18,7 @@ from unioncrawl.archive.home import Home
 from unioncrawl.cli.wrapping import width
 from unioncrawl.explaining import held
 from unioncrawl.press.gongren_ribao import article_page
+from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage
 from unioncrawl.urls import stable_id
 
 Capture = pytest.CaptureFixture[str]
@@ -67,7 +68,7 @@ def test_the_text_tells_of_fields_captures_and_lines(home: Home, capsys: Capture
     status, out, _ = call(capsys, home.path, "explain", str(ID))
     assert status == 0
     for said in (
-        "read by GongrenRibaoArticlePage 2 (unioncrawl/sources/gongren_ribao.py)",
+        f"read by GongrenRibaoArticlePage {GongrenRibaoArticlePage.version} (unioncrawl/sources/gongren_ribao.py)",
         "charset: utf-8, declared in meta as utf-8",
         f'title: "{STORY.title}"  [selector: #ctitle]',
         "by unioncrawl/platforms/workercn_epaper.py:",

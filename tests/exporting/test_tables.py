@@ -321,7 +321,7 @@ def test_a_sqlite_file_describes_every_column_that_it_has(alone: sqlite3.Connect
 
 
 def test_the_capture_of_a_withheld_article_is_not_shown_for_having_the_same_payload(tmp_path: Path) -> None:
-    home, other = Home(tmp_path / "archive"), STORY.url.replace("news-1", "news-99")
+    home, other = Home(tmp_path / "archive"), STORY.url.replace("/16/", "/17/")
     record(home, [story()])
     record(home, [story(hours=1, url=other)])
     assert query(home, "SELECT count(*) FROM snapshots WHERE revisit_of IS NOT NULL") == [(1,)]
