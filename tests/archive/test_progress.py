@@ -39,9 +39,9 @@ def test_a_terminal_shows_each_step_over_the_one_before_and_nothing_at_the_end(
     work()
     assert terminal.getvalue().split("\r\x1b[K") == [
         "",
-        "exporting: 500 of 2,000 articles, 500 a second",
-        "exporting: 2,000 of 2,000 articles, 1,000 a second",
-        "exporting: 100 of 2,000 articles in the search index, 100 a second",
+        "exporting: 500 of 2,000 articles, 500 a second, 0:03 left",
+        "exporting: 2,000 of 2,000 articles, 1,000 a second, 0:00 left",
+        "exporting: 100 of 2,000 articles in the search index, 100 a second, 0:19 left",
         "",
     ]
 

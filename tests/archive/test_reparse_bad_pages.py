@@ -96,7 +96,7 @@ def test_pages_that_hang_crash_or_raise_become_failures_and_the_others_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = Home(tmp_path)
-    record(home, [story(url=url_of(number), hours=number) for number in (*FAULTS, 11, 12)])
+    record(home, [story(f"第{number}段。", url=url_of(number), hours=number) for number in (*FAULTS, 11, 12)])
     before = content(home)
     monkeypatch.setattr(reparsing, "read_there", read_with_faults)
     kinds: list[str] = []
@@ -162,7 +162,7 @@ def nonsense(**fields: Any) -> Any:
     ("fields", "reason"),
     [
         ({"published": "1899-12-31"}, "published 1899-12-31: before there was a union press"),
-        ({"published": "2027-11-20"}, "published 2027-11-20: after it was captured"),
+        ({"published": "2062-11-20"}, "published 2062-11-20: ten years after it was captured"),
         ({"published": "2026-02-30"}, "published '2026-02-30'"),
         ({"title": "工" * 5000}, "a title of 5000 characters"),
         ({"text": "", "images": []}, "neither text nor pictures"),

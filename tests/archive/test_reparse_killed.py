@@ -36,7 +36,13 @@ async def other_title(page: Any) -> Any:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """An archive of more than one batch, whose page class is another now."""
     home = Home(tmp_path)
-    record(home, [story(url=f"{STORY.url[:-6]}{number}.html", hours=number) for number in range(PAGES)])
+    record(
+        home,
+        [
+            story(f"第{number}段。", url=f"{STORY.url[:-6]}{number}.html", hours=number)
+            for number in range(PAGES)
+        ],
+    )
     monkeypatch.setattr(Page, "to_item", other_title)
     monkeypatch.setattr(Page, "version", "99")
     monkeypatch.setattr(reparse_choice, "BATCH", 2)
@@ -137,7 +143,7 @@ def test_captures_of_an_article_change_together(
 ) -> None:
     monkeypatch.setattr(Page, "to_item", GOOD)
     monkeypatch.setattr(Page, "version", "1")
-    record(home, [story(hours=hours) for hours in range(20, 26)])
+    record(home, [story("第1段。", hours=hours) for hours in range(20, 26)])
     monkeypatch.setattr(Page, "to_item", other_title)
     monkeypatch.setattr(Page, "version", "99")
     revisions: list[Any] = []

@@ -30,7 +30,10 @@ def url_of(number: int) -> str:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     home = Home(tmp_path)
-    record(home, [plan(), *(story(url=url_of(number), hours=number) for number in range(1, 11))])
+    record(
+        home,
+        [plan(), *(story(f"第{number}段。", url=url_of(number), hours=number) for number in range(1, 11))],
+    )
     return home
 
 

@@ -166,7 +166,7 @@ def test_a_page_confirmed_after_it_was_gone_is_back(tmp_path: Path) -> None:
     first = story()
     record(home, [first, gone(hours=1), unmodified(first, 2)])
     assert query(home, "SELECT gone_at FROM articles") == [(None,)]
-    assert query(home, "SELECT kind FROM events") == [("gone",)]
+    assert query(home, "SELECT kind FROM events ORDER BY at") == [("gone",), ("back",)]
 
 
 def test_a_rebuilt_database_has_the_same_revisits(home: Home) -> None:

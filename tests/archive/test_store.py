@@ -465,7 +465,7 @@ def test_a_first_capture_costs_few_statements() -> None:
         own = statements_of(store, lambda: store.add_snapshot(capture.row()))
         assert len(own) <= 2, own
         own = statements_of(store, lambda: store.apply(capture.jobs()[0]))
-        assert len(own) <= 18, own  # that of the article counts twice more, for its trigger
+        assert len(own) <= 19, own  # that of the article counts twice more, for its trigger
 
 
 @pytest.mark.parametrize(
@@ -514,7 +514,10 @@ def test_a_failed_transaction_leaves_nothing_behind() -> None:
         broken = Captured(number=1, url=ARTICLE_URLS[0], at=TIMES[0], readings=readings)
         with pytest.raises(AttributeError):
             put(store, broken)
-        assert all(not rows for rows in tables(store.db, TABLES).values())
+        held = tables(
+            store.db, [name for name in TABLES if name != "reprint_scheme"]
+        )  # which a migration fills
+        assert all(not rows for rows in held.values())
         with transaction(store.db):
             store.add_run("r", SOURCE, "crawl", {}, TIMES[0])
         assert len(tables(store.db, ["runs"])["runs"]) == 1

@@ -132,7 +132,13 @@ def test_no_view_shows_anything_of_a_withheld_article(tmp_path: Path, view: str)
     record(home, [plan(), story(hours=1), story("又一段。", hours=2), gone(hours=3)])
     with contextlib.closing(home.read()) as db:
         shown = repr([tuple(row) for row in db.execute(f"SELECT * FROM {view}")])
-    assert STORY.url in shown or view in ("author_view", "image_view", "edition_view", "month_view")
+    assert STORY.url in shown or view in (
+        "author_view",
+        "image_view",
+        "edition_view",
+        "month_view",
+        "reprint_view",
+    )
     with withholding(home) as withholder:
         withholder.act(STORY.url, by="yuan", because="来信要求", released=False)
     with contextlib.closing(home.read()) as db:

@@ -18,6 +18,7 @@ from unioncrawl.explaining.model import Explanation, Field
 from unioncrawl.explaining.paths import paths_of
 from unioncrawl.explaining.saved import explained as explained_file
 from unioncrawl.items import FIELDS, METHODS
+from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage
 from unioncrawl.text import squeezed, without_artefact
 from unioncrawl.warc.http import HttpMessage
 
@@ -147,7 +148,7 @@ def test_the_rules_that_did_not_read_the_address_say_why() -> None:
     verdicts = {rule.parser: rule.verdict for rule in explanation.address.rules}
     assert verdicts["GongrenRibaoArticlePage"] == "chosen"
     assert verdicts["GongrenRibaoPlanPage"] == "no: its pattern does not fit"
-    assert explanation.address.version == "2"
+    assert explanation.address.version == GongrenRibaoArticlePage.version
 
 
 def test_explaining_a_page_leaves_no_trace_behind() -> None:

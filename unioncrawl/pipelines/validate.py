@@ -18,8 +18,9 @@ MAX_TITLE = 300
 EARLIEST = dt.date(1920, 1, 1)
 """The first papers of the labour movement (《劳动界》, 《劳动周刊》) are of 1920 and 1921. An earlier date is no cover date."""
 
-AHEAD = dt.timedelta(days=31)
-"""Periodicals are on the web before the day on their cover, by a month at the most. The capture's time counts, and not
+AHEAD = dt.timedelta(days=3653)
+"""Periodicals are on the web before the day on their cover, by a month at the most, but the clock of whoever captured may
+have been wrong by years; a date that is ten years ahead of it is a misread number. The capture's time counts, and not
 today: what a page gives must be the same whenever it is read."""
 
 _TEXTS = (
@@ -68,7 +69,7 @@ class ValidatePipeline:
         if day < EARLIEST:
             reason = f"published {day}: before there was a union press"
         elif day > dt.datetime.fromisoformat(captured_at).date() + AHEAD:
-            reason = f"published {day}: after it was captured"
+            reason = f"published {day}: ten years after it was captured"
         else:
             return
         raise InvalidItemError(reason, url=article.url, field="published")
