@@ -29,8 +29,15 @@ UNSEEN_TAGS = frozenset(
 )
 """Elements without visible text of the page."""
 
-_INLINE, _BLOCK, _UNSEEN, _BREAK, _PICTURE, _ANCHOR, _AREA = range(1, 8)
-_KINDS = {
+_HIDDEN, _COMMENT, _UNSEEN, _INLINE, _BLOCK, _BREAK, _PICTURE, _ANCHOR, _AREA = range(1, 10)
+"""What an element does to the lines. Those up to ``_UNSEEN`` have no text of their own; ``_HIDDEN`` is what lies in one
+of them.
+"""
+
+_ENDING = (_BLOCK, _ANCHOR)
+
+_KINDS: dict[object, int] = {
+    **dict.fromkeys((etree.Comment, etree.PI, etree.Entity), _COMMENT),
     **dict.fromkeys(("b", "em", "font", "i", "input", "span", "strong", "u"), _INLINE),
     **dict.fromkeys(BLOCK_TAGS, _BLOCK),
     **dict.fromkeys(UNSEEN_TAGS, _UNSEEN),
@@ -41,7 +48,7 @@ _KINDS = {
 }
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u2060\ufeff\ufffe\uffff]")
-_WIDE = re.compile("[^ \t\r\n\f]")
+_NARROW = " \t\r\n\f"
 _INDENT = re.compile("[ \t\r\n\f]*[\u3000\xa0\u2002\u2003]{2}")
 _TEXT_INDENT = re.compile(r"text-indent\s*:\s*[1-9.]")
 
@@ -84,7 +91,11 @@ class Walk:
     Iterative: a damaged page may nest 10,000 tags.
     """
 
-    def __init__(self, root: HtmlElement) -> None:
+    def __init__(self, root: HtmlElement, elements: Sequence[HtmlElement] | None = None) -> None:
+        """Walk over ``root``.
+
+        :param elements: it and all within it, comments too, in their order, if the caller has them.
+        """
         self.blocks: list[Block] = []
         """The lines."""
 
@@ -97,11 +108,12 @@ class Walk:
         self._spans: dict[HtmlElement, tuple[int, int]] = {}
         self._owners: list[tuple[HtmlElement, int]] = [(root, 0)]
         self._parts: list[str] = []
+        self._linked: list[str] = []  # those of them that stand in links
         self._blank = 0  # so many of the parts are known to be blank
         self._indented: tuple[HtmlElement, bool] = (root, has_text_indent(root))
-        self._linked = 0
         self._anchors = 0
-        self._walk(root)
+        # A list costs a quarter of what events do; and whoever asks for an element that somebody holds gets it at once.
+        self._walk(list(root.iter()) if elements is None else elements)
 
     def span(self, element: HtmlElement) -> tuple[int, int] | None:
         """Return the range of the lines of ``element``; ``None`` if it does not begin and end lines."""
@@ -118,33 +130,42 @@ class Walk:
         span = self._spans.get(element)
         return blocks_of(element) if span is None else self.blocks[slice(*span)]
 
-    def _walk(self, root: HtmlElement) -> None:
+    def _walk(self, elements: Sequence[HtmlElement]) -> None:
         parts = self._parts
-        walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-        kinds: list[int] = []  # of the elements that are open: asking lxml for a name again is slow
-        for event, element in walker:
-            if event == "start":
-                kind = _KINDS.get(element.tag) or kind_of(element.tag)
-                kinds.append(kind)
-                if kind == _UNSEEN:
-                    walker.skip_subtree()
-                    continue
+        opened: list[tuple[HtmlElement, int, int]] = []
+        left = 0  # so many children of the innermost open element are still to come
+        hiding = False
+        for element in elements:
+            kind = _HIDDEN if hiding else _KINDS.get(element.tag) or kind_of(element.tag)
+            if kind >= _INLINE:
                 if kind != _INLINE:
                     self._start(element, kind)
                 text = element.text
-            else:
-                if event == "end":
-                    kind = kinds.pop()
-                    if kind == _BLOCK:
-                        self._end(element)
-                    elif kind == _ANCHOR:
-                        self._anchors -= 1
-                text = None if element is root else element.tail
-            if text and (parts or not text.isspace() or _WIDE.search(text)):
-                parts.append(text)
-                if self._anchors:
-                    self._linked += len("".join(text.split()))
+                if text and (parts or text.strip(_NARROW)):
+                    self._add(text)
+            children = len(element)
+            if children:
+                hiding = hiding or kind == _UNSEEN
+                opened.append((element, kind, left))
+                left = children
+                continue
+            while True:  # it ends, and if it was the last child, so does its parent
+                if kind in _ENDING:
+                    self._end(element, kind)
+                text = element.tail if left and kind != _HIDDEN else None  # nothing follows the root
+                if text and (parts or text.strip(_NARROW)):
+                    self._add(text)
+                left -= 1
+                if left:
+                    break
+                element, kind, left = opened.pop()
+                hiding = hiding and kind == _HIDDEN
         self._line()
+
+    def _add(self, text: str) -> None:
+        self._parts.append(text)
+        if self._anchors:
+            self._linked.append(text)
 
     def _start(self, element: HtmlElement, kind: int) -> None:
         if kind == _BLOCK:
@@ -159,7 +180,10 @@ class Walk:
             self.links.append(element)
             self._anchors += kind == _ANCHOR
 
-    def _end(self, element: HtmlElement) -> None:
+    def _end(self, element: HtmlElement, kind: int) -> None:
+        if kind == _ANCHOR:
+            self._anchors -= 1
+            return
         if self._parts:
             self._line()
         self._spans[element] = (self._owners.pop()[1], len(self.blocks))
@@ -177,10 +201,9 @@ class Walk:
             return
         self._blank = 0
         owner = self._owners[-1][0]
-        raw = "".join(parts)
-        parts.clear()
-        linked, self._linked = self._linked, 0
-        lines = raw.split("\n") if owner.tag == "pre" else [raw]
+        raw = parts[0] if len(parts) == 1 else "".join(parts)
+        tag: str = owner.tag
+        lines = raw.split("\n") if tag == "pre" else [raw]
         if self._indented[0] is not owner:
             self._indented = (owner, has_text_indent(owner))
         for line in lines:
@@ -188,8 +211,21 @@ class Walk:
             if text:
                 blank_first = line[0] != text[0]
                 indented = (blank_first and _INDENT.match(line) is not None) or self._indented[1]
-                whole = linked > 0 and len(lines) == 1 and linked >= len(text) - text.count(" ")
-                self.blocks.append(Block(text, indented, owner.tag, owner, whole))
+                linked = bool(self._linked) and len(lines) == 1 and self._is_linked(text)
+                self.blocks.append(Block(text, indented, tag, owner, linked))
+        parts.clear()
+        self._linked.clear()
+
+    def _is_linked(self, text: str) -> bool:
+        """Return whether a line of links is nothing else."""
+        if len(self._linked) == len(self._parts):
+            return True
+        return _wide("".join(self._linked)) >= len(text) - text.count(" ")
+
+
+def _wide(text: str) -> int:
+    """Return how many characters are no blanks."""
+    return len("".join(text.split()))
 
 
 def kind_of(tag: str) -> int:

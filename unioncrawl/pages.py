@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_WITH_ID = etree.XPath("//*[@id]")
 _COUNT = etree.XPath("count(//*)")
 _TORN = re.compile(r"<(?:[/!A-Za-z][^<>]*)?|&(?:#?\w{0,8})?")
 
@@ -45,7 +44,6 @@ MOST_ELEMENTS = 100_000
 MOST_NESTING = 1_000_000
 """What is read of a page takes seconds at most; a paper's page has a thousandth of this."""
 
-_SMALL = 1_000
 _TEXT_UNIT = 100
 
 ABSENT_STATUSES = (301, 302, 303, 307, 308, 404, 410)
@@ -148,7 +146,9 @@ class SitePage:
         elements = int(cast("float", _COUNT(root)))
         if elements > MOST_ELEMENTS:
             raise self.too_large(f"{elements} elements, read are up to {MOST_ELEMENTS}")
-        if elements + len(text) // _TEXT_UNIT > _SMALL and nesting(root) > MOST_NESTING:
+        # Were every element within all others, and all text in the innermost, it could not be more than this.
+        most = elements * (elements + len(text) // _TEXT_UNIT)
+        if most > MOST_NESTING and nesting(root) > MOST_NESTING:
             raise self.too_large(f"{elements} elements, too deep within each other")
         return root
 
@@ -159,9 +159,16 @@ class SitePage:
         )
 
     @functools.cached_property
+    def elements(self) -> list[HtmlElement]:
+        """All elements of the page, comments too, in their order. While they are held, lxml need not make them again
+        for everybody who comes by.
+        """
+        return list(self.root.iter())
+
+    @functools.cached_property
     def walk(self) -> Walk:
         """All that one pass over the page gives: lines, pictures and links."""
-        walk = Walk(self.root)
+        walk = Walk(self.root, self.elements)
         walk.level()
         return walk
 
@@ -169,8 +176,10 @@ class SitePage:
     def ids(self) -> dict[str, HtmlElement]:
         """First element of every ``id``."""
         index: dict[str, HtmlElement] = {}
-        for element in cast("list[HtmlElement]", _WITH_ID(self.root)):
-            index.setdefault(element.get("id", ""), element)
+        for element in self.elements:
+            name = element.get("id")
+            if name is not None:
+                index.setdefault(name, element)
         return index
 
     @property

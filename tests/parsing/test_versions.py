@@ -149,7 +149,7 @@ def test_comments_docstrings_annotations_layout_and_facts_are_no_logic(
 ) -> None:
     replace(copy / "pages.py", '"""Canonical address of the page."""', "# the address\n")
     replace(copy / "pages.py", "def untorn(html: str) -> str:", "def untorn(\n    html\n):\n    # whole")
-    replace(copy / "pages.py", "_SMALL = 1_000", "_SMALL: int = (\n    1000\n)")
+    replace(copy / "pages.py", "_TEXT_UNIT = 100", "_TEXT_UNIT: int = (\n    100\n)")
     source = copy / "sources" / "anqing_zonggonghui.py"
     replace(source, '"only the body of a page was seen', '"of a page only the body was seen')
     replace(source, 'covers="no date evidenced"', 'covers="2020 evidenced"')
