@@ -83,7 +83,10 @@ def read_member(root: Path, position: Position) -> bytes:
 
     :raises WarcError: if the file is missing or shorter.
     """
-    path = locate(root, position.file)
+    return _member(locate(root, position.file), position)
+
+
+def _member(path: Path, position: Position) -> bytes:
     with path.open("rb") as file:
         file.seek(position.offset)
         member = file.read(position.length)
@@ -97,8 +100,8 @@ def read_record(root: Path, position: Position) -> StoredRecord:
 
     :raises WarcError: if it is damaged or missing.
     """
-    member = read_member(root, position)
     path = locate(root, position.file)
+    member = _member(path, position)
     try:
         raw = codec_of(path).content(member)
     except WarcError as error:

@@ -60,7 +60,8 @@ def split_record(raw: bytes) -> tuple[list[tuple[str, str]], bytes]:
     if end is None or not BEGINS.match(raw):
         raise WarcError("not a WARC record")
     headers = parse_head(raw[: end.start()])
-    block = raw[end.end() : end.end() + length_in(headers)]
-    if len(block) < length_in(headers):
+    length = length_in(headers)
+    block = raw[end.end() : end.end() + length]
+    if len(block) < length:
         raise WarcError("not a whole WARC record")
     return headers, block

@@ -8,13 +8,33 @@ from collections.abc import Iterator
 from typing import Literal
 
 import attrs
-from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord
+from fastwarc.warc import ArchiveIterator, WarcRecord
 
 from unioncrawl.errors import WarcError
 from unioncrawl.warc.encodings import without_encodings
 
 HEAD_END = re.compile(rb"\r?\n\r?\n")
 """What ends the head of a record or a response. Some tools write bare LF."""
+
+_PLAIN = re.compile(
+    rb"HTTP/1\.[01] ([1-9]\d\d) ([!-~](?:[ -~]*[!-~])?)"
+    rb"((?:\r\n[!#$%&'*+.^_`|~0-9A-Za-z-]+: [!-~](?:[ -~]*[!-~])?)*)"
+)
+"""A head about which there are no two opinions: nearly all are."""
+
+
+@attrs.frozen
+class HttpHead:
+    """The head of a response."""
+
+    status: int
+    reason: str
+    headers: list[tuple[str, str]]
+    raw: bytes
+    """With CRLF at the end of every line but the last."""
+
+    end: int
+    """Where the body begins."""
 
 
 @attrs.frozen
@@ -46,31 +66,35 @@ def parse_http(block: bytes, what: str = "block") -> HttpMessage:
     :param what: names the block in the error.
     :raises WarcError: if it is no HTTP response.
     """
-    head, http, status, start = http_head(block, what)
-    rest = block[start:]
-    headers = list(http.to_tuples())
+    head = http_head(block, what)
+    headers = head.headers
     names = {name.lower() for name, _ in headers}
-    payload = rest
+    payload = block[head.end :]
     if "transfer-encoding" in names:
-        payload = _unchunked(head, rest)
+        payload = _unchunked(head.raw, payload)
     body = payload  # the same object: no second hash
     if "content-encoding" in names:
         encodings = [value for name, value in headers if name.lower() == "content-encoding"]
         body = without_encodings(payload, encodings)
-    return HttpMessage(status, http.reason_phrase or "", headers, payload, body)
+    return HttpMessage(head.status, head.reason, headers, payload, body)
 
 
-def http_head(block: bytes, what: str) -> tuple[bytes, HeaderMap, int, int]:
-    """Return the head of the HTTP response in ``block``, as bytes and taken apart, its status, and where the
-    body begins.
+def http_head(block: bytes, what: str) -> HttpHead:
+    """Return the head of the HTTP response in ``block``.
+
+    :raises WarcError: if there is none.
     """
     end = HEAD_END.search(block)
     head, start = (block[: end.start()], end.end()) if end else (block, len(block))
+    if plain := _PLAIN.fullmatch(head):
+        lines = plain[3].decode().split("\r\n")[1:]
+        headers = [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
+        return HttpHead(int(plain[1]), plain[2].decode(), headers, head, start)
     head = b"\r\n".join(head.replace(b"\r\n", b"\n").split(b"\n"))
     http = next(_http_records(head, b"", "none")).http_headers
     if http is None or not http.status_code:
         raise WarcError(f"{what} holds no HTTP response")
-    return head, http, http.status_code, start
+    return HttpHead(http.status_code, http.reason_phrase or "", list(http.to_tuples()), head, start)
 
 
 def _unchunked(head: bytes, body: bytes) -> bytes:
