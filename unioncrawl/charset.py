@@ -8,6 +8,7 @@ some UTF-8: where a declared encoding gives no Chinese, one that does is taken.
 from __future__ import annotations
 
 import codecs
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -80,7 +81,13 @@ class Decision:
 
 
 def decide(body: bytes, content_type: str = "") -> Decision:
-    """Return the encoding of ``body``, a text.
+    """Return the encoding of ``body``, a text. See :func:`read`."""
+    return read(body, content_type)[0]
+
+
+@functools.lru_cache(maxsize=2)
+def read(body: bytes, content_type: str = "") -> tuple[Decision, str]:
+    """Return the encoding of ``body``, a text, and what it says. Remembered for as long as somebody else may ask.
 
     A byte order mark wins, then a declaration, the header's first, if the whole body decodes with it and it gives
     Chinese where another gives Chinese; then come the bytes themselves. A character that the end of the body cuts
@@ -94,18 +101,22 @@ def decide(body: bytes, content_type: str = "") -> Decision:
         if encoding in declared:
             continue
         declared.append(encoding)
-        if not fits(body, encoding):
+        text = strictly(body, encoding)
+        if text is None:
             refuted.append(f"not {encoding} ({reason})")
         elif better := sensible_instead(body, encoding):
             refuted.append(f"no sense as {encoding} ({reason}), but as {better}")
         else:
-            return Decision(encoding, "; ".join([reason, *refuted]))
+            return Decision(encoding, "; ".join([reason, *refuted])), text
     for encoding in FALLBACKS:
-        if fits(body, encoding) and not sensible_instead(body, encoding) and not rather_big5(body, encoding):
-            return Decision(encoding, "; ".join(["found in the bytes", *(refuted or ["nothing declared"])]))
+        text = strictly(body, encoding)
+        if text is None or sensible_instead(body, encoding) or rather_big5(body, encoding):
+            continue
+        return Decision(encoding, "; ".join(["found in the bytes", *(refuted or ["nothing declared"])])), text
     # One broken byte in a page must not turn the whole of it into another encoding.
     nearest = max(dict.fromkeys((*declared, *FALLBACKS)), key=lambda encoding: quality(body, encoding))
-    return Decision(nearest, "; ".join(["nearest, some characters are replaced", *refuted]))
+    decision = Decision(nearest, "; ".join(["nearest, some characters are replaced", *refuted]))
+    return decision, decode(body, decision)
 
 
 def decode(body: bytes, decision: Decision) -> str:
@@ -177,13 +188,19 @@ def known(name: str) -> str | None:
     return codec if BELIEVED.fullmatch(codec) else None
 
 
+def strictly(body: bytes, encoding: str) -> str | None:
+    """Return ``body`` decoded with ``encoding``; ``None`` if not all of it decodes, but for a character that its end
+    cuts off.
+    """
+    try:
+        return decoded(body, encoding)
+    except UnicodeDecodeError:
+        return None
+
+
 def fits(body: bytes, encoding: str) -> bool:
     """Return whether all of ``body`` decodes with ``encoding``, but for a character that its end cuts off."""
-    try:
-        decoded(body, encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return strictly(body, encoding) is not None
 
 
 def sensible_instead(body: bytes, encoding: str) -> str | None:

@@ -9,19 +9,19 @@ from scrapy.http import Response
 from scrapy_poet.page_input_providers import PageObjectInputProvider
 from web_poet import HttpResponse, HttpResponseHeaders
 
-from unioncrawl.charset import decide, decode
+from unioncrawl.charset import read
 
 
 def http_response(url: str, body: bytes, status: int, headers: HttpResponseHeaders) -> HttpResponse:
-    """Return web-poet's response; its text is decoded as ``charset.decide`` says.
+    """Return web-poet's response; its text is decoded as ``charset.read`` says.
 
     Live pages and stored ones come through here alike: a page object never sees which it has.
     """
-    decision = decide(body, headers.get("Content-Type") or "")
+    decision, text = read(body, headers.get("Content-Type") or "")
     response = HttpResponse(url=url, body=body, status=status, headers=headers, encoding=decision.encoding)
     # web-poet itself believes a byte order mark before the encoding, and puts U+FFFD for a character that the end cuts
     # off. A subclass would change the names of the fixtures' files.
-    response._cached_text = decode(body, decision)
+    response._cached_text = text
     return response
 
 

@@ -68,8 +68,13 @@ def read(url: str, http: HttpMessage, kept_under: str = "") -> Item:
 
     :raises PageError: if the page gives none.
     """
-    to_item: Coroutine[Any, Any, Item] = page_at(url, http, kept_under).to_item()
-    item = finished(to_item)
+    page = page_at(url, http, kept_under)
+    to_item: Coroutine[Any, Any, Item] = page.to_item()
+    try:
+        item = finished(to_item)
+    finally:
+        # What it remembers refers to it: without this, its tree would wait for the collector of cycles.
+        vars(page).clear()
     if not isinstance(item, Item):
         raise InvalidItemError(f"{type(item).__name__} is no item", url=url)
     return item
