@@ -11,7 +11,7 @@ import attrs
 
 from unioncrawl.archive.database import Row
 from unioncrawl.archive.jobs import Failure, ItemRead
-from unioncrawl.items import FIELDS, Listing
+from unioncrawl.items import FIELDS, Article, Listing, PagePlan
 
 
 @attrs.frozen(kw_only=True)
@@ -70,11 +70,22 @@ def change_of(snapshot_id: int, held: Held, job: ItemRead | Failure) -> Change |
         # A list can be read which could not; nothing else of it is stored.
         gained = held.failure is not None
         return Change(url=job.item.url, snapshot_id=snapshot_id, kind="gained", fields={}) if gained else None
-    fields = _changed_fields(held.item, attrs.asdict(job.item))
+    fields = _changed_fields(held.item, _values(job.item))
     kind = "gained" if held.item is None else "changed"
     if not fields and held.item is not None:
         return None
     return Change(url=job.item.url, snapshot_id=snapshot_id, kind=kind, fields=fields)
+
+
+def _values(item: Article | PagePlan) -> dict[str, Any]:
+    """Return what ``attrs.asdict`` does, which takes every value apart to look for items in it: in an article, only
+    pictures are any, and all lists are lists.
+    """
+    if isinstance(item, PagePlan):
+        return attrs.asdict(item)
+    values = attrs.asdict(item, recurse=False)
+    values["images"] = [attrs.asdict(image, recurse=False) for image in item.images]
+    return values
 
 
 def _changed_fields(before: Mapping[str, Any] | None, after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:

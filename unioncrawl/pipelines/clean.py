@@ -8,6 +8,12 @@ from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.items import Article, Image
 from unioncrawl.pipelines.validate import check_types
 
+_TRIMMED = tuple(
+    field.name
+    for field in attrs.fields(Article)
+    if field.name not in ("text", "url", "source", "extraction", "images")
+)
+
 
 class CleanPipeline:
     """Trims fields, makes empty ones ``None``, and drops doubled names and pictures.
@@ -26,10 +32,10 @@ class CleanPipeline:
         return item
 
     def _clean_article(self, article: Article) -> None:
-        for attribute in attrs.fields(Article):
-            value = getattr(article, attribute.name)
-            if isinstance(value, str) and attribute.name not in ("text", "url", "source"):
-                setattr(article, attribute.name, value.strip() or None)
+        for name in _TRIMMED:
+            value = getattr(article, name)
+            if isinstance(value, str):
+                setattr(article, name, value.strip() or None)
         for name in ("authors", "photographers", "organisations"):
             setattr(article, name, list(dict.fromkeys(filter(None, getattr(article, name)))))
         images: dict[str, Image] = {}

@@ -87,6 +87,22 @@ def check_types(article: Article) -> None:
     """Raise :class:`InvalidItemError` for a value that is no text, number or list where one is due, or text that
     cannot be written. Before anything else looks at the values.
     """
+    if not _are_right(article):
+        _check_one_by_one(article)
+
+
+def _are_right(article: Article) -> bool:
+    """Return whether nothing has to be looked for: all texts are looked at as one."""
+    texts = [text for name in _TEXTS if (text := getattr(article, name)) is not None]
+    try:
+        "".join([*texts, article.text]).encode()
+    except (TypeError, UnicodeEncodeError):
+        return False
+    lists = all(isinstance(getattr(article, name), list) for name in _LISTS)
+    return lists and (article.page_no is None or isinstance(article.page_no, int))
+
+
+def _check_one_by_one(article: Article) -> None:
     for name in _TEXTS:
         _check_type(article, name, str, optional=True)
     _check_type(article, "text", str)
