@@ -134,8 +134,7 @@ def _founder(edition: Edition, page: PrintedPage, article: Printed, column: str)
         for other in edition.pages
     )
     tail = (
-        f"浙江工人日报 {page.name} {page.number:05d} {article.title} {day} {number(article)} 2 {year}年{month}月{date}日"
-        " 星期四"
+        f"浙江工人日报 {page.name} {page.number:05d} {article.title} {day} 2 {year}年{month}月{date}日 星期四"
     )
     body = f"""<div class="left"><ul class="pages">
 {pages}
@@ -143,8 +142,9 @@ def _founder(edition: Edition, page: PrintedPage, article: Printed, column: str)
 {titles}
 </ul></div>
 <div class="head"><p>浙江工人日报 数字报纸</p></div>
-{column}"""
-    return url, framed("浙江工人日报", article, body, f'<div class="hide">{esc(tail)}</div>')
+{column}
+<div class="hide">{esc(tail)}</div>"""
+    return url, framed("浙江工人日报", article, body)
 
 
 def founder_marked(edition: Edition, page: PrintedPage, article: Printed) -> tuple[str, str]:
