@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from unioncrawl.pages import SitePage
+    from unioncrawl.source import Source
+
+_PARTS = 4
+_FROM_ROOT = re.compile(r"/(?![/\\])|//\w|https?://\w", re.ASCII)
+"""What leads to the same place from every page of a host."""
+
+_FROM_DIRECTORY = re.compile(r"(?![\w+.-]*:)\w", re.ASCII)
+"""What leads to the same place from every page of a directory."""
 
 _PREVIOUS = re.compile(r"^[\W34]*上一?篇(?!章)")
 _NEXT = re.compile(r"^[\W34]*下一?篇(?!章)")
@@ -71,18 +79,39 @@ def resolved(
 ) -> list[Link]:
     """Return the links that ``elements`` are, of those in whose ``href`` the pattern is found."""
     found: list[Link] = []
-    address, source = page.address, page.source
+    source, address = page.source, page.address
+    root, directory = _starts(address)
     for element in elements:
         raw = element.get("href")
         if raw is None or (href is not None and not href.search(raw)):
             continue
-        url = link(address, raw)
-        if url is None:
-            continue
-        own = source.owns(url)
-        url = source.canonical(url) if own else url
-        found.append(Link(url, taken_apart(url)[1] if own else "", element))
+        if _FROM_ROOT.match(raw):
+            place = _place(source, root, raw)
+        else:
+            place = _place(source, directory if _FROM_DIRECTORY.match(raw) else address, raw)
+        if place is not None:
+            found.append(Link(*place, element))
     return found
+
+
+def _starts(address: str) -> tuple[str, str]:
+    """Return the addresses of the root and the directory of a page; the page's own for both if it has no plain one."""
+    parts = address.split("/", 3)
+    if len(parts) != _PARTS or not parts[2] or "?" in address or "#" in address:
+        return address, address
+    return f"{parts[0]}//{parts[2]}/", address[: address.rindex("/") + 1]
+
+
+@functools.lru_cache(maxsize=8192)
+def _place(source: Source, base: str, raw: str) -> tuple[str, str] | None:
+    """Return address and path of a link: menus are the same on all pages of a site, lists on all of a directory."""
+    url = link(base, raw)
+    if url is None:
+        return None
+    if not source.owns(url):
+        return url, ""
+    url = source.canonical(url)
+    return url, taken_apart(url)[1]
 
 
 def turning(page: SitePage, article: re.Pattern[str]) -> tuple[str | None, str | None]:

@@ -28,13 +28,15 @@ _FILE_SLASH = re.compile(r"(\.s?html?)/+$", re.IGNORECASE)
 _SEGMENT = r"[A-Za-z0-9_~!$'()*+,=@-][A-Za-z0-9_~!$'()*+,=@.-]*"
 _FOLDER = r"[A-Za-z0-9_~!$'()*+,=@-]+"
 _PLAIN_PATH = rf"(?:/|(?:/{_SEGMENT})+|(?:/{_SEGMENT})*/{_FOLDER}/)"
-_PLAIN_HOST = r"https?://[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
+_HOST = r"//[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
+_PLAIN_HOST = rf"https?:{_HOST}"
 _NORMAL = re.compile(rf"{_PLAIN_HOST}{_PLAIN_PATH}")
 """Most addresses: of which taking them apart and together again would change nothing."""
 
 _DIRECTORY = re.compile(rf"({_PLAIN_HOST})((?:/{_SEGMENT})*/)(?:{_SEGMENT})?")
 _PLAIN_LINK = re.compile(
-    rf"(?P<host>{_PLAIN_HOST})?(?P<path>{_PLAIN_PATH})|(?P<name>{_SEGMENT})(?:\?div=-?\d+)?", re.ASCII
+    rf"(?:(?P<scheme>https?:)?(?P<host>{_HOST}))?(?P<path>{_PLAIN_PATH})|(?P<name>{_SEGMENT})(?:\?div=-?\d+)?",
+    re.ASCII,
 )
 _NO_LINK = re.compile(r"#|javascript:|mailto:|tel:")
 
@@ -165,13 +167,15 @@ def _plainly(base: str, href: str) -> str | None:
     match = _PLAIN_LINK.fullmatch(href)
     if match is None:
         return None
-    host, path, name = match.groups()
-    if host is None:
-        whole = _DIRECTORY.fullmatch(base)
-        if whole is None:
-            return None
-        return whole[1] + path if name is None else f"{whole[1]}{whole[2]}{name}"
-    return host + path
+    scheme, host, path, name = match.groups()
+    if scheme is not None:
+        return href
+    whole = _DIRECTORY.fullmatch(base)
+    if whole is None:
+        return None
+    if host is not None:
+        return f"{base.partition('/')[0]}{href}"
+    return whole[1] + path if name is None else f"{whole[1]}{whole[2]}{name}"
 
 
 def path_text(url: str) -> str:
