@@ -38,6 +38,9 @@ _HOUSE = rf"(?:(?<![\u4e00-\u9fff])(?!本)《?(?:{_PAPER}》?|[\u4e00-\u9fff]{{2
 _ROLE = rf"{_HOUSE}{_RANK}(?:驻[\u4e00-\u9fff]{{2,4}}\s*{_RANK})?{_WORK}"
 """What someone is to the paper: ``本报驻江苏首席记者``. Read in one way only: nothing is tried again but the place."""
 
+_WORKS = re.compile(_WORK)
+"""Without one of these there is no role: telling so takes little."""
+
 _ROLE_WORD = re.compile(rf"{_ROLE}(?:\s*[:：])?")
 _NOT_A_NAME = rf"(?:(?<![{_HAN}])|(?<=[{_HAN}]{{2}}))"
 _BOTH = rf"(?:{_NOT_A_NAME}文\s*[/／、]\s*[图摄]|{_NOT_A_NAME}图\s*[/／、]\s*文|(?<![{_HAN}])(?:文\s*[图摄]|图\s*文))"
@@ -110,6 +113,8 @@ _DECORATED = re.compile(
 )
 _BOXED = re.compile(rf"[。！？!?”…）)\s][□■▢]\s?([{_HAN}][{_HAN}\s、]{{1,30}})$")
 """A signature behind the last sentence: ``…。□某厂 甲``."""
+
+_BOXES = re.compile("[□■▢]")
 
 _SHARED = re.compile(rf"(?:[{_HAN}\s、]{{2,24}}[/／][文图摄]\s*){{2}}")
 """``记者甲/文 通讯员乙/图`` on a line."""
@@ -308,14 +313,27 @@ def _read_end(ledger: _Ledger, paragraph: str, *, last: bool, previous: str) -> 
             ledger.sign(signature, strict=not _is_sure(signature, paragraph[: match.start()].rstrip()))
     elif _is_signature_line(paragraph):
         ledger.sign(_undecorated(paragraph))
-    elif match := _SUPPLIED.search(paragraph) or _BOXED.search(paragraph):
+    elif match := _supplied_or_boxed(paragraph):
         ledger.sign(match[1])
-    elif _is_photo(paragraph) or _BOTH_AT_END.search(paragraph):
+    elif _is_photo(paragraph) or _is_both(paragraph):
         _read_photo(ledger, paragraph)
-    elif match := _SIGNED.search(paragraph):
+    elif match := _WORKS.search(paragraph) and _SIGNED.search(paragraph):
         ledger.sign(match[1])
     elif last and is_bare_name(paragraph) and previous[-1:] in _ENDS_OF_TEXT:
         ledger.sign(paragraph, strict=True)
+
+
+def _supplied_or_boxed(paragraph: str) -> re.Match[str] | None:
+    """Return the signature of who supplied the picture, or the one behind a square."""
+    supplied = _SUPPLIED.search(paragraph) if "供图" in paragraph else None
+    return supplied or (_BOXED.search(paragraph) if _BOXES.search(paragraph) else None)
+
+
+def _is_both(paragraph: str) -> bool:
+    """Return whether ``paragraph`` ends in ``文/图`` or the like."""
+    if "文" not in paragraph or ("图" not in paragraph and "摄" not in paragraph):
+        return False
+    return _BOTH_AT_END.search(paragraph) is not None
 
 
 def _is_signature_line(paragraph: str) -> bool:

@@ -47,6 +47,9 @@ _STAMP = re.compile(
 """A day with what can follow it. Runs of digits before or after it make it part of a number. Two digits first are a
 day (``13.03.2015``): no site prints the month first."""
 
+BETWEEN = re.compile("[-/.年／．－]")
+"""What stands between year and month, in either width: without one of these there is no day."""
+
 _BEFORE = 40
 """So many characters before a date are looked at to tell what it means."""
 
@@ -166,9 +169,13 @@ def half_width(text: str) -> str:
     return text.translate(_HALF_WIDTH) if _FULL_WIDTH.search(text) else text
 
 
-@remembered
 def stamps(text: str) -> tuple[Stamp, ...]:
     """Return all days in ``text``, in any printed form, impossible ones as well."""
+    return _stamps(text) if BETWEEN.search(text) else ()
+
+
+@remembered
+def _stamps(text: str) -> tuple[Stamp, ...]:
     return tuple([_stamp(match) for match in _STAMP.finditer(half_width(text))])
 
 

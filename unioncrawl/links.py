@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from unioncrawl.source import Source
 
 _PARTS = 4
-_FROM_ROOT = re.compile(r"/(?![/\\])|//\w|https?://\w", re.ASCII)
-"""What leads to the same place from every page of a host."""
+_FROM_ROOT = re.compile(r"//\w|https?://\w", re.ASCII)
+"""What leads, as a path does, to the same place from every page of a host."""
 
 _FROM_DIRECTORY = re.compile(r"(?![\w+.-]*:)\w", re.ASCII)
 """What leads to the same place from every page of a directory."""
@@ -85,7 +85,7 @@ def resolved(
         raw = element.get("href")
         if raw is None or (href is not None and not href.search(raw)):
             continue
-        if _FROM_ROOT.match(raw):
+        if (raw[:1] == "/" and raw[1:2] not in "/\\") or _FROM_ROOT.match(raw):
             place = _place(source, root, raw)
         else:
             place = _place(source, directory if _FROM_DIRECTORY.match(raw) else address, raw)

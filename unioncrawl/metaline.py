@@ -63,6 +63,9 @@ _LABEL = re.compile(
 )
 """A label. The pages of one paper write ``编辑 | 甲``; an aggregator writes ``[责任编辑 甲 ]``."""
 
+_AFTER_LABEL = re.compile(r"[:：|｜]|责任编辑\s")
+"""Without one of these there is none: telling so takes little."""
+
 _TOOL_WORDS = (
     "放大 缩小 默认 正常 增大 减小 恢复 还原 大 中 小 特大 大字 小字 标准 字号 字体 字体大小 文字大小 大小 打印 打印本页 打印文章"
     " 打印本文 关闭 关闭窗口 关闭本页 收藏 收藏本文 加入收藏 我要收藏 分享 分享到 分享至 分享本文 文章分享 更多 转发 微信 微博"
@@ -99,6 +102,8 @@ _WHOLE_IN_MARKS = re.compile(r"《([^《》]+)》")
 _ORIGIN_ENDS = " 　,，、;；|｜:：/[【(（-—"
 _BRACKETED_TAIL = re.compile(r"^([^()（）\[\]【】]*)[)）\]】]+$")
 """What closes a bracket that stood before the label."""
+
+_CLOSING = tuple(")）]】")
 
 _NO_ORIGIN = {"未知", "不详", "无", "佚名", "null", "undefined"}
 _SIGNED_ORIGIN = re.compile(
@@ -205,7 +210,7 @@ def origin(text: str) -> str | None:
     All dashes between its parts are ``——`` (``中工网--《工人日报》``), and ``《》`` around the whole go.
     """
     name = " ".join(text.split()).strip(_ORIGIN_ENDS)
-    name = _BRACKETED_TAIL.sub(r"\1", name).strip(_ORIGIN_ENDS)
+    name = _without_bracket(name).strip(_ORIGIN_ENDS)
     name = _DASHES.sub("——", name)
     if whole := _WHOLE_IN_MARKS.fullmatch(name):
         name = whole[1].strip()
@@ -221,6 +226,11 @@ def is_tool_line(text: str) -> bool:
     return _TOOL_RUN.fullmatch(text) is not None or is_residue(text)
 
 
+def labels_in(text: str) -> list[re.Match[str]]:
+    """Return the labels in ``text``."""
+    return list(_LABEL.finditer(text)) if _AFTER_LABEL.search(text) else []
+
+
 class _Reading:
     """One line taken apart."""
 
@@ -230,7 +240,7 @@ class _Reading:
         self.days = [day for day in stamps(half) if not is_visitors(half, day)]
         self.text = _without(line, self.days)
         self.values: list[tuple[str, str]] = []
-        labels = list(_LABEL.finditer(self.text))
+        labels = labels_in(self.text)
         self.rest = self.text[: labels[0].start()] if labels else self.text
         for index, label in enumerate(labels):
             until = labels[index + 1].start() if index + 1 < len(labels) else len(self.text)
@@ -367,6 +377,11 @@ def _without(text: str, days: Iterable[Stamp]) -> str:
     return "".join((*pieces, text[position:]))
 
 
+def _without_bracket(text: str) -> str:
+    """Return ``text`` without brackets that close at its end and were never opened."""
+    return _BRACKETED_TAIL.sub(r"\1", text) if text[-1:] in _CLOSING else text
+
+
 def _words(value: str) -> str:
     """Return ``value`` without the buttons at its end."""
     return _TOOL_AT_END.sub("", value.rstrip(" \t|｜[【(（")).strip()
@@ -375,12 +390,12 @@ def _words(value: str) -> str:
 def _clean(value: str) -> str:
     """Return the words of a label's value alone."""
     words = " ".join(_words(_ADDRESS.sub(" ", value).partition(_DATE)[0]).split())
-    return _BRACKETED_TAIL.sub(r"\1", words).strip(" |｜,，;；")
+    return _without_bracket(words).strip(" |｜,，;；")
 
 
 def _open_label(line: str) -> str | None:
     """Return the kind of the label that ends ``line``, if it has no value."""
-    labels = list(_LABEL.finditer(line)) if len(line) <= _LONGEST_LINE else []
+    labels = labels_in(line) if len(line) <= _LONGEST_LINE else []
     if not labels or line[labels[-1].end() :].strip(" \t]】)）"):
         return None
     return _KINDS[re.sub(r"\s", "", labels[-1]["label"])]

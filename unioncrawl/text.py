@@ -89,12 +89,13 @@ def unrepeated(lines: list[str]) -> list[str]:
 
 def editor_of(lines: Iterable[str]) -> str | None:
     """Return the name from the first line like ``责任编辑：…``, or ``None``."""
-    return next((collapsed(match[1]) for line in lines if (match := _EDITOR.match(line))), None)
+    named = (line for line in lines if "编" in line)
+    return next((collapsed(match[1]) for line in named if (match := _EDITOR.match(line))), None)
 
 
 def is_editor_line(line: str) -> bool:
     """Return whether ``line`` only names the editor."""
-    return _EDITOR.match(line) is not None
+    return "编" in line and _EDITOR.match(line) is not None
 
 
 def squeezed(text: str) -> str:

@@ -14,6 +14,7 @@ _ESCAPED_PERCENT = re.compile(r"%(?:25)+(?=[0-9A-Fa-f]{2})")
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_LOWER_ESCAPE = re.compile(r"%(?:[0-9A-Fa-f][a-f]|[a-f][0-9A-Fa-f])")
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^\w!$&'()*+,;=:@/%~.-]", re.ASCII)
 _UNSAFE_IN_QUERY = re.compile(r"%(?![0-9A-Fa-f]{2})|[^\w!$&'()*+,;=:@/%~.?-]", re.ASCII)
 """What stands in an address only percent-encoded (RFC 3986): Han characters, blanks, quotes."""
@@ -41,6 +42,12 @@ _PLAIN_LINK = re.compile(
 _NO_LINK = re.compile(r"#|javascript:|mailto:|tel:")
 
 
+@functools.lru_cache(maxsize=4096)
+def _is_normal(url: str) -> bool:
+    """Return whether ``url`` is one of most addresses. Each is asked about several times."""
+    return _NORMAL.fullmatch(url) is not None
+
+
 def normalised(url: str) -> str:
     """Return ``url`` without what never makes a difference.
 
@@ -50,7 +57,7 @@ def normalised(url: str) -> str:
 
     :raises ValueError: if ``url`` can be no address: ``http://[broken``.
     """
-    if _NORMAL.fullmatch(url):
+    if _is_normal(url):
         return url
     parts = urlsplit(url.strip(" \t\r\n<>"))
     scheme = parts.scheme.lower()
@@ -65,7 +72,7 @@ def normalised(url: str) -> str:
         part.removeprefix("amp;") for part in parts.query.split("&")
     )  # "&amp;" taken out of HTML as it stands
     query = "&".join(part for part in given if part and not _NO_OP.fullmatch(part))
-    query = _ESCAPE.sub(_upper, _UNSAFE_IN_QUERY.sub(_escaped, query))
+    query = _LOWER_ESCAPE.sub(_upper, _UNSAFE_IN_QUERY.sub(_escaped, query))
     fragment = parts.fragment if parts.fragment.startswith("/") else ""
     return urlunsplit((scheme, netloc, normalised_path(parts.path), query, fragment))
 
@@ -75,7 +82,7 @@ def host_of(url: str) -> str:
 
     :raises ValueError: if ``url`` can be no address: ``http://[broken``.
     """
-    if _NORMAL.fullmatch(url):
+    if _is_normal(url):
         return url.split("/", 3)[2]
     parts = urlsplit(url)
     parts.port  # noqa: B018 - raises for one that is no number
@@ -84,7 +91,7 @@ def host_of(url: str) -> str:
 
 def taken_apart(url: str) -> tuple[str, str, str]:
     """Return host, path and query of ``url``, an address in normalised form."""
-    if _NORMAL.fullmatch(url):
+    if _is_normal(url):
         _, _, host, path = url.split("/", 3)
         return host, f"/{path}", ""
     parts = urlsplit(url)

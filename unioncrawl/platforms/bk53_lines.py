@@ -41,16 +41,16 @@ ISSUED = re.compile(r"^出版日期\s*[:：]")
 
 # What stands over an article, in the order of the page.
 HEADER = re.compile(
-    r"^出版日期\s*[:：]|^当前版\s*[:：]|^版面翻页$|官方网站\s*[|｜]|自律管理承诺书|^不良信息举报电话|今天是\s?(?:$|\d{4}\s?年)|"
-    r"^上一[期版页](?:\s+[上下]一[期版页])*$|^下一[期版页](?:\s+[上下]一[期版页])*$"
+    r"^(?:出版日期\s*[:：]|当前版\s*[:：]|版面翻页$|不良信息举报电话|[上下]一[期版页](?:\s+[上下]一[期版页])*$)|"
+    r"官方网站\s*[|｜]|自律管理承诺书|今天是\s?(?:$|\d{4}\s?年)"
 )
 # What stands under one, or beside it in the columns of other themes.
 FOOTER = re.compile(
-    r"^放大\s*(?:缩小\s*(?:默认)?)?$|^[上下]一?篇\s*(?:[:：]|$|[上下]一?篇)|^分享到(?:$|[\s:：])|^本版导读$|^版面(?:翻页|导航|目录)$|"
-    r"^标题导航$|^往[刊期]回顾$|^返回(?:目录|首页|顶部)$|^出版日期\s*[:：]|^当前版\s*[:：]|官方网站\s*[|｜]|自律管理承诺书|"
-    r"^不良信息举报电话|^[上下]一[期版页](?:\s|$)|^版权(?:所有|声明)|^Copyright\b|^(?:©|\(c\))|^主办(?:单位)?\s*[:：]|^主管\s*[:：]|"
-    r"^制作单位\s*[:：]|^技术支持\s*[:：]|53BK\.com|^[↑▲]?\s*TOP$|^关注公众号|^PDF(?:原版|下载)$|^(?:我要|发表)评论|"
-    r"^https?://\S+$|^\S{0,12}ICP备"
+    r"^(?:放大\s*(?:缩小\s*(?:默认)?)?$|[上下]一?篇\s*(?:[:：]|$|[上下]一?篇)|分享到(?:$|[\s:：])|本版导读$|版面(?:翻页|导航|目录)$|"
+    r"标题导航$|往[刊期]回顾$|返回(?:目录|首页|顶部)$|出版日期\s*[:：]|当前版\s*[:：]|"
+    r"不良信息举报电话|[上下]一[期版页](?:\s|$)|版权(?:所有|声明)|Copyright\b|(?:©|\(c\))|主办(?:单位)?\s*[:：]|主管\s*[:：]|"
+    r"制作单位\s*[:：]|技术支持\s*[:：]|[↑▲]?\s*TOP$|关注公众号|PDF(?:原版|下载)$|(?:我要|发表)评论|"
+    r"https?://\S+$|\S{0,12}ICP备)|官方网站\s*[|｜]|自律管理承诺书|53BK\.com"
 )
 SOFT_FOOTER = re.compile(r"^[上下]一?篇\s*[:：]|^https?://\S+$")
 """Footers that body text can hold as well: ``上篇:`` heads a part, an address stands alone."""
@@ -59,8 +59,8 @@ MOBILE_FOOTER = re.compile(
     r"^[上下]一?篇\s*(?:[:：]|$)|^分享到(?:$|[\s:：])|^©|^制作单位\s*[:：]|53BK\.com|^[↑▲]?\s*TOP$|^https?://\S+$"
 )
 DROPPED = re.compile(
-    r"^放大$|^缩小$|^默认$|^放大\s*缩小|^语音播报|^赞\s*\d*$|^留言板$|^字体[:：]|^本版导读$|^等待处理|^版面翻页$|^关注公众号|"
-    r"^[上下]一[期版页篇](?:\s|$)|^[上下]一?篇\s*[:：]|^分享到(?:$|[\s:：])|^返回目录$|^打印$|^关闭$|^\S{0,10}官方网站\s*[|｜]"
+    r"^(?:放大$|缩小$|默认$|放大\s*缩小|语音播报|赞\s*\d*$|留言板$|字体[:：]|本版导读$|等待处理|版面翻页$|关注公众号|"
+    r"[上下]一[期版页篇](?:\s|$)|[上下]一?篇\s*[:：]|分享到(?:$|[\s:：])|返回目录$|打印$|关闭$|\S{0,10}官方网站\s*[|｜])"
 )
 DATE_LINE = re.compile(
     r"^(?:(?!出版)\S{0,6}[:：]\s*)?\d{4}年\d{1,2}月\d{1,2}日(?:\s*星期.)?(?:\s*\d{1,2}:\d{2})?$"
@@ -68,6 +68,7 @@ DATE_LINE = re.compile(
 
 SENTENCE_ENDS = tuple("。！？!?”…．.)）")
 
+_DIGITS = 2
 _LONGEST_NAME = 30
 _LONGEST_CURRENT = 300
 _MENU_LINES = 60
@@ -111,7 +112,9 @@ def page_line(lines: Sequence[Block]) -> PageLine | None:
     """
     header = last_header(lines)
     fits = [
-        i for i in range(1, len(lines)) if NUMBER.match(lines[i].text) and is_page_name(lines[i - 1].text)
+        i
+        for i in range(1, len(lines))
+        if len(lines[i].text) == _DIGITS and NUMBER.match(lines[i].text) and is_page_name(lines[i - 1].text)
     ]
     index = next((i for i in fits if header is None or i > header), fits[0] if fits else None)
     if index is not None:

@@ -63,6 +63,9 @@ LABEL = re.compile(
 )
 """The page over an article: ``第04版:工会``, ``00002版:工会``, ``第A01版：头版``."""
 
+_STRONG_WORDS = re.compile("放大|[上下]一[版期篇]")
+"""One of these it has in any case."""
+
 _TURNS = re.compile(rf"(?:{_TURN}|{_SIZES})+$")
 LABEL_WITHIN = re.compile(r"(?<!\S)(?:第\s?[A-Z]{0,2}\d{1,3}|\d{5})\s?版\s?[:：]\s?\S{1,20}(?=\s|$)")
 ISSUED = re.compile(r"^(?:发布|出版)日期\s*[:：]")
@@ -70,15 +73,17 @@ ISSUED_WITHIN = re.compile(rf"(?:发布|出版)日期\s?[:：]\s?{_DAY}")
 DIVIDER = re.compile(r"版次\s*[:：]\s*(?:第\s*)?([A-Za-z]{0,3}\d{1,4}[A-Za-z]?)\s*版?")
 OWNER = re.compile(r"主办(?:单位)?\s?[:：]\s?\S{2,24}\s{1,4}(?:运营管理|版权所有|承办|地址|技术)")
 FOOTER = re.compile(
-    r"^(?:主办|主管|承办)(?:单位)?\s*[:：]|^运营管理\s*[:：]|^技术(?:开发|支持)\s*[:：]|^版权(?:所有|声明)|^Copyright\b|^(?:©|\(c\))|"
-    r"^\S{0,3}ICP[备证]|^[\u4e00-\u9fff]{0,3}公网安备|^关闭$|^[上下]一?篇\s*[:：]|^免责声明|^本报(?:地址|社址)\s*[:：]|^关于我们\s*[|｜]|"
-    r"^网站(?:地图|声明)|^违法和?不良信息|^未经.{0,30}(?:书面)?(?:授权|许可)",
+    r"^(?:(?:主办|主管|承办)(?:单位)?\s*[:：]|运营管理\s*[:：]|技术(?:开发|支持)\s*[:：]|版权(?:所有|声明)|Copyright\b|(?:©|\(c\))|"
+    r"\S{0,3}ICP[备证]|[\u4e00-\u9fff]{0,3}公网安备|关闭$|[上下]一?篇\s*[:：]|免责声明|本报(?:地址|社址)\s*[:：]|关于我们\s*[|｜]|"
+    r"网站(?:地图|声明)|违法和?不良信息|未经.{0,30}(?:书面)?(?:授权|许可))",
     re.IGNORECASE,
 )
 DEVELOPER = re.compile(r"技术开发\s*[:：]\s*正辰科技")
 LEAKED = "/enpproperty"
 AUTHOR_UNDER = re.compile(r"^作者\s*[:：]")
 ENDS_OF_CAPTION = re.compile(r"(?:摄|[发供]|供图|供稿|资料图片|摄影|摄影报道)\s?[)）]?$")
+
+_LAST_OF_CAPTION = tuple("摄发供图片影道)）")
 
 _LONGEST_SPLIT = 20_000
 _LONGEST_CHROME = 200
@@ -186,9 +191,10 @@ def pieces_of(text: str) -> tuple[str, ...]:
     if len(text) > _LONGEST_SPLIT or is_chrome_text(text):
         return ()
     cuts = {place for run in runs_of_buttons(text) for place in run}
-    for pattern in (LABEL_WITHIN, ISSUED_WITHIN):
-        cuts |= {place for match in pattern.finditer(text) for place in match.span()}
-    if owner := OWNER.search(text):
+    for word, pattern in (("版", LABEL_WITHIN), ("日期", ISSUED_WITHIN)):
+        if word in text:
+            cuts |= {place for match in pattern.finditer(text) for place in match.span()}
+    if "主办" in text and (owner := OWNER.search(text)):
         cuts |= {owner.start(), len(text)}
     if not cuts - {0, len(text)}:
         return ()
@@ -200,6 +206,8 @@ def pieces_of(text: str) -> tuple[str, ...]:
 def runs_of_buttons(text: str) -> list[tuple[int, int]]:
     """Return where in ``text`` rows of buttons stand that cannot be part of a sentence."""
     found: list[tuple[int, int]] = []
+    if not _STRONG_WORDS.search(text):
+        return found
     for run in _RUN.finditer(text):
         anchors = list(_ANCHOR.finditer(run[0]))
         if anchors and _STRONG.search(run[0]):
@@ -245,7 +253,12 @@ def read(lines: Sequence[Block], hints: Hints, others: frozenset[str]) -> Readin
     lines = without_leak(list(lines))
     marks = marks_of(lines)
     divider = next(
-        (i for i, line in enumerate(lines) if DIVIDER.search(line.text) and not is_body(line)), None
+        (
+            i
+            for i, line in enumerate(lines)
+            if "版次" in line.text and DIVIDER.search(line.text) and not is_body(line)
+        ),
+        None,
     )
     if divider is not None:
         return read_divided(lines, divider, hints, marks)
@@ -277,7 +290,7 @@ def marks_of(lines: Sequence[Block]) -> frozenset[str]:
     for line in lines:
         if label_in(line.text):
             found.add("label")
-        elif DIVIDER.search(line.text):
+        elif "版次" in line.text and DIVIDER.search(line.text):
             found.add("divider")
         elif DEVELOPER.search(line.text):
             found.add("footer")
@@ -345,7 +358,12 @@ def first_line(lines: Sequence[Block], first: int, hints: Hints, others: frozens
 
 def is_text(line: Block) -> bool:
     """Return whether ``line`` is a paragraph or a caption: no menu and no list of titles has such a line."""
-    return is_body(line) or "。" in line.text or ENDS_OF_CAPTION.search(line.text) is not None
+    return "。" in line.text or is_body(line) or ends_as_caption(line.text)
+
+
+def ends_as_caption(text: str) -> bool:
+    """Return whether ``text`` ends as a caption does."""
+    return text[-1:] in _LAST_OF_CAPTION and ENDS_OF_CAPTION.search(text) is not None
 
 
 def is_site_line(line: Block) -> bool:
@@ -435,7 +453,7 @@ def is_long_title(line: Block) -> bool:
 
 def is_caption(line: Block) -> bool:
     """Return whether ``line`` is the caption of a picture and no headline."""
-    return "。" in line.text and ENDS_OF_CAPTION.search(line.text) is not None
+    return "。" in line.text and ends_as_caption(line.text)
 
 
 def with_plain_deck(region: Sequence[Block], headline: Headline) -> Headline:

@@ -103,9 +103,16 @@ def _read(comment: str) -> Properties:
     return Properties(values, epaper)
 
 
+def without_cdata(markup: str) -> str:
+    """Return ``markup`` with what stands in CDATA sections bare."""
+    return _CDATA.sub(r"\1", markup) if "<![CDATA[" in markup else markup
+
+
 def plain(markup: str) -> str:
     """Return ``markup`` as text on one line."""
-    text = _TAG.sub(" ", _CDATA.sub(r"\1", markup))
+    if not markup:
+        return ""
+    text = _TAG.sub(" ", without_cdata(markup))
     return collapsed(_TAG.sub(" ", html.unescape(text)))
 
 
@@ -136,4 +143,4 @@ def marked_content(text: str) -> str | None:
 
 def fragment(markup: str) -> HtmlElement:
     """Return ``markup`` as an element."""
-    return cast("HtmlElement", fragment_fromstring(_CDATA.sub(r"\1", markup), create_parent="div"))
+    return cast("HtmlElement", fragment_fromstring(without_cdata(markup), create_parent="div"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from unioncrawl.dates import half_width, stamps
+from unioncrawl.dates import BETWEEN, half_width, stamps
 from unioncrawl.remembering import remembered
 from unioncrawl.text import squeezed
 
@@ -136,9 +136,13 @@ def _is_labelled_day(text: str) -> bool:
     return bool(days) and _LABEL.fullmatch(half_width(text)) is not None
 
 
-@remembered
 def names_in_row(text: str) -> frozenset[str]:
     """Return what the link in ``text`` can be called if that is a row of a list, with a day beside the link."""
+    return _names_in_row(text) if BETWEEN.search(text) else frozenset()
+
+
+@remembered
+def _names_in_row(text: str) -> frozenset[str]:
     if len(text) > _LONGEST_EDGE or _DAY_FIRST.search(text):
         return frozenset()
     whole = squeezed(text).strip(_AROUND_NAMES)
@@ -151,6 +155,8 @@ def row_name(text: str) -> str:
     """Return ``text`` without blanks, and without the day that stands in a row of a list."""
     if len(text) > _LONGEST_EDGE:
         return text
+    if not BETWEEN.search(text):
+        return squeezed(text).strip(_AROUND_NAMES)
     for stamp in reversed(stamps(text)):
         text = text[: stamp.start] + text[stamp.end :]
     return squeezed(_DAY.sub("", text, count=1)).strip(_AROUND_NAMES)

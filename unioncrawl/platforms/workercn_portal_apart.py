@@ -32,6 +32,9 @@ _GLUED = re.compile(
 )
 """A meta line that is only part of a line, in half width: it begins with the site's name or has a clock."""
 
+_GLUED_WORDS = re.compile(r"19\d\d[-年]|20\d\d[-年]|来\s?源\s?:")
+"""One of which stands in each of them, and in those of the new CMS."""
+
 _SITE_LINE = re.compile(r"^(?:https?:)?//www\.workercn\.cn$")
 """The site's name before the day, where it has a line of its own."""
 
@@ -48,6 +51,9 @@ _GLUED_TAIL = re.compile(
 )
 """Source, editor, pager and footer on the last line of the body."""
 
+_TAIL_WORDS = re.compile(r"来\s?源\s?:|编\s?辑\s?:|共\s?\d{1,3}\s?页|关于中工网|\[保存\]")
+"""One of which stands in each of them."""
+
 _GLUED_NAME = re.compile(
     r"(?<=[\u4e00-\u9fff”》!?！？])\s+([\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff] [\u4e00-\u9fff])\s*$"
 )
@@ -55,6 +61,7 @@ _GLUED_NAME = re.compile(
 
 _LABEL = re.compile(r"^[(（\[【]?(?:来\s?源|作\s?者|编\s?辑|责任编辑)\s?:$")
 _WRITER_LABEL = re.compile(r"作\s?者\s?:")
+_COLONS = (":", "：")
 _LONGEST_VALUE = 30
 _LONGEST_GLUED = 200_000
 """An article on one line is not longer."""
@@ -123,7 +130,7 @@ def apart(page: Sequence[Block], clues: Clues) -> list[Line]:
     """Return the lines of ``page``: those that are several glued together in pieces, labels with what they name."""
     lines: list[Line] = []
     for index, block in enumerate(page):
-        if _SITE_LINE.match(block.text):
+        if block.text.endswith("cn") and _SITE_LINE.match(block.text):
             continue
         if lines and _names(lines[-1].text, block.text):
             label = lines.pop()
@@ -147,7 +154,7 @@ def _is_row(text: str, clues: Clues) -> bool:
 
 def _names(label: str, value: str) -> bool:
     """Return whether ``label`` is one without a value and ``value`` can be it."""
-    if _LABEL.match(half_width(label)) is None or len(value) > _LONGEST_VALUE:
+    if label[-1:] not in _COLONS or len(value) > _LONGEST_VALUE or _LABEL.match(half_width(label)) is None:
         return False
     return ":" not in _WRITER_LABEL.sub("", half_width(value))
 
@@ -157,17 +164,22 @@ def _pieces(text: str, clues: Clues) -> list[str]:
         return [text]
     half = half_width(text)
     cuts = {0, len(text)} | _meta_cuts(text, half, clues)
-    if CRUMBS.match(half) and (match := re.search(r"[-—>]\s?正文", half)):
+    if "位置" in half and CRUMBS.match(half) and (match := re.search(r"[-—>]\s?正文", half)):
         cuts.add(match.end())
-    for match in itertools.islice(_GLUED_TAIL.finditer(half), _MOST_TAILS):
+    tails = _GLUED_TAIL.finditer(half) if _TAIL_WORDS.search(half) else iter(())
+    for match in itertools.islice(tails, _MOST_TAILS):
         cuts |= {match.start(), match.end()}
     ordered = sorted(cuts)
     return [piece for a, b in itertools.pairwise(ordered) if (piece := text[a:b].strip())]
 
 
-@remembered
 def _glued_meta(half: str) -> re.Match[str] | None:
     """Return the first meta line that stands in ``half``, or is it."""
+    return _glued(half) if _GLUED_WORDS.search(half) else None
+
+
+@remembered
+def _glued(half: str) -> re.Match[str] | None:
     found = (match for pattern in (_ORIGIN_FIRST, _GLUED) if (match := pattern.search(half)))
     return min(
         (match for match in found if metaline.read(match[0])), key=lambda match: match.start(), default=None

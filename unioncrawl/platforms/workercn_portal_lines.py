@@ -234,6 +234,8 @@ def _runs(lines: Sequence[Line], name: str) -> list[tuple[int, int]]:
     """Return the ranges of consecutive lines that together are ``name``."""
     found = []
     for start, line in enumerate(lines):
+        if line.text[:1] != name[:1]:
+            continue
         whole = squeezed(line.text) if len(line.text) <= 2 * len(name) + 1 else "\n"
         end = start + 1
         while whole != name and name.startswith(whole) and end < min(len(lines), start + _LONGEST_TITLE):
