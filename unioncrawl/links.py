@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from unioncrawl.pages import SitePage
     from unioncrawl.source import Source
 
+_MOST_PLACES = 1000
 _PARTS = 4
 _FROM_ROOT = re.compile(r"//\w|https?://\w", re.ASCII)
 """What leads, as a path does, to the same place from every page of a host."""
@@ -79,19 +80,37 @@ def resolved(
 ) -> list[Link]:
     """Return the links that ``elements`` are, of those in whose ``href`` the pattern is found."""
     found: list[Link] = []
-    source, address = page.source, page.address
-    root, directory = _starts(address)
+    places = _places(page.source, _starts(page.address)[1])
     for element in elements:
         raw = element.get("href")
         if raw is None or (href is not None and not href.search(raw)):
             continue
-        if (raw[:1] == "/" and raw[1:2] not in "/\\") or _FROM_ROOT.match(raw):
-            place = _place(source, root, raw)
-        else:
-            place = _place(source, directory if _FROM_DIRECTORY.match(raw) else address, raw)
+        place = places[raw] if raw in places else _looked_up(page, raw, places)
         if place is not None:
             found.append(Link(*place, element))
     return found
+
+
+@functools.lru_cache(maxsize=32)
+def _places(source: Source, directory: str) -> dict[str, tuple[str, str] | None]:  # noqa: ARG001 - of whom
+    """Return what is known of links on pages of ``source`` in a directory: lists are the same on all of them."""
+    return {}
+
+
+def _looked_up(
+    page: SitePage, raw: str, places: dict[str, tuple[str, str] | None]
+) -> tuple[str, str] | None:
+    """Return address and path of the link ``raw``; enter them into ``places`` if all of a directory have them."""
+    address = page.address
+    root, directory = _starts(address)
+    if (raw[:1] == "/" and raw[1:2] not in "/\\") or _FROM_ROOT.match(raw):
+        base = root
+    else:
+        base = directory if _FROM_DIRECTORY.match(raw) else address
+    place = _place(page.source, base, raw)
+    if base != address and len(places) < _MOST_PLACES:
+        places[raw] = place
+    return place
 
 
 def _starts(address: str) -> tuple[str, str]:
@@ -104,7 +123,7 @@ def _starts(address: str) -> tuple[str, str]:
 
 @functools.lru_cache(maxsize=8192)
 def _place(source: Source, base: str, raw: str) -> tuple[str, str] | None:
-    """Return address and path of a link: menus are the same on all pages of a site, lists on all of a directory."""
+    """Return address and path of a link: menus are the same on all pages of a site."""
     url = link(base, raw)
     if url is None:
         return None

@@ -46,6 +46,8 @@ MOST_NESTING = 1_000_000
 
 _TEXT_UNIT = 100
 
+_CLASSES = etree.XPath("//@class", smart_strings=False)
+
 ABSENT_STATUSES = (301, 302, 303, 307, 308, 404, 410)
 """Answers in place of a plan that is not there."""
 
@@ -181,6 +183,11 @@ class SitePage:
             if name is not None:
                 index.setdefault(name, element)
         return index
+
+    @functools.cached_property
+    def class_words(self) -> str:
+        """All classes of all elements, with a blank before and behind each: what is not here need not be looked for."""
+        return f" {' '.join(' '.join(cast('list[str]', _CLASSES(self.root))).split())} "
 
     @property
     def blocks(self) -> list[Block]:

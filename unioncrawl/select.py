@@ -6,6 +6,7 @@ import functools
 import re
 from typing import TYPE_CHECKING, cast
 
+import attrs
 from lxml import etree
 
 from unioncrawl.blocks import text_of
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 _NOTICE = re.compile(
     r"系统提示|审核中|找不到|未找到|没有找到|不存在|已被?删除|无报|休刊|(?<!\d)404(?!\d)|(?i:not found)"
+)
+_ONLY_TAG = re.compile(r"//([a-z][a-z0-9]*)")
+_CLASS_TEST = re.compile(
+    r"contains\((?:@class|concat\(' ', (?:@class|normalize-space\(@class\)), ' '\)), '([^']+)'\)"
 )
 _NOTICE_LINES = 4
 _NOTICE_LENGTH = 80
@@ -56,12 +61,38 @@ def some(page: SitePage, xpath: str) -> list[HtmlElement]:
 
 def matches(page: SitePage, xpath: str) -> list[HtmlElement]:
     """Return the elements that ``xpath`` matches on ``page``, none being legal."""
-    return cast("list[HtmlElement]", _compiled(xpath)(page.root))
+    return _compiled(xpath).of(page)
+
+
+@attrs.frozen
+class _Selector:
+    """An XPath, and what tells that it finds nothing."""
+
+    tag: str | None
+    """The name of the elements, if it asks for nothing else."""
+
+    needed: tuple[tuple[str, ...], ...]
+    """Of each alternative what must stand among the classes of a page; empty if one of them needs nothing."""
+
+    path: etree.XPath
+
+    def of(self, page: SitePage) -> list[HtmlElement]:
+        """Return the elements of ``page`` that it matches."""
+        if self.tag is not None:
+            return list(page.root.iter(self.tag))
+        words = page.class_words if self.needed else ""
+        if self.needed and not any(all(name in words for name in names) for names in self.needed):
+            return []
+        return cast("list[HtmlElement]", self.path(page.root))
 
 
 @functools.lru_cache(maxsize=256)
-def _compiled(xpath: str) -> etree.XPath:
-    return etree.XPath(xpath)
+def _compiled(xpath: str) -> _Selector:
+    tag = _ONLY_TAG.fullmatch(xpath)
+    needed = tuple(tuple(_CLASS_TEST.findall(branch)) for branch in xpath.split(" | "))
+    if not all(needed) or " or " in xpath or "not(" in xpath:
+        needed = ()
+    return _Selector(tag[1] if tag else None, needed, etree.XPath(xpath))
 
 
 def id_text(page: SitePage, name: str) -> str | None:

@@ -31,12 +31,16 @@ _FOLDER = r"[A-Za-z0-9_~!$'()*+,=@-]+"
 _PLAIN_PATH = rf"(?:/|(?:/{_SEGMENT})+|(?:/{_SEGMENT})*/{_FOLDER}/)"
 _HOST = r"//[a-z0-9_-]+(?:\.[a-z0-9_-]+)*"
 _PLAIN_HOST = rf"https?:{_HOST}"
-_NORMAL = re.compile(rf"{_PLAIN_HOST}{_PLAIN_PATH}")
+_LETTER = r"(?:[A-Za-z0-9_!$'()*+,;=:@/.~-]|%[0-9A-F]{2})"
+_PARAMETER = rf"(?!amp;|div=-?\d){_LETTER}+"
+_PLAIN_QUERY = rf"\?{_PARAMETER}(?:&{_PARAMETER})*"
+_NORMAL = re.compile(rf"{_PLAIN_HOST}{_PLAIN_PATH}(?:{_PLAIN_QUERY})?")
 """Most addresses: of which taking them apart and together again would change nothing."""
 
 _DIRECTORY = re.compile(rf"({_PLAIN_HOST})((?:/{_SEGMENT})*/)(?:{_SEGMENT})?")
 _PLAIN_LINK = re.compile(
-    rf"(?:(?P<scheme>https?:)?(?P<host>{_HOST}))?(?P<path>{_PLAIN_PATH})|(?P<name>{_SEGMENT})(?:\?div=-?\d+)?",
+    rf"(?:(?P<scheme>https?:)?(?P<host>{_HOST}))?(?P<path>{_PLAIN_PATH}(?:{_PLAIN_QUERY})?)|"
+    rf"(?P<name>{_SEGMENT})(?:\?div=-?\d+)?",
     re.ASCII,
 )
 _NO_LINK = re.compile(r"#|javascript:|mailto:|tel:")
@@ -92,8 +96,9 @@ def host_of(url: str) -> str:
 def taken_apart(url: str) -> tuple[str, str, str]:
     """Return host, path and query of ``url``, an address in normalised form."""
     if _is_normal(url):
-        _, _, host, path = url.split("/", 3)
-        return host, f"/{path}", ""
+        _, _, host, place = url.split("/", 3)
+        path, _, query = place.partition("?")
+        return host, f"/{path}", query
     parts = urlsplit(url)
     return parts.hostname or "", parts.path, parts.query
 

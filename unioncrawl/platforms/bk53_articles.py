@@ -14,7 +14,7 @@ from unioncrawl.dates import any_date, chinese_date
 from unioncrawl.errors import NotAnArticleError
 from unioncrawl.headlines import Headline, Hints, split_headline
 from unioncrawl.items import Image
-from unioncrawl.links import links_of, turning
+from unioncrawl.links import links_of, resolved, turning
 from unioncrawl.pages import ArticlePage, Found, SitePage, found
 from unioncrawl.pictures import Captions, picture_url
 from unioncrawl.platforms import bk53_lines as order
@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 
 SHARED_PICTURE = re.compile(r"/(\d{8})(\d{2})-\d+\.(?:jpe?g|png|gif)", re.IGNORECASE)
 
-PAGE_NAME = "//span[ancestor::*[contains(@class, 'bktitle')]]"
+PAGE_NAME = "//*[contains(@class, 'bktitle')]//span"
 """The heading of the page: label and name."""
 
 OTHER_SYSTEM = re.compile(r"您当前的?位置\s?[:：]|第\d{3,5}期\s?[:：]\s?第\d{1,3}版|语音播报\s?[:：]")
 """Lines of a portal's and of an xpaper's articles: papers moved from one system to another under the same heading."""
 
 _ISSUED_VARIABLE = re.compile(r"issuedate\s*=\s*[\"']([^\"']+)[\"']")
-_PAGE_PICTURE = "//*[@id='bkimg' or @id='swiperlist' or contains(concat(' ', @class, ' '), ' bkimg ') or contains(concat(' ', @class, ' '), ' pagepic ') or contains(concat(' ', @class, ' '), ' weixinimg ')]"  # noqa: E501
+_PAGE_PICTURE_IDS = ("bkimg", "swiperlist")
+_PAGE_PICTURE_CLASS = re.compile(r"(?:^| )(?:bkimg|pagepic|weixinimg)(?: |$)")
 
 
 class Bk53ArticlePage(ArticlePage):
@@ -68,8 +69,9 @@ class Bk53ArticlePage(ArticlePage):
     @functools.cached_property
     def own_names(self) -> tuple[str, ...]:
         """What areas and links to this very page call it."""
-        pattern = re.compile(re.escape(urlsplit(self.address).path.rpartition("/")[2]))
-        names = [found.text for found in links_of(self, href=pattern) if found.url == self.address]
+        file = urlsplit(self.address).path.rpartition("/")[2]
+        near = (element for element in self.walk.links if file in element.get("href", ""))
+        names = [found.text for found in resolved(self, near) if found.url == self.address]
         return tuple(dict.fromkeys(name for name in names if name and not TURNING.match(name)))
 
     @functools.cached_property
@@ -368,17 +370,7 @@ class Bk53ArticlePage(ArticlePage):
             return False
         if self.mobile and SHARED_PICTURE.search(image.get("src", "")) and self.content is None:
             return not self.is_shared(image)
-        return image not in self.page_pictures
-
-    @functools.cached_property
-    def page_pictures(self) -> set[HtmlElement]:
-        """The pictures of the printed page."""
-        holders = set(matches(self, _PAGE_PICTURE))
-        inside: set[HtmlElement] = set()
-        for holder in holders:
-            if holders.isdisjoint(holder.iterancestors()):
-                inside.update(holder.iter("img"))
-        return inside
+        return not is_page_picture(image)
 
     def is_shared(self, image: HtmlElement) -> bool:
         """Return whether ``image`` is the one that the share block names."""
@@ -416,6 +408,14 @@ class Bk53MobileArticlePage(Bk53ArticlePage):
 
     rank = 1
     twin = True
+
+
+def is_page_picture(image: HtmlElement) -> bool:
+    """Return whether ``image`` is one of the printed page."""
+    return any(
+        element.get("id") in _PAGE_PICTURE_IDS or _PAGE_PICTURE_CLASS.search(element.get("class", ""))
+        for element in (image, *image.iterancestors())
+    )
 
 
 def pdf_under_picture(page: SitePage) -> Found[str] | None:

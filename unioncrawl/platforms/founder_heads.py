@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from unioncrawl.pages import SitePage
 
 
-_NAMED = etree.XPath("//area | //*[contains(name(), '-')]")
-_CLASSED = etree.XPath("//*[@class]")
+_CLASSED = etree.XPath("//*[contains(@class, $name)]")
 
 
 @attrs.frozen
@@ -48,17 +47,27 @@ class Heads:
 
 
 class Markup:
-    """The elements of a page by class and by name, looked up in one pass."""
+    """The elements of a page by class and by name."""
 
     def __init__(self, page: SitePage) -> None:
         self.page = page
-        self.classes: dict[str, list[HtmlElement]] = {}
-        self.tags: dict[str, list[HtmlElement]] = {}
-        for element in cast("list[HtmlElement]", _NAMED(page.root)):
-            self.tags.setdefault(element.tag, []).append(element)
-        for element in cast("list[HtmlElement]", _CLASSED(page.root)):
-            for name in element.get("class", "").split():
-                self.classes.setdefault(name, []).append(element)
+        self._classes: dict[str, list[HtmlElement]] = {}
+        self._tags: dict[str, list[HtmlElement]] = {}
+
+    def of_class(self, name: str) -> list[HtmlElement]:
+        """Return the elements of this class."""
+        if name not in self._classes:
+            found: list[HtmlElement] = []
+            if f" {name} " in self.page.class_words:
+                found = cast("list[HtmlElement]", _CLASSED(self.page.root, name=name))
+            self._classes[name] = [element for element in found if name in element.get("class", "").split()]
+        return self._classes[name]
+
+    def of_tag(self, name: str) -> list[HtmlElement]:
+        """Return the elements of this name."""
+        if name not in self._tags:
+            self._tags[name] = list(self.page.root.iter(name))
+        return self._tags[name]
 
     @functools.cached_property
     def properties(self) -> marks.Properties:
@@ -77,12 +86,12 @@ class Markup:
 
     def by_class(self, name: str) -> Part | None:
         """Return the text of the first element of this class that has any."""
-        found = (part(element, f".{name}") for element in self.classes.get(name, ()))
+        found = (part(element, f".{name}") for element in self.of_class(name))
         return next(filter(None, found), None)
 
     def by_tag(self, name: str) -> Part | None:
         """Return the text of the first element of this name that has any; of one that is left open, its own."""
-        for element in self.tags.get(name, ()):
+        for element in self.of_tag(name):
             left_open = any("-" in str(inner.tag) for inner in element.iterdescendants())
             text = collapsed(element.text or "") if left_open else text_of(element)
             if text:
@@ -130,7 +139,7 @@ def element_of(markup: Markup, name: str, kind: str) -> HtmlElement:
     """Return the element of this id, or the first of this class that has text."""
     if kind == "id":
         return markup.page.ids[name]
-    return next(element for element in markup.classes[name] if text_of(element))
+    return next(element for element in markup.of_class(name) if text_of(element))
 
 
 def fonts(markup: Markup) -> Heads:
@@ -139,7 +148,7 @@ def fonts(markup: Markup) -> Heads:
     Kicker, subtitle and author share a class: over the title is the kicker; under it, the last is the author if
     the template says so by ``founder-author``, which is read apart.
     """
-    titles = [element for element in markup.classes.get("font01", ()) if text_of(element)]
+    titles = [element for element in markup.of_class("font01") if text_of(element)]
     if not titles:
         return Heads()
     title = titles[0]
@@ -167,7 +176,7 @@ def is_row(element: HtmlElement) -> bool:
 
 def tq(markup: Markup) -> Heads:
     """Return the headline in ``.newsdetatit``: ``p`` kicker, ``h3`` title, ``p`` subtitle, ``p`` with page, paper and day."""
-    for box in markup.classes.get("newsdetatit", ()):
+    for box in markup.of_class("newsdetatit"):
         title = next((h for h in box.iter("h1", "h2", "h3") if text_of(h)), None)
         if title is None:
             continue
@@ -187,7 +196,7 @@ def headings(box: str) -> Callable[[Markup], Heads]:
     """Return the family with ``h1`` for the title and ``h3`` or ``h2`` over and under it, all in a box of this class."""
 
     def family(markup: Markup) -> Heads:
-        for element in markup.classes.get(box, ()):
+        for element in markup.of_class(box):
             found = [h for h in element.iter("h1", "h2", "h3") if text_of(h)]
             title = next((h for h in found if h.tag == "h1"), None)
             if title is None:
@@ -283,7 +292,7 @@ GALLERIES = ("#newspic", ".attachment", ".main_ar_pic_text", ".newsdetatext", ".
 def contents(markup: Markup) -> Iterator[tuple[HtmlElement, str]]:
     """Yield the elements that can hold the body, and what they are called, the surest first."""
     for tag in ("founder-content", "cms-content"):
-        for element in markup.tags.get(tag, ()):
+        for element in markup.of_tag(tag):
             yield element, tag
     text = markup.page.response.text
     if (inner := marks.marked_content(text)) is not None:
@@ -302,7 +311,7 @@ def boxes(markup: Markup, names: tuple[str, ...]) -> Iterator[tuple[HtmlElement,
             if element is not None:
                 yield element, name
         else:
-            for element in markup.classes.get(name[1:], ()):
+            for element in markup.of_class(name[1:]):
                 yield element, name
 
 

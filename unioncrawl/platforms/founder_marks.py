@@ -35,6 +35,7 @@ _OPEN = re.compile(r"<(founder-)?([a-z]{3,20})>", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _NPM = re.compile(r"<!--\s{0,4}<npm:(article-[a-z-]{2,20})>\s{0,4}-->", re.IGNORECASE)
+_ANY_NPM = re.compile("<npm:", re.IGNORECASE)
 _CONTENT = ("<!--enpcontent-->", "<!--/enpcontent-->")
 
 
@@ -119,7 +120,7 @@ def plain(markup: str) -> str:
 def marked(text: str) -> dict[str, list[str]]:
     """Return the markup between each pair of ``npm:`` comments, by its name (``article-title``), in page order."""
     found: dict[str, list[str]] = {}
-    if "<npm:" not in text.lower():
+    if not _ANY_NPM.search(text):
         return found
     position = 0
     for _ in range(MOST_PAIRS):
@@ -137,7 +138,7 @@ def marked(text: str) -> dict[str, list[str]]:
 def marked_content(text: str) -> str | None:
     """Return the markup between ``<!--enpcontent-->`` and its end, or ``None``."""
     start = text.find(_CONTENT[0])
-    end = text.find(_CONTENT[1], start)
+    end = text.find(_CONTENT[1], start) if start >= 0 else -1
     return text[start + len(_CONTENT[0]) : end] if 0 <= start < end else None
 
 

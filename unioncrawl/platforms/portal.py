@@ -473,6 +473,8 @@ def domain(host: str) -> str:
 
 def words(element: HtmlElement) -> str:
     """Return the text of a link; of one with many texts in it, which names nothing, the first."""
+    if len(element) == 0:
+        return (element.text or "")[:_LONGEST_FOOTER]
     return "".join(itertools.islice(element.itertext(), _MOST_TEXTS))[:_LONGEST_FOOTER]
 
 

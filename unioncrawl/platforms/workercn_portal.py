@@ -212,14 +212,21 @@ class WorkercnPortalArticlePage(ArticlePage):
 
     def marked(self, name: str) -> str | None:
         """Return the text of the one element that the layout has for ``name``, on one line."""
-        xpath = getattr(self.template[0], name) if self.template else ""
-        elements = matches(self, xpath) if xpath else []
-        return text_of(elements[0]) or None if len(elements) == 1 else None
+        if name not in self._marked:
+            xpath = getattr(self.template[0], name) if self.template else ""
+            elements = matches(self, xpath) if xpath else []
+            self._marked[name] = text_of(elements[0]) or None if len(elements) == 1 else None
+        return self._marked[name]
+
+    @functools.cached_property
+    def _marked(self) -> dict[str, str | None]:
+        """What was asked for already."""
+        return {}
 
     @functools.cached_property
     def document(self) -> tuple[tuple[str, ...], str | None]:
         """What ``<title>`` can mean by the title, the surest first, and the channel that it names."""
-        elements = matches(self, "//head/title | //title")
+        elements = matches(self, "//title")
         whole = collapsed(elements[0].text_content()) if elements else ""
         bare = _SITE_ENDS.sub("", whole)
         match = _CHANNEL_ENDS.match(bare)
@@ -311,7 +318,9 @@ class WorkercnPortalArticlePage(ArticlePage):
     @field
     def parts(self) -> int:
         """How many parts the pager says there are."""
-        stated = next(iter(matches(self, "//input[@name='__totalpage']/@value")), None)
+        stated = None
+        if "__totalpage" in self.response.text:
+            stated = next(iter(matches(self, "//input[@name='__totalpage']/@value")), None)
         number = int(str(stated)) if stated is not None and str(stated).isdecimal() else self.story.parts
         if number > MOST_PARTS:
             raise unexpected(self, f"a story of at most {MOST_PARTS} parts", str(number))

@@ -51,8 +51,10 @@ _GLUED_TAIL = re.compile(
 )
 """Source, editor, pager and footer on the last line of the body."""
 
-_TAIL_WORDS = re.compile(r"来\s?源\s?:|编\s?辑\s?:|共\s?\d{1,3}\s?页|关于中工网|\[保存\]")
-"""One of which stands in each of them."""
+_CUT_WORDS = re.compile(
+    r"位置|19\d\d[-年]|20\d\d[-年]|来\s?源\s?:|编\s?辑\s?:|共\s?\d{1,3}\s?页|关于中工网|\[保存\]"
+)
+"""One of which stands in each line that is taken apart."""
 
 _GLUED_NAME = re.compile(
     r"(?<=[\u4e00-\u9fff”》!?！？])\s+([\u4e00-\u9fff]{2,3}|[\u4e00-\u9fff] [\u4e00-\u9fff])\s*$"
@@ -136,8 +138,9 @@ def apart(page: Sequence[Block], clues: Clues) -> list[Line]:
             label = lines.pop()
             lines.append(Line(attrs.evolve(label.block, text=label.text + block.text), label.index))
             continue
-        row = _is_row(block.text, clues)
-        pieces = [block.text] if row else _pieces(block.text, clues)
+        half = half_width(block.text)
+        row = _is_row(block.text, half, clues)
+        pieces = [block.text] if row else _pieces(block.text, half, clues)
         if len(pieces) == 1:
             lines.append(Line(block, index, row))
             continue
@@ -145,9 +148,9 @@ def apart(page: Sequence[Block], clues: Clues) -> list[Line]:
     return lines
 
 
-def _is_row(text: str, clues: Clues) -> bool:
+def _is_row(text: str, half: str, clues: Clues) -> bool:
     """Return whether ``text`` is a row of a list: a link to an article, and its day."""
-    if META.search(half_width(text[:LONGEST_OVER])) is not None and squeezed(text).startswith(clues.rows):
+    if META.search(half[:LONGEST_OVER]) is not None and squeezed(text).startswith(clues.rows):
         return True
     return clues.around.is_row(text)
 
@@ -159,15 +162,13 @@ def _names(label: str, value: str) -> bool:
     return ":" not in _WRITER_LABEL.sub("", half_width(value))
 
 
-def _pieces(text: str, clues: Clues) -> list[str]:
-    if len(text) > _LONGEST_GLUED:
+def _pieces(text: str, half: str, clues: Clues) -> list[str]:
+    if len(text) > _LONGEST_GLUED or not _CUT_WORDS.search(half):
         return [text]
-    half = half_width(text)
     cuts = {0, len(text)} | _meta_cuts(text, half, clues)
     if "位置" in half and CRUMBS.match(half) and (match := re.search(r"[-—>]\s?正文", half)):
         cuts.add(match.end())
-    tails = _GLUED_TAIL.finditer(half) if _TAIL_WORDS.search(half) else iter(())
-    for match in itertools.islice(tails, _MOST_TAILS):
+    for match in itertools.islice(_GLUED_TAIL.finditer(half), _MOST_TAILS):
         cuts |= {match.start(), match.end()}
     ordered = sorted(cuts)
     return [piece for a, b in itertools.pairwise(ordered) if (piece := text[a:b].strip())]
