@@ -7,6 +7,7 @@ label, nor its value, nor a button: a sentence of the body is no meta line.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -168,7 +169,7 @@ def read(line: str) -> MetaLine | None:
     """
     if not 2 <= len(line) <= _LONGEST_LINE or is_visitor_date(line):
         return None
-    return _Reading(line).result()
+    return _taken_apart(line).whole
 
 
 def read_lines(lines: Sequence[str], start: int) -> tuple[MetaLine, int] | None:
@@ -194,8 +195,8 @@ def read_lines(lines: Sequence[str], start: int) -> tuple[MetaLine, int] | None:
             break
         awaited = _open_label(taken[-1])
         end = index + 1
-    readings = [_Reading(line) for line in taken]
-    parts = [part for reading in readings if (part := reading.result()) is not None]
+    readings = [_taken_apart(line) for line in taken]
+    parts = [part for reading in readings if (part := reading.whole) is not None]
     if not parts:
         return None
     day = _chosen([ranked for reading in readings for ranked in reading.ranked_days()])
@@ -247,8 +248,9 @@ class _Reading:
             kind = _KINDS[re.sub(r"\s", "", label["label"])]
             self.values.append((kind, self.text[label.end() : until]))
 
-    def result(self) -> MetaLine | None:
-        """Return what the line says."""
+    @functools.cached_property
+    def whole(self) -> MetaLine | None:
+        """What the line says."""
         around = self._unlabelled()
         if around is None or not (self.values or self.days):
             return None
@@ -327,6 +329,11 @@ class _Reading:
                 people, units = names(value)
                 return people + units or [value]
         return []
+
+
+@remembered
+def _taken_apart(line: str) -> _Reading:
+    return _Reading(line)
 
 
 def _chosen(days: Sequence[tuple[int, Stamp]]) -> Stamp | None:

@@ -16,7 +16,7 @@ import attrs
 from unioncrawl.blocks import Block, texts
 from unioncrawl.bylines import Credits
 from unioncrawl.bylines import credits as credits_of
-from unioncrawl.dates import chinese_date, day
+from unioncrawl.dates import day
 from unioncrawl.errors import NotAnArticleError
 from unioncrawl.headlines import Headline, Hints, is_subtitle
 from unioncrawl.items import Image
@@ -125,7 +125,7 @@ class FounderArticlePage(SignedArticlePage):
         called = [
             link.text
             for link in self.links
-            if link.url != self.address and (self.article.match(link.path) or self.plan.match(link.path))
+            if link.path and link.url != self.address and (self.article.match(link.path) or self.plan.match(link.path))
         ]
         return frozenset(filter(None, called))
 
@@ -365,8 +365,7 @@ class FounderArticlePage(SignedArticlePage):
 
     def printed_date(self) -> str | None:
         """Return the day in the row of buttons, or after 发布日期."""
-        own = (line.text for line in self.apart if order.is_chrome(line) or order.ISSUED.match(line.text))
-        return next(filter(None, map(chinese_date, own)), None)
+        return next(filter(None, (order.day_of_site(line.text) for line in self.apart)), None)
 
     @functools.cached_property
     def label(self) -> tuple[order.Label, str, str] | None:

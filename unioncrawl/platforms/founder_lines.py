@@ -16,6 +16,7 @@ import attrs
 
 from unioncrawl.blocks import texts
 from unioncrawl.bylines import is_author_line, is_bare_name, is_unit
+from unioncrawl.dates import chinese_date
 from unioncrawl.headlines import (
     Headline,
     Hints,
@@ -162,6 +163,13 @@ def is_chrome_text(text: str) -> bool:
     return len(text) <= _LONGEST_CHROME and CHROME.fullmatch(text) is not None
 
 
+@remembered
+def day_of_site(text: str) -> str | None:
+    """Return the day in ``text`` if it is a row of buttons, or stands after 发布日期."""
+    return chinese_date(text) if is_chrome_text(text) or ISSUED.match(text) else None
+
+
+@remembered
 def is_button(text: str) -> bool:
     """Return whether ``text`` is a row of buttons; a day alone can close a letter, a digit alone be a heading."""
     short = len(text) <= _LONGEST_CHROME and not text.isdigit()
@@ -175,14 +183,11 @@ def apart(lines: Sequence[Block]) -> list[Block]:
     """
     found: list[Block] = []
     for line in lines:
-        found += parts_of(line)
+        if pieces := pieces_of(line.text):
+            found += [attrs.evolve(line, text=piece) for piece in pieces]
+        else:
+            found.append(line)
     return found
-
-
-def parts_of(line: Block) -> list[Block]:
-    """Return the lines that stand in ``line``."""
-    pieces = pieces_of(line.text)
-    return [attrs.evolve(line, text=piece) for piece in pieces] if pieces else [line]
 
 
 @remembered
@@ -286,17 +291,21 @@ def read(lines: Sequence[Block], hints: Hints, others: frozenset[str]) -> Readin
 
 def marks_of(lines: Sequence[Block]) -> frozenset[str]:
     """Return which of the platform's own lines there are."""
-    found: set[str] = set()
-    for line in lines:
-        if label_in(line.text):
-            found.add("label")
-        elif "版次" in line.text and DIVIDER.search(line.text):
-            found.add("divider")
-        elif DEVELOPER.search(line.text):
-            found.add("footer")
-        elif is_chrome(line):
-            found.add("controls" if CONTROLS.search(line.text) else "turn" if TURN.search(line.text) else "")
-    return frozenset(found - {""})
+    return frozenset({mark_of(line.text) for line in lines} - {""})
+
+
+@remembered
+def mark_of(text: str) -> str:
+    """Return which of the platform's own lines ``text`` is, or ``""``."""
+    if label_in(text):
+        return "label"
+    if "版次" in text and DIVIDER.search(text):
+        return "divider"
+    if DEVELOPER.search(text):
+        return "footer"
+    if is_chrome_text(text):
+        return "controls" if CONTROLS.search(text) else "turn" if TURN.search(text) else ""
+    return ""
 
 
 def after_controls(lines: Sequence[Block]) -> int | None:
@@ -368,12 +377,18 @@ def ends_as_caption(text: str) -> bool:
 
 def is_site_line(line: Block) -> bool:
     """Return whether ``line`` stands over an article on every page."""
+    return is_site_text(line.text)
+
+
+@remembered
+def is_site_text(text: str) -> bool:
+    """Return whether a line of these words stands over an article on every page."""
     return (
-        is_chrome(line)
-        or label_in(line.text) is not None
-        or ISSUED.match(line.text) is not None
-        or line.text.startswith("当前版")
-        or FOOTER.search(line.text) is not None
+        is_chrome_text(text)
+        or label_in(text) is not None
+        or ISSUED.match(text) is not None
+        or text.startswith("当前版")
+        or FOOTER.search(text) is not None
     )
 
 

@@ -210,8 +210,7 @@ class PortalArticlePage(ArticlePage):
         owners = [owner for owner in owners if owner]
         if any(name in owner or owner in name for owner in owners for name in self.own_names):
             return None
-        others = {other.title for other in catalogue.sources().values()}
-        return next((owner for owner in owners if owner in others), None)
+        return next((owner for owner in owners if owner in titles()), None)
 
     def other_owner(self, parts: Parts) -> str | None:
         """Return who else than this site the page says it is of, if it names this one nowhere."""
@@ -463,6 +462,12 @@ def known_names() -> frozenset[str]:
         classes += cls.__subclasses__()
     titles = {source.title for source in sources.values()}
     return frozenset(titles.union(*(cls.names for cls in classes)))
+
+
+@functools.cache
+def titles() -> frozenset[str]:
+    """Return what all sources are called."""
+    return frozenset(other.title for other in catalogue.sources().values())
 
 
 def domain(host: str) -> str:

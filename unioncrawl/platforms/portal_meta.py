@@ -27,6 +27,7 @@ from unioncrawl.platforms.portal_anatomy import (
     without_stamps,
 )
 from unioncrawl.platforms.portal_edges import Surroundings
+from unioncrawl.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -221,16 +222,23 @@ def with_tail_apart(lines: Sequence[Block], anatomy: Anatomy) -> list[Block]:
 
 def _glued_tail(text: str, anatomy: Anatomy) -> str | None:
     """Return the end of a paragraph that is none of it: ``(责编:甲、乙)``, ``编辑:甲`` behind the last sentence."""
-    region = text[-_LONGEST_GLUED_TAIL:]
-    if (match := _GLUED_TAIL.search(region)) and len(match[0]) < len(text):
-        return match[0]
-    ends = list(_SENTENCE_ENDS.finditer(region))
-    tail = region[ends[-1].end() :] if ends else ""
-    if not _WORD.search(tail):
-        return None
+    bracketed, tail = _end_of(text)
+    if bracketed or not tail:
+        return bracketed
     named = TAIL.match(tail) and (_LABEL_ALONE.search(tail) or metaline.read(tail) is not None)
     ended = anatomy.ending is not None and shows(tail, anatomy.ending)
     return tail if named or ended or metaline.is_tool_line(tail) else None
+
+
+@remembered
+def _end_of(text: str) -> tuple[str | None, str]:
+    """Return the bracket with the editor at the end of ``text``, and the words behind its last sentence."""
+    region = text[-_LONGEST_GLUED_TAIL:]
+    if (match := _GLUED_TAIL.search(region)) and len(match[0]) < len(text):
+        return match[0], ""
+    ends = list(_SENTENCE_ENDS.finditer(region))
+    tail = region[ends[-1].end() :] if ends else ""
+    return None, tail if _WORD.search(tail) else ""
 
 
 def without_rows(lines: Sequence[Block]) -> list[Block]:
