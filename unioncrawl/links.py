@@ -39,9 +39,9 @@ _WITH_WORD = etree.XPath(
 _LABEL_ENDS = re.compile(r"[上下]一?篇\W*$")
 
 
-@attrs.frozen(slots=False)
+@attrs.define(slots=False, eq=False)
 class Link:
-    """One ``a`` or ``area``."""
+    """One ``a`` or ``area``. Not frozen: a page makes hundreds, and it would take twice as long."""
 
     url: str
     """Absolute; canonical if it is the source's own, else as it stands."""
@@ -97,9 +97,7 @@ def _places(source: Source, directory: str) -> dict[str, tuple[str, str] | None]
     return {}
 
 
-def _looked_up(
-    page: SitePage, raw: str, places: dict[str, tuple[str, str] | None]
-) -> tuple[str, str] | None:
+def _looked_up(page: SitePage, raw: str, places: dict[str, tuple[str, str] | None]) -> tuple[str, str] | None:
     """Return address and path of the link ``raw``; enter them into ``places`` if all of a directory have them."""
     address = page.address
     root, directory = _starts(address)

@@ -30,7 +30,7 @@ from unioncrawl.platforms import founder_recognise as recognise
 from unioncrawl.platforms.epaper_owner import check_own
 from unioncrawl.platforms.page_labels import is_same_page
 from unioncrawl.platforms.signed_pages import SignedArticlePage
-from unioncrawl.select import matches, refusal, unexpected
+from unioncrawl.select import refusal, unexpected
 from unioncrawl.text import is_editor_line, paragraphs, squeezed
 
 if TYPE_CHECKING:
@@ -125,7 +125,9 @@ class FounderArticlePage(SignedArticlePage):
         called = [
             link.text
             for link in self.links
-            if link.path and link.url != self.address and (self.article.match(link.path) or self.plan.match(link.path))
+            if link.path
+            and link.url != self.address
+            and (self.article.match(link.path) or self.plan.match(link.path))
         ]
         return frozenset(filter(None, called))
 
@@ -447,5 +449,5 @@ class FounderArticlePage(SignedArticlePage):
 
 def text_of_title(page: SitePage) -> str:
     """Return the document's ``<title>``."""
-    element = next(iter(matches(page, "//title")), None)
+    element = next(page.root.iter("title"), None)
     return "" if element is None else "".join(element.itertext()).strip()

@@ -84,6 +84,7 @@ Other sites print its name as a source and in lists of friends."""
 OWN_ORIGIN = re.compile(r"来源[:：]中工网")
 """Of the new CMS all that is known of a page may be the article itself."""
 
+EPAPER = "工人日报"
 EPAPER_MARKS = (
     re.compile(r"工人日报\s?(?:19|20)\d\d年\d\d月\d\d日\s?星期"),
     re.compile(r"《工人日报》\s?\((?:19|20)\d\d年\d\d月\d\d日\s?\d+版\)"),
@@ -288,7 +289,8 @@ class WorkercnPortalArticlePage(ArticlePage):
 
     def is_epaper(self) -> bool:
         """Return whether the page has both lines of a page of the paper: its masthead, and 《工人日报》(… 02版)."""
-        lines = [half_width(line[:LONGEST_OVER]) for line in texts(self.blocks)]
+        named = (line for line in texts(self.blocks) if EPAPER in line)
+        lines = [half_width(line[:LONGEST_OVER]) for line in named]
         return all(any(mark.search(line) for line in lines) for mark in EPAPER_MARKS)
 
     def is_own(self) -> bool:

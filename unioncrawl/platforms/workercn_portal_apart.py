@@ -102,7 +102,7 @@ class Clues:
         return saved.isoformat() if saved == dt.date.max else (saved + dt.timedelta(days=1)).isoformat()
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Line:
     """A line, and which line of the page it is or is part of."""
 
@@ -204,9 +204,10 @@ def _meta_cuts(text: str, half: str, clues: Clues) -> set[int]:
 def _title_cuts(over: str, clues: Clues) -> set[int]:
     """Return where the title begins and ends in ``over``, which stands before the day on its line."""
     first = max(0, len(over) - LONGEST_OVER)
+    flat = squeezed(over[first:])
     for title in clues.titles:
         words = squeezed(title)
-        if len(words) < 2:
+        if len(words) < 2 or words not in flat:
             continue
         found = list(re.finditer(r"\s?".join(map(re.escape, words)), over[first:]))
         if found:
