@@ -7,7 +7,7 @@ import re
 from unioncrawl.dates import day
 
 PDF = re.compile(r"\.pdf(?:$|\?)", re.IGNORECASE)
-TURN_TEXT = re.compile(r"^\W*[34]?\W*(?:[上下]一[版期页篇]|返回|前一[天期]|后一[天期])")
+TURN_TEXT = re.compile(r"^\W*(?:[34]\W*)?(?:[上下]一[版期页篇]|返回|前一[天期]|后一[天期])")
 """What links to neighbours are called."""
 
 LONGEST_NAME = 120
