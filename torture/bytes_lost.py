@@ -39,6 +39,8 @@ class Row:
     file: str
     offset: int
     length: int
+    original: tuple[str, int] | None = attrs.field(default=None, eq=False)
+    """Of a revisit: file and offset of the record that has its payload. Without that it has none."""
 
     def is_hit_by(self, stretch: Stretch) -> bool:
         """Whether ``stretch`` destroys a byte of it."""
@@ -52,8 +54,14 @@ class Row:
 def snapshot_rows(archive: Path) -> list[Row]:
     """Return where each snapshot lies, by the database."""
     with contextlib.closing(sqlite3.connect(archive / "unioncrawl.db")) as db:
-        rows = db.execute("SELECT url, warc_file, warc_offset, warc_length FROM snapshots ORDER BY 2, 3")
-        return [Row(*row) for row in rows]
+        rows = db.execute(
+            "SELECT s.url, s.warc_file, s.warc_offset, s.warc_length, o.warc_file, o.warc_offset"
+            " FROM snapshots s LEFT JOIN snapshots o ON o.id = s.revisit_of ORDER BY 2, 3"
+        )
+        return [
+            Row(url, file, offset, length, None if first is None else (first, at))
+            for url, file, offset, length, first, at in rows
+        ]
 
 
 def last_page(archive: Path) -> Row:
@@ -177,7 +185,12 @@ def _check_the_rest(tally: Tally, what: str, archive: Path, rows: list[Row], hit
         return
     held = set(snapshot_rows(archive))
     gone = [row for row in rows if row not in held]
-    tally.note_lost(f"{what}: {row.url}, which was not touched" for row in gone if row not in hit)
+    originals = {(row.file, row.offset) for row in hit}
+    tally.note_lost(
+        f"{what}: {row.url}, which was not touched"
+        for row in gone
+        if row not in hit and row.original not in originals
+    )
     if gone and f"{len(gone)} snapshot" not in done.err + done.out:
         tally.note_wrong(
             f"{what}: rebuild did not say that {len(gone)} snapshots are lost: {done.err[-300:]}"
