@@ -13,6 +13,13 @@ def counted_are(number: int, noun: str) -> str:
     return f"{counted(number, noun)} {'is' if number == 1 else 'are'}"
 
 
+def span(seconds: float) -> str:
+    """Return a time that is left: ``1:05``, ``2:00:09``; one that is over is ``0:00``."""
+    minutes, left = divmod(int(max(0.0, seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
 def human_bytes(number: int) -> str:
     """Return a size as people read it."""
     size = float(number)

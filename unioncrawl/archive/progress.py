@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 from typing import Protocol
 
+from unioncrawl.words import span
+
 _EVERY_S = 0.5
 
 
@@ -52,7 +54,7 @@ class _Line:
             self._noun, self._began = noun, min(now, self._last)
         if self._is_seen and now - self._last > _EVERY_S:
             rate = done / (now - self._began)
-            left = f", {_span((total - done) / rate)} left" if rate else ""
+            left = f", {span((total - done) / rate)} left" if rate else ""
             sys.stderr.write(
                 f"\r\x1b[K{self._what}: {done:,} of {total:,} {noun}, {rate:,.0f} a second{left}"
             )
@@ -63,9 +65,3 @@ class _Line:
         if self._is_there:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
-
-
-def _span(seconds: float) -> str:
-    minutes, left = divmod(int(max(0.0, seconds)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"

@@ -16,7 +16,7 @@ from unioncrawl import heap
 from unioncrawl.archive.home import Home
 from unioncrawl.cli.output import emit, format_option
 from unioncrawl.errors import UsageProblemError
-from unioncrawl.words import counted
+from unioncrawl.words import counted, span
 
 if TYPE_CHECKING:
     from unioncrawl.archive.rebuild import Rebuilt
@@ -144,7 +144,7 @@ class _Line:
         if stage != self._stage:
             self._stage, self._stage_began = stage, now
         spent = now - self._stage_began
-        left = f", {_span(spent / share - spent)} left" if share and spent > 1 else ""
+        left = f", {span(spent / share - spent)} left" if share and spent > 1 else ""
         rate = progress.pages / (now - self._began)
         said = (
             f"{stage} {share:.0%}: {progress.done_files} of {progress.files} files, {progress.records} records,"
@@ -164,9 +164,3 @@ def _stage(progress: Progress) -> tuple[str, float]:
         return "reading", progress.done_bytes / max(1, progress.bytes)
     done, total = progress.deriving
     return "composing", done / max(1, total)
-
-
-def _span(seconds: float) -> str:
-    minutes, left = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
