@@ -25,7 +25,7 @@ from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.archive.recover import recover
 from unioncrawl.archive.reparse_begun import ENDED, Begun
 from unioncrawl.archive.reparse_choice import Batch, Choice, Selection
-from unioncrawl.archive.reparse_read import Outcome, Reader, read_there
+from unioncrawl.archive.reparse_read import Outcome, Reader, read_there, role_change
 from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of
 from unioncrawl.archive.workers import Workers, WorkersError, processors
 from unioncrawl.errors import ArchiveError, TruncatedPageError, WarcError
@@ -296,14 +296,10 @@ def _judged(db: sqlite3.Connection, source: str) -> list[Outcome]:
         (source, PAGES),
     )
     return [
-        Outcome(snapshot_id=row["id"], source=source, is_page=False, role=_role_change(row, role))
+        Outcome(snapshot_id=row["id"], source=source, is_page=False, role=role_change(row, role))
         for row in held
         if (role := road.role_of(row["url"], source)) != row["role"]
     ]
-
-
-def _role_change(row: sqlite3.Row, role: str) -> Change:
-    return Change(url=row["url"], snapshot_id=row["id"], kind="role", fields={"role": (row["role"], role)})
 
 
 TEXTS = 200

@@ -70,7 +70,7 @@ class Reader:
             return None
         role = _judged(row)
         if role is not None and role.fields["role"][1] not in READABLE_ROLES:
-            lost = no_page(db, snapshot_id, role.fields["role"][1])
+            lost = _no_page(db, row, role.fields["role"][1])
             return attrs.evolve(lost or Outcome(snapshot_id=snapshot_id, source=row["source"]), role=role)
         page: list[HttpMessage] = []
         job = read_again(Home(self.archive), db, row, page.append, limit=limit)
@@ -126,7 +126,12 @@ def _judged(row: sqlite3.Row) -> Change | None:
     old, new = row["role"], road.role_of(row["url"], row["source"])
     if old not in READABLE_ROLES or old == new or (row["source"] == PAGES and 300 <= row["status"] < 400):
         return None
-    return Change(url=row["url"], snapshot_id=row["id"], kind="role", fields={"role": (old, new)})
+    return role_change(row, new)
+
+
+def role_change(row: sqlite3.Row, role: str) -> Change:
+    """Return that the address of a snapshot is that of a page of ``role`` today."""
+    return Change(url=row["url"], snapshot_id=row["id"], kind="role", fields={"role": (row["role"], role)})
 
 
 def _outcome(
@@ -171,15 +176,14 @@ def _filled(values: list[Any]) -> int:
     return sum(1 << number for number, value in enumerate(values) if value not in (None, "", []))
 
 
-def no_page(db: sqlite3.Connection, snapshot_id: int, role: str) -> Outcome | None:
+def _no_page(db: sqlite3.Connection, row: sqlite3.Row, role: str) -> Outcome | None:
     """Return that what was read from a snapshot is lost, because its address is of another ``role`` today, which no
     page object reads; ``None`` if nothing was.
     """
-    row = db.execute(_ROW, (snapshot_id,)).fetchone()
     stored = _held(db, row)
     if stored.item is None:
         return None
-    url, source = row["url"], row["source"]
+    snapshot_id, url, source = row["id"], row["url"], row["source"]
     reason = f"its address is of role {role} today"
     job = Failure(
         snapshot_id=snapshot_id, source=source, url=url, kind="role", reason=reason, at=row["fetched_at"]

@@ -16,6 +16,7 @@ import click
 
 from unioncrawl import catalogue, heap
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.limits import SECONDS
 from unioncrawl.archive.withholding import withheld_ids
 from unioncrawl.cli import completing
 from unioncrawl.cli.output import FORMATS, day_range, emit, say, short
@@ -87,7 +88,7 @@ MOST_SAMPLES = 1_000
     "--seconds-per-page",
     "seconds",
     type=click.FloatRange(0.01, MOST_SECONDS),
-    default=20.0,
+    default=SECONDS,
     show_default=True,
     envvar="UNIONCRAWL_SECONDS_PER_PAGE",
     metavar="S",
