@@ -18,12 +18,12 @@ from typing import Any
 
 from bench.table import best, in_turn, ratio, row, seconds
 from unioncrawl.archive.database import connect, transaction
-from unioncrawl.archive.home import Home
+from unioncrawl.archive.home import Home, tuples
 from unioncrawl.search import index
 from unioncrawl.search.find import FACETS, Order, article_ids, count, facet, find
 from unioncrawl.search.fold import fold, spaced
 from unioncrawl.search.selection import Selection
-from unioncrawl.search.walk import Search, rows
+from unioncrawl.search.walk import Search
 
 NEEDLES = 1000
 LONGEST = 12
@@ -131,9 +131,7 @@ def scanned(db: sqlite3.Connection, needles: Sequence[str]) -> tuple[Scan, dict[
     """Return what a scan of all texts finds, and the number of each article in it."""
     numbers: dict[int, int] = {}
     scan = Scan(needles, db.execute("SELECT count(*) FROM articles").fetchone()[0])
-    cursor = db.cursor()
-    cursor.row_factory = None
-    for article_id, *texts in cursor.execute("SELECT id, text, title, kicker, subtitle FROM articles"):
+    for article_id, *texts in tuples(db, "SELECT id, text, title, kicker, subtitle FROM articles"):
         numbers[article_id] = len(numbers)
         scan.look_into(numbers[article_id], texts)
     return scan, numbers
@@ -150,7 +148,7 @@ def found_by(db: sqlite3.Connection, needle: str, numbers: Mapping[int, int]) ->
 def matched_by(db: sqlite3.Connection, needle: str, numbers: Mapping[int, int]) -> Finds:
     """Return the same without an order, which takes the most time where all articles are found."""
     finds = Finds(len(numbers))
-    for (article_id,) in rows(db, *Search(db, Selection(query=f'"{needle}"')).ids_sql()):
+    for (article_id,) in tuples(db, *Search(db, Selection(query=f'"{needle}"')).ids_sql()):
         finds.add(numbers[article_id])
     return finds
 

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 import pytest
 
+from unioncrawl.archive.home import tuples
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.search import index, walk
 from unioncrawl.search.check import check
@@ -215,14 +216,14 @@ def test_what_is_withheld_while_lengths_are_compared_does_no_harm(
 ) -> None:
     add("工会")
     add("工会工会")
-    read = walk.rows
+    read = tuples
 
     def withheld_before(db: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> walk.Rows:
         if sql == walk._LENGTHS:
             db.execute("DELETE FROM articles WHERE id = 2")
         return read(db, sql, values)
 
-    monkeypatch.setattr(walk, "rows", withheld_before)
+    monkeypatch.setattr(walk, "tuples", withheld_before)
     assert ids(db, "工会", order="longest") == [1]
 
 

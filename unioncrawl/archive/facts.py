@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from unioncrawl.archive.home import tuples
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.search.fold import fold
 
@@ -49,9 +50,7 @@ class SourceFacts:
 
 def source_facts(db: sqlite3.Connection, name: str) -> SourceFacts | None:
     """Return what is known of the source ``name``, ``None`` for what is none: ``pages``, ``kept``, imported names."""
-    cursor = db.cursor()
-    cursor.row_factory = None  # whatever the caller's connection makes of rows
-    row = cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM sources WHERE name = ?", (name,)).fetchone()
+    row = next(tuples(db, f"SELECT {', '.join(COLUMNS)} FROM sources WHERE name = ?", (name,)), None)
     if row is not None:
         return _facts(dict(zip(COLUMNS, row, strict=True)))
     return _stated(name)
@@ -59,9 +58,7 @@ def source_facts(db: sqlite3.Connection, name: str) -> SourceFacts | None:
 
 def all_facts(db: sqlite3.Connection) -> dict[str, SourceFacts]:
     """Return what is known of every source, held or not, by name."""
-    cursor = db.cursor()
-    cursor.row_factory = None
-    rows = cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM sources ORDER BY name").fetchall()
+    rows = tuples(db, f"SELECT {', '.join(COLUMNS)} FROM sources ORDER BY name")
     found = {row[0]: _facts(dict(zip(COLUMNS, row, strict=True))) for row in rows}
     for name in held_sources(db):
         if name not in found and (facts := _stated(name)):

@@ -7,8 +7,9 @@ import fnmatch
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from unioncrawl.errors import ArchiveError
@@ -185,6 +186,15 @@ def opened(path: Path, connect: Callable[[], sqlite3.Connection]) -> sqlite3.Con
         raise ArchiveError(trouble(path, error)) from error
     connection.row_factory = sqlite3.Row
     return connection
+
+
+def tuples(
+    db: sqlite3.Connection, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """Return rows as tuples, whatever the caller's connection makes of them."""
+    cursor = db.cursor()
+    cursor.row_factory = None
+    return iter(cursor.execute(sql, values))
 
 
 @contextlib.contextmanager

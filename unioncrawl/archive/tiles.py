@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from unioncrawl.archive.home import tuples
 from unioncrawl.urls import stable_id
 
 PAGE = 4096
@@ -90,10 +91,8 @@ def rows(db: sqlite3.Connection, file: str, start: int, end: int) -> Iterator[Ro
 
 
 def _paged(db: sqlite3.Connection, sql: str, file: str, start: int, end: int) -> Iterator[Any]:
-    cursor = db.cursor()
-    cursor.row_factory = None
     values = {"file": file, "id": stable_id(file), "start": start, "end": end, "page": PAGE}
-    while page := cursor.execute(sql, values).fetchall():
+    while page := list(tuples(db, sql, values)):
         yield from page
         values["start"] = page[-1][0] + 1
 
@@ -139,7 +138,5 @@ def row_of_id(db: sqlite3.Connection, record_id: str) -> Row | None:
 
 
 def _first(db: sqlite3.Connection, sql: str, values: tuple[object, ...]) -> Row | None:
-    cursor = db.cursor()
-    cursor.row_factory = None
-    row = cursor.execute(sql, values).fetchone()
+    row = next(tuples(db, sql, values), None)
     return None if row is None else Row._make(row)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from unioncrawl.archive.home import tuples
 from unioncrawl.reprints.body import Body, body
 from unioncrawl.reprints.overlap import Measured, Shares, shares
 from unioncrawl.reprints.papers import paper_of
@@ -76,9 +77,8 @@ class Texts:
 
 def read_texts(db: sqlite3.Connection, ids: Iterable[int]) -> list[Text]:
     """Return the texts of those articles that are there."""
-    cursor = db.cursor()
-    cursor.row_factory = None
-    rows = cursor.execute(
+    rows = tuples(
+        db,
         "SELECT id, source, url, published, text, origin, text_sha256 FROM articles"
         " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),

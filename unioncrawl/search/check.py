@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 
+from unioncrawl.archive.home import tuples
 from unioncrawl.errors import ArchiveError
 from unioncrawl.search import facts, index
 from unioncrawl.search.facts import Facts
@@ -120,12 +121,11 @@ def _wrong_tokens(db: sqlite3.Connection) -> Iterator[str]:
             raise
         yield _DAMAGED
         return
-    articles = db.cursor()
-    articles.row_factory = None
-    articles.execute(
+    articles = tuples(
+        db,
         f"SELECT r.rowid, r.article_id, {', '.join(f'a.{column}' for column in COLUMNS)}, {_FACTS}"
         " FROM (SELECT rowid, * FROM search_rows) r JOIN (SELECT id, text, title, kicker, subtitle FROM articles) a"
-        " ON a.id = r.article_id ORDER BY r.rowid"
+        " ON a.id = r.article_id ORDER BY r.rowid",
     )
     for row, article_id, *values in articles:
         texts = dict(zip(COLUMNS, values, strict=False))
@@ -152,12 +152,9 @@ def _sums_of_tokens(db: sqlite3.Connection) -> dict[int, int]:
     columns = {column: number for number, column in enumerate(FTS_COLUMNS)}
     db.execute("CREATE VIRTUAL TABLE temp.search_tokens USING fts5vocab(main, search_fts, instance)")
     try:
-        found = db.cursor()
-        found.row_factory = None
-        found.execute("SELECT term, doc, col, offset FROM temp.search_tokens")
+        found = tuples(db, "SELECT term, doc, col, offset FROM temp.search_tokens")
         for term, row, column, place in found:
             sums[row] = sums.get(row, 0) + _hash(term, place, columns[column])
-        found.close()
     finally:
         db.execute("DROP TABLE temp.search_tokens")
     return sums

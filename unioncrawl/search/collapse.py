@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from unioncrawl.archive.home import tuples
+
 _BEFORE = """
 SELECT o.article_id FROM reprints r CROSS JOIN reprints o ON o.cluster_id = r.cluster_id
 CROSS JOIN articles a ON a.id = o.article_id CROSS JOIN articles own ON own.id = r.article_id
@@ -35,11 +37,9 @@ def earliest(db: sqlite3.Connection, ids: Iterator[int], is_found: Callable[[int
 
     :param is_found: tells of any article whether it is among those that are meant.
     """
-    cursor = db.cursor()
-    cursor.row_factory = None
     for article_id in ids:
-        before = cursor.execute(_BEFORE, (article_id,)).fetchall()
-        if not any(is_found(row[0]) for row in before):
+        before = [row[0] for row in tuples(db, _BEFORE, (article_id,))]
+        if not any(map(is_found, before)):
             yield article_id
 
 

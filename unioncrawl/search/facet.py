@@ -7,10 +7,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 
+from unioncrawl.archive.home import tuples
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.search import index
 from unioncrawl.search.selection import Selection
-from unioncrawl.search.walk import Rows, Search, rows
+from unioncrawl.search.walk import Rows, Search
 
 FACETS = ("source", "year", "month", "author", "page_name")
 _PERIODS = {"year": len("2026"), "month": len("2026-05")}
@@ -81,11 +82,11 @@ def _select(search: Search, selected: str, end: str = "", *, needs_rows: bool = 
     """Return what is selected of the rows ``r`` of ``search_rows``, or of the index alone unless ``needs_rows``."""
     low, high = search.filter.low, search.filter.high
     if search.match is None:
-        return rows(
+        return tuples(
             search.db, f"SELECT {selected} FROM search_rows r WHERE rowid BETWEEN ? AND ? {end}", [low, high]
         )
     # CROSS JOIN fixes the order of the loops: each find looks up its one row.
     joined = " CROSS JOIN search_rows r ON r.rowid = f.rowid" if needs_rows else ""
     where = "search_fts MATCH ? AND f.rowid BETWEEN ? AND ?"
     sql = f"SELECT {selected} FROM search_fts f{joined} WHERE {where} {end}"
-    return rows(search.db, sql, [search.match, low, high])
+    return tuples(search.db, sql, [search.match, low, high])

@@ -11,9 +11,9 @@ from typing import get_args
 
 import attrs
 
+from unioncrawl.archive.home import tuples
 from unioncrawl.archive.views import characters
 from unioncrawl.errors import UsageProblemError
-from unioncrawl.search import walk
 from unioncrawl.search.collapse import others
 from unioncrawl.search.facet import FACETS, facet
 from unioncrawl.search.selection import Order, Selection
@@ -108,7 +108,7 @@ def _hit(search: Search, article_id: int, width: int, most: int) -> Hit | None:
         "SELECT source, url, title, kicker, subtitle, published, page_no, page_label, page_name, authors, text,"
         f" coalesce({characters('text')}, 0) FROM articles WHERE id = ?"
     )
-    row = next(walk.rows(search.db, sql, [article_id]), None)
+    row = next(tuples(search.db, sql, [article_id]), None)
     if row is None:  # withheld since it was found
         return None
     source, url, title, kicker, subtitle, published, page_no, page_label, page_name, authors, text, length = (

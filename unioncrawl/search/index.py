@@ -19,6 +19,7 @@ from typing import Any
 
 import attrs
 
+from unioncrawl.archive.home import tuples
 from unioncrawl.errors import ArchiveError
 from unioncrawl.search import facts
 from unioncrawl.search.facts import Facts
@@ -165,9 +166,7 @@ def rebuild(db: sqlite3.Connection, progress: Callable[[int, int], None] = lambd
     db.execute("REPLACE INTO search_meta VALUES ('segmenter', ?)", (str(SEGMENTER_VERSION),))
     db.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('hashsize', ?)", (_GATHERED,))
     total = _first(db, "SELECT count(*) FROM articles")
-    articles = db.cursor()
-    articles.row_factory = None
-    articles.execute(f"{_STORED} ORDER BY a.published, a.id")
+    articles = tuples(db, f"{_STORED} ORDER BY a.published, a.id")
     numbers, row = range(0), -1
     for done, stored in enumerate(map(_Stored.of, articles), 1):
         row += 1

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, groupby, islice
 from typing import Any
 
+from unioncrawl.archive.home import tuples
 from unioncrawl.archive.views import characters
 from unioncrawl.search import index
 from unioncrawl.search.collapse import earliest, left_out_sql
@@ -77,13 +78,13 @@ class Search:
         if most is not None:
             return sum(1 for _ in islice(self._by_day("newest"), most))
         sql, values = self.walk_sql("count(*)", self.match, self.filter.low, self.filter.high)
-        return int(next(rows(self.db, sql, values))[0])
+        return int(next(tuples(self.db, sql, values))[0])
 
     def _count_collapsed(self, most: int | None) -> int:
         if most is not None:
             return sum(1 for _ in islice(self.ids("newest"), most))
         sql, values = self.ids_sql()
-        return int(next(rows(self.db, f"SELECT count(*) FROM ({sql})", values))[0])
+        return int(next(tuples(self.db, f"SELECT count(*) FROM ({sql})", values))[0])
 
     def ids(self, order: Order) -> Iterator[int]:
         """Yield the ids of the articles that are meant, in order."""
@@ -94,11 +95,13 @@ class Search:
 
     def _is_found(self, article_id: int) -> bool:
         """Return whether an article is meant, reprints not collapsed."""
-        number = next(rows(self.db, "SELECT rowid FROM search_rows WHERE article_id = ?", [article_id]), None)
+        number = next(
+            tuples(self.db, "SELECT rowid FROM search_rows WHERE article_id = ?", [article_id]), None
+        )
         if number is None or not self.filter.low <= number[0] <= self.filter.high:
             return False
         sql, values = self.walk_sql("1", self.match, number[0], number[0])
-        return next(rows(self.db, sql, values), None) is not None
+        return next(tuples(self.db, sql, values), None) is not None
 
     def _ordered(self, order: Order) -> Iterator[int]:
         if order == "longest":
@@ -138,7 +141,7 @@ class Search:
 
     def _numbers(self, match: str | None, low: int, high: int, *, newest: bool) -> Rows:
         sql, values = self.walk_sql("number", match, low, high)
-        return rows(self.db, f"{sql} ORDER BY number {'DESC' if newest else 'ASC'}", values)
+        return tuples(self.db, f"{sql} ORDER BY number {'DESC' if newest else 'ASC'}", values)
 
     def walk_sql(self, selected: str, match: str | None, low: int, high: int) -> tuple[str, list[Any]]:
         """Return a statement without an order, and its values; it names the number ``number``."""
@@ -170,7 +173,7 @@ class Search:
             f"SELECT {', '.join(f'a.{column}' for column in COLUMNS)}"
             " FROM search_rows r JOIN articles a ON a.id = r.article_id WHERE r.rowid = ?"
         )
-        texts = dict(zip(COLUMNS, next(rows(self.db, sql, [number])), strict=True))
+        texts = dict(zip(COLUMNS, next(tuples(self.db, sql, [number])), strict=True))
         return all(
             any(form in (texts[column] or "") for column in columns for form in forms) == wanted
             for forms, columns, wanted in self._characters
@@ -181,7 +184,7 @@ class Search:
     def _by_length(self) -> Iterator[int]:
         """Yield ids, those of the texts with most characters first, of equals the newest first."""
         found = list(self.in_order(self._by_day("newest"), _day))
-        lengths = {row[0]: row[1] for row in rows(self.db, _LENGTHS, [json.dumps(found)])}
+        lengths = {row[0]: row[1] for row in tuples(self.db, _LENGTHS, [json.dumps(found)])}
         return iter(sorted(found, key=lambda article_id: -lengths.get(article_id, 0)))
 
     # By relevance
@@ -212,7 +215,7 @@ class Search:
     def _ranked(self, low: int, high: int, titled: set[int]) -> Rows:
         """Yield numbers and scores of what is meant between two numbers, without those ``titled``."""
         sql, values = self.walk_sql(f"number, {_BM25} AS score", self.match, low, high)
-        ranked = rows(self.db, f"{sql} ORDER BY score, number DESC", values)
+        ranked = tuples(self.db, f"{sql} ORDER BY score, number DESC", values)
         return (row for row in ranked if row[0] not in titled)
 
     # Within a day
@@ -221,15 +224,8 @@ class Search:
         """Yield the ids of ``found``, those of a group in the order of source, page and address."""
         for _, members in groupby(found, group):
             numbers = json.dumps([row[0] for row in members])
-            yield from [row[0] for row in rows(self.db, _IN_ORDER, [numbers])]
+            yield from [row[0] for row in tuples(self.db, _IN_ORDER, [numbers])]
 
 
 def _day(row: Sequence[Any]) -> int:
     return index.day_of(row[0])
-
-
-def rows(db: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> Rows:
-    """Return rows as tuples, whatever the caller's connection makes of them."""
-    cursor = db.cursor()
-    cursor.row_factory = None
-    return iter(cursor.execute(sql, values))
