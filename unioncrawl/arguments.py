@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from unioncrawl import clock
+from unioncrawl.contact import checked
 from unioncrawl.dates import asked_day
+from unioncrawl.endpoint import ConnectTo
 from unioncrawl.errors import UsageProblemError
+from unioncrawl.hosts import Manners
+from unioncrawl.networks import OpenNetworks
 from unioncrawl.road import role_of
+from unioncrawl.setting_names import check_environment, check_given
 from unioncrawl.source import Source
 
 if TYPE_CHECKING:
@@ -21,13 +28,29 @@ FIRST_CRAWL_DAYS = 7
 """How far back a crawl without dates goes in a fresh archive, and for editions that are held in part."""
 
 NUMBERS = (
-    "DOWNLOAD_DELAY",
+    "AUTOTHROTTLE_MAX_DELAY",
     "CONCURRENT_REQUESTS",
     "CONCURRENT_REQUESTS_PER_DOMAIN",
-    "UNIONCRAWL_WARC_MAX_BYTES",
+    "DOWNLOAD_DELAY",
+    "DOWNLOAD_TIMEOUT",
+    "UNIONCRAWL_BACKOFF_SECONDS",
+    "UNIONCRAWL_BACKOFF_TIMES",
+    "UNIONCRAWL_MAX_BYTES",
+    "UNIONCRAWL_MAX_BYTES_PER_HOST",
+    "UNIONCRAWL_MAX_PAGE_BYTES",
+    "UNIONCRAWL_MAX_PDF_BYTES",
+    "UNIONCRAWL_MAX_PICTURE_BYTES",
+    "UNIONCRAWL_MAX_REQUESTS",
+    "UNIONCRAWL_MAX_REQUESTS_PER_HOST",
+    "UNIONCRAWL_MAX_SECONDS",
+    "UNIONCRAWL_MAX_WAIT_SECONDS",
     "UNIONCRAWL_RESUME_HOURS",
+    "UNIONCRAWL_WARC_MAX_BYTES",
 )
 """Settings that must be numbers."""
+
+WHOLE = ("BYTES", "REQUESTS", "PER_DOMAIN", "PER_HOST", "TIMES")
+"""How the names of those end that must be whole ones."""
 
 NAMES = ("since", "until", "url")
 
@@ -102,15 +125,33 @@ def media_kinds(settings: BaseSettings) -> set[str]:
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Raise ``UsageProblemError`` if a setting that people change has a value that cannot be."""
+    """Raise ``UsageProblemError`` if a setting that people change has a value that cannot be, or a name that is none."""
+    check_names(settings)
     media_kinds(settings)
     for name in NUMBERS:
+        kind = "no whole number" if name.endswith(WHOLE) else "no number"
         try:
-            number = settings.getfloat(name)
+            number = settings.getint(name) if name.endswith(WHOLE) else settings.getfloat(name)
         except (TypeError, ValueError) as error:
-            raise UsageProblemError(f"{name}: {settings[name]!r} is no number") from error
+            raise UsageProblemError(f"{name}: {settings[name]!r} is {kind}") from error
+        if not math.isfinite(number):
+            raise UsageProblemError(f"{name}: {settings[name]!r} is {kind}")
         if number < 0:
             raise UsageProblemError(f"{name}: {settings[name]!r} is less than nothing")
+    ConnectTo.parsed(settings.get("UNIONCRAWL_CONNECT_TO") or "")
+    OpenNetworks.parsed(settings.get("UNIONCRAWL_OPEN_NETWORKS") or "")
+    Manners.of_settings(settings)
+    if contact := settings.get("UNIONCRAWL_CONTACT"):
+        checked(contact)
+
+
+def check_names(settings: BaseSettings) -> None:
+    """Raise ``UsageProblemError`` if the name of a setting is mistyped, in the environment or where one is given."""
+    from scrapy.settings import SETTINGS_PRIORITIES, Settings
+
+    check_environment(os.environ)
+    given = [name for name in settings if (settings.getpriority(name) or 0) >= SETTINGS_PRIORITIES["cmdline"]]
+    check_given(given, Settings())
 
 
 def week_ago() -> dt.date:

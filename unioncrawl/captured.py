@@ -32,6 +32,12 @@ def mark(request: Request, snapshot_id: int, at: str) -> None:
     request.meta[_META_KEY] = CaptureOf(snapshot_id, at)
 
 
+def capture_behind(request: Request) -> CaptureOf | None:
+    """Return the capture of the response that a request got, if it got one."""
+    capture: CaptureOf | None = request.meta.get(_META_KEY)
+    return capture
+
+
 def set_condition(request: Request, original: Original) -> None:
     """Leave with ``request`` that the site is asked whether what is held has changed."""
     request.meta[_CONDITION_KEY] = original

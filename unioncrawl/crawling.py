@@ -5,17 +5,19 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.settings import Settings
+from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from unioncrawl import catalogue
+from unioncrawl import catalogue, clock
 from unioncrawl.arguments import CrawlArguments, check_settings
+from unioncrawl.contact import FILE, kept, line_for, user_agent
 from unioncrawl.errors import ArchiveError, UnioncrawlError, page_errors
+from unioncrawl.hosts import HOURS, PLANNED_ENDS, Manners
 from unioncrawl.items import PAGES
-from unioncrawl.wire import ConnectTo
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -55,7 +57,11 @@ def crawl(settings: Settings, jobs: Mapping[str, Mapping[str, str]]) -> list[Out
     for name, arguments in jobs.items():
         check_arguments(name, arguments)
     check_settings(settings)
-    ConnectTo.parsed(settings.get("UNIONCRAWL_CONNECT_TO") or "")
+    introduce(settings)
+    hours = Manners.of_settings(settings).hours
+    if not hours.include(clock.now()):
+        logger.warning("nothing is asked for outside UNIONCRAWL_HOURS=%s (China Standard Time)", hours)
+        return [Outcome(name, {"finish_reason": HOURS}) for name in jobs]
     process = AsyncCrawlerProcess(settings)
     outcomes: list[Outcome] = []
     tasks = []
@@ -69,6 +75,20 @@ def crawl(settings: Settings, jobs: Mapping[str, Mapping[str, str]]) -> list[Out
     ended = {outcome.source for outcome in outcomes}
     outcomes += [Outcome(name, {"finish_reason": "stopped at once"}) for name in jobs if name not in ended]
     return sorted(outcomes, key=lambda outcome: list(jobs).index(outcome.source))
+
+
+def introduce(settings: Settings) -> None:
+    """Have the user agent name who runs the crawl, unless it was set as a whole; warn if nobody is named."""
+    contact = settings.get("UNIONCRAWL_CONTACT") or kept(Path(settings["UNIONCRAWL_ARCHIVE"]))
+    settings.set("UNIONCRAWL_CONTACT", contact, "cmdline")
+    if (settings.getpriority("USER_AGENT") or 0) <= SETTINGS_PRIORITIES["project"]:
+        settings.set("USER_AGENT", user_agent(contact), "project")
+    if not contact and not settings.get("UNIONCRAWL_CONNECT_TO"):
+        logger.warning(
+            "no site can tell who asks: set UNIONCRAWL_CONTACT, or write into %s: %s",
+            Path(settings["UNIONCRAWL_ARCHIVE"]) / FILE,
+            line_for("name@example.org"),
+        )
 
 
 def check_arguments(name: str, arguments: Mapping[str, str]) -> None:
@@ -106,6 +126,16 @@ def _silence(name: str, stats: Mapping[str, Any]) -> UnioncrawlError | None:
     for key, value in stats.items():
         if key.startswith("robotstxt/response_status_count/"):
             counts[int(key.rpartition("/")[2])] -= int(value)
+    answered = {status for status, count in counts.items() if count > 0}
+    if (
+        stats.get("robotstxt/unreachable")
+        and stats.get("robotstxt/response_count")
+        and not answered - {*range(500, 600)}
+    ):
+        return UnioncrawlError(
+            f"nothing was asked of the site of {name}, as its robots.txt could not be had;"
+            f" why: unioncrawl failures --source {name}"
+        )
     refused = {status: count for status, count in counts.items() if count > 0 and status not in (404, 410)}
     if refused and min(refused) >= 400 and not any(count for status, count in counts.items() if status < 400):
         said = ", ".join(f"{count} times {status}" for status, count in sorted(refused.items()))
@@ -131,10 +161,12 @@ def _fault(name: str, stats: Mapping[str, Any]) -> UnioncrawlError | None:
 
 
 def exit_status(outcomes: list[Outcome]) -> int:
-    """Return 0 if every crawl came to its end, else the status of the first that did not."""
+    """Return 0 if every crawl came to its end, or to the end of its budget or hours, else the status of the first that
+    did not.
+    """
     for outcome in outcomes:
         if isinstance(outcome.error, UnioncrawlError):
             return outcome.error.exit_status
-        if outcome.error is not None or outcome.reason != "finished":
+        if outcome.error is not None or outcome.reason not in ("finished", *PLANNED_ENDS):
             return 1
     return 0

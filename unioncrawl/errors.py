@@ -66,6 +66,18 @@ class TruncatedPageError(PageError):
     kind = "truncated"
 
 
+class TooLargeError(TruncatedPageError):
+    """There is more of a response, or in it, than a crawl takes."""
+
+    kind = "too-large"
+
+
+class TooSlowError(TruncatedPageError):
+    """A response came so slowly that it was cut off."""
+
+    kind = "too-slow"
+
+
 class InvalidItemError(PageError):
     """Raised by the validate pipeline: a field has a value that no article can have."""
 

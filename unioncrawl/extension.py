@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 import scrapy
 from scrapy import signals
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest, NotConfigured
 from scrapy.spidermiddlewares.httperror import HttpError
 
 import unioncrawl
@@ -21,9 +21,11 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead, RunEnded
 from unioncrawl.archive.recorder import Recorder, RecorderThread, Run
 from unioncrawl.archive.recover import recover
-from unioncrawl.captured import capture_of
+from unioncrawl.bounds import HeadTooLongError
+from unioncrawl.captured import capture_behind, capture_of
 from unioncrawl.errors import PageError
 from unioncrawl.logs import shorten_page_errors
+from unioncrawl.refusals import OffSiteError, RedirectLoopError, RefusedRequestError, RunEndsError
 from unioncrawl.road import failure_of
 
 if TYPE_CHECKING:
@@ -126,17 +128,24 @@ class ArchiveExtension:
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy's engine
         canonical = self.crawler.spidercls.source.canonical(request.url)  # type: ignore[attr-defined]
         error = failure.value
+        assert error is not None
         if isinstance(error, HttpError):
             response = error.response
             capture = capture_of(response)
             self._put_failure(
                 capture.snapshot_id, canonical, "http", f"answered {response.status}", capture.at
             )
+        elif isinstance(error, RunEndsError):
+            pass  # what is missing is known without it
+        elif isinstance(error, OffSiteError | RedirectLoopError):
+            behind = capture_behind(request)  # the answer that leads there
+            snapshot_id, at = (behind.snapshot_id, behind.at) if behind else (None, clock.iso(clock.now()))
+            self._put_failure(snapshot_id, canonical, error.kind, str(error), at)
         elif isinstance(error, IgnoreRequest):
-            self._put_failure(None, canonical, "refused", str(error), clock.iso(clock.now()))
+            kind = getattr(error, "kind", RefusedRequestError.kind)
+            self._put_failure(None, canonical, kind, str(error), clock.iso(clock.now()))
         else:
-            reason = f"{type(error).__name__}: {error}"
-            self._put_failure(None, canonical, "network", reason, clock.iso(clock.now()))
+            self._put_failure(None, canonical, *_without_answer(error), clock.iso(clock.now()))
 
     def _put_failure(self, snapshot_id: int | None, url: str, kind: str, reason: str, at: str) -> None:
         self._put(
@@ -177,6 +186,17 @@ class ArchiveExtension:
             reactor.callFromThread(
                 lambda: asyncio.ensure_future(engine.close_spider_async(reason="archive_error"))
             )
+
+
+def _without_answer(error: BaseException) -> tuple[str, str]:
+    """Return the kind of failure that an error of the network is, and the reason."""
+    if isinstance(error, DownloadTimeoutError):
+        return "network", f"no answer in time: {error}"
+    causes = getattr(error.__cause__, "reasons", ())
+    inner = next((cause.value for cause in causes if isinstance(cause.value, HeadTooLongError)), None)
+    if inner is not None:
+        return "too-large", str(inner)
+    return "network", f"{type(error).__name__}: {error}"
 
 
 def warcinfo(settings: BaseSettings) -> list[tuple[str, str]]:

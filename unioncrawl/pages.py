@@ -131,6 +131,12 @@ class SitePage:
         """HTTP status of the answer; a page that comes without one counts as 200."""
         return 200 if self.response.status is None else self.response.status
 
+    def other_answer(self) -> HttpStatusError:
+        """Return what to raise for an answer that is not the page; it says where a redirect leads."""
+        where = self.response.headers.get("Location") or ""
+        told = f", leading to {where}" if 300 <= self.status < 400 and where.isascii() and where else ""
+        return HttpStatusError(f"answered {self.status}{told}", url=self.address)
+
     @functools.cached_property
     def root(self) -> HtmlElement:
         """Root element of the parsed page.
@@ -233,7 +239,7 @@ class ArticlePage(SitePage, WebPage[Article]):
         :raises PageError: if the page is not what the class is for.
         """
         if self.status != 200:
-            raise removals.by_redirect(self) or HttpStatusError(f"answered {self.status}", url=self.address)
+            raise removals.by_redirect(self) or self.other_answer()
         try:
             values = present_fields(self)
         except PageError as error:
@@ -273,7 +279,7 @@ class PlanPage(SitePage, WebPage[PagePlan]):
                 parser_version=self.version,
             )
         if self.status != 200:
-            raise HttpStatusError(f"answered {self.status}", url=self.address)
+            raise self.other_answer()
         return PagePlan(
             url=self.address,
             source=self.source.name,
@@ -304,7 +310,7 @@ class ListPage(SitePage, WebPage[Listing]):
         """
         missing = self.may_be_missing and self.status in (404, 410)
         if self.status != 200 and not missing:
-            raise HttpStatusError(f"answered {self.status}", url=self.address)
+            raise self.other_answer()
         return Listing(
             url=self.address,
             source=self.source.name,

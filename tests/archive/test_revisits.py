@@ -87,7 +87,7 @@ def test_the_same_payload_twice_in_one_batch_is_written_once(tmp_path: Path) -> 
 def test_an_empty_payload_and_one_that_broke_off_are_no_revisits(tmp_path: Path) -> None:
     home = Home(tmp_path)
     empty = [exchange(STORY.url, status="302 Found", hours=hours) for hours in (0, 1)]
-    broken = attrs.evolve(story(hours=2), truncated=True)
+    broken = attrs.evolve(story(hours=2), truncated="disconnect")
     record(home, [*empty, broken, story(hours=3)])
     assert [revisit for _, revisit in query(home, KINDS)] == [0, 0, 0, 0]
     assert query(home, "SELECT kind FROM failures WHERE resolved_at IS NULL") == []
@@ -132,7 +132,7 @@ def test_a_picture_that_broke_off_is_a_failure_though_no_crawl_said_so(tmp_path:
     home = Home(tmp_path)
     url = "https://www.workercn.cn/a.jpg"
     picture = exchange(url, b"\xff\xd8", headers=[("Content-Type", "image/jpeg")])
-    record(home, [attrs.evolve(picture, truncated=True)])
+    record(home, [attrs.evolve(picture, truncated="disconnect")])
     assert query(home, "SELECT kind, url FROM failures") == [("truncated", url)]
     before = content(home)
     home.database.unlink()

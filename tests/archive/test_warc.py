@@ -320,6 +320,6 @@ def test_a_date_sorts_whatever_its_precision() -> None:
 
 def test_a_truncated_capture_says_so(tmp_path: Path) -> None:
     made = exchange(STORY.url, b"half a")
-    made.truncated = True
+    made.truncated = "disconnect"
     position = writer(tmp_path).append(made.records())[0]
     assert read_record(tmp_path, position).header("WARC-Truncated") == "disconnect"

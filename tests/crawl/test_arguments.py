@@ -65,7 +65,10 @@ def test_an_archive_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -
     ("setting", "line"),
     [
         ("UNIONCRAWL_MEDIA=films", "unioncrawl: UNIONCRAWL_MEDIA: 'films' is not images, pages or none"),
-        ("UNIONCRAWL_WARC_MAX_BYTES=viel", "unioncrawl: UNIONCRAWL_WARC_MAX_BYTES: 'viel' is no number"),
+        (
+            "UNIONCRAWL_WARC_MAX_BYTES=viel",
+            "unioncrawl: UNIONCRAWL_WARC_MAX_BYTES: 'viel' is no whole number",
+        ),
         ("DOWNLOAD_DELAY=-1", "unioncrawl: DOWNLOAD_DELAY: '-1' is less than nothing"),
         ("FOO", "unioncrawl: --set FOO: write NAME=VALUE"),
     ],

@@ -58,8 +58,10 @@ class Held:
         """Return the addresses that lately gave no answer or an error and no page since, asked for a few times."""
         since = clock.iso(clock.now() - dt.timedelta(days=RETRY_DAYS))
         rows = self.db.execute(
-            "SELECT url FROM failures WHERE source = ? AND resolved_at IS NULL AND kind IN ('network', 'http', 'gone')"
-            " AND first_seen > ? GROUP BY url HAVING count(*) < ? ORDER BY url",
+            "SELECT url FROM failures WHERE source = ? AND resolved_at IS NULL"
+            # What was put off because its host was busy was not asked for.
+            " AND kind IN ('network', 'http', 'gone', 'busy', 'too-slow') AND first_seen > ?"
+            " GROUP BY url HAVING sum(kind != 'busy') < ? ORDER BY url",
             (self.source, since, MOST_TRIES),
         )
         return [row["url"] for row in rows]

@@ -22,6 +22,9 @@ from unioncrawl.urls import stable_id
 from unioncrawl.warc.digests import labelled
 from unioncrawl.warc.records import IDENTICAL, NOT_MODIFIED, Headers, StoredRecord, new_record_id, normal_time
 
+OF_NO_PAGE = ("off-site", "redirect-loop")
+"""Kinds of failures that no page object finds in the response that they are about."""
+
 STATE_TYPE = "application/vnd.unioncrawl.state+json"
 """Content type of ``metadata`` records that hold state which is no function of responses."""
 
@@ -58,8 +61,8 @@ class Exchange:
     """Body as sent, without the transfer's chunks."""
 
     ip: str | None = None
-    truncated: bool = False
-    """Whether the connection ended before the body did."""
+    truncated: str = ""
+    """Why the body is not whole, as WARC-Truncated has it: ``disconnect``, ``length`` or ``time``."""
 
     not_modified: Original | None = None
     """What is held of the address, if the site was asked whether it has changed and said that it has not (304)."""
@@ -102,7 +105,7 @@ class Exchange:
                 ("WARC-Refers-To-Date", original.fetched_at),
             ]
         if self.truncated:
-            response.append(("WARC-Truncated", "disconnect"))
+            response.append(("WARC-Truncated", self.truncated))
         payload_sha256 = original.payload_sha256 if original else self.payload_sha256
         response.append(("WARC-Payload-Digest", labelled(bytes.fromhex(payload_sha256))))
         response.append(("Content-Type", "application/http;msgtype=response"))

@@ -9,13 +9,26 @@ import attrs
 from unioncrawl.archive.database import Row
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
-from unioncrawl.errors import TruncatedPageError, WarcError
-from unioncrawl.warc.encodings import without_encodings
+from unioncrawl.errors import TooLargeError, TooSlowError, TruncatedPageError, WarcError
+from unioncrawl.warc.encodings import MAX_DECODED, swells, without_encodings
 from unioncrawl.warc.files import read_record
 from unioncrawl.warc.http import HttpMessage, parse_http
 from unioncrawl.warc.records import Position, StoredRecord
 
 TRUNCATED = "the connection ended before the body did"
+TOO_LARGE = "larger than a crawl takes of its kind; what came until then is kept"
+TOO_SLOW = "came so slowly that it was cut off; what came until then is kept"
+SWELLS = f"its content encoding holds more than {MAX_DECODED:,} bytes; kept as it came"
+
+
+def cut_off(why: str) -> TruncatedPageError:
+    """Return what to raise for a response that is not whole.
+
+    :param why: what ``WARC-Truncated`` says of it. What other tools mean by theirs is not known.
+    """
+    if why == "length":
+        return TooLargeError(TOO_LARGE)
+    return TooSlowError(TOO_SLOW) if why == "time" else TruncatedPageError(TRUNCATED)
 
 
 def position_of(row: Row) -> Position:
@@ -55,14 +68,25 @@ def read_page(home: Home, db: sqlite3.Connection, row: Row) -> HttpMessage:
     Where a site said that nothing had changed (304), that is the response that is held.
 
     :raises WarcError: if a record that it takes is damaged or missing.
-    :raises TruncatedPageError: if the connection ended before the body did.
+    :raises TruncatedPageError: if the connection ended before the body did, or it was too large or too slow.
     """
     record = read_snapshot(home, db, row)
     if record.is_truncated and row["revisit_of"] is None:
-        raise TruncatedPageError(TRUNCATED)
+        raise cut_off(record.header("WARC-Truncated"))
     if row["revisit_of"] is None:
-        return record.http()
+        return checked(record.http())
     return revisited(record, read_original(home, db, row["revisit_of"]))
+
+
+def checked(http: HttpMessage) -> HttpMessage:
+    """Return ``http``, if its body is what its payload holds.
+
+    :raises TooLargeError: if that is too much.
+    """
+    encodings = [value for name, value in http.headers if name.lower() == "content-encoding"]
+    if encodings and http.body is http.payload and swells(http.payload, encodings):
+        raise TooLargeError(SWELLS)
+    return http
 
 
 def read_block(home: Home, db: sqlite3.Connection, row: Row) -> bytes:

@@ -27,6 +27,7 @@ from unioncrawl.archive.database import Row, connect, transaction
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.indexing import add_file, add_place
 from unioncrawl.archive.jobs import (
+    OF_NO_PAGE,
     Exchange,
     Failure,
     Imported,
@@ -237,7 +238,7 @@ class Recorder:
     def _state_record(self, job: Job) -> tuple[Headers, bytes] | None:
         # That a picture is missing is no function of its page: not every address that is asked for was wanted.
         if isinstance(job, Failure) and (
-            job.snapshot_id is None or road.role_of(job.url, job.source) == "other"
+            job.snapshot_id is None or job.kind in OF_NO_PAGE or road.role_of(job.url, job.source) == "other"
         ):
             return state_record(job.state(), job.url, job.at)
         if isinstance(job, Correction | Withholding):

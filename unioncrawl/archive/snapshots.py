@@ -40,7 +40,7 @@ def row_of_exchange(
         role=exchange.role,
         run_id=run_id,
         payload_sha256=exchange.payload_sha256,
-        truncated=exchange.truncated,
+        truncated=bool(exchange.truncated),
     )
     return _as_revisit(row, original) if original is not None else row
 

@@ -11,7 +11,7 @@ from unioncrawl.archive.database import Row, transaction
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.limits import TimeIsUpError
-from unioncrawl.archive.reading import read_page
+from unioncrawl.archive.reading import checked, read_page
 from unioncrawl.archive.store import Store
 from unioncrawl.errors import PageError, WarcError
 from unioncrawl.warc.http import HttpMessage
@@ -78,7 +78,7 @@ def read_again(
     """
     snapshot_id, source, url, at = row["id"], str(row["source"]), str(row["url"]), str(row["fetched_at"])
     try:
-        http = page or _page_of(home, db, row)
+        http = checked(page) if page else _page_of(home, db, row)
         seen(http)
         with limit:
             return _travelled(snapshot_id, source, url, at, http)

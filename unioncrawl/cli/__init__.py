@@ -24,6 +24,7 @@ import unioncrawl
 from unioncrawl.cli.paging import pager_option
 from unioncrawl.cli.terminal import printable
 from unioncrawl.errors import UnioncrawlError, UsageProblemError
+from unioncrawl.setting_names import check_environment
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -196,6 +197,7 @@ def group(archive: str | None, pager: bool) -> None:  # noqa: ARG001 - paged() a
     context = click.get_current_context()
     if context.invoked_subcommand not in TAKE_SIGNALS:
         context.with_resource(_ended_in_order())
+    check_environment(os.environ)
     if archive:
         # The crawl's settings read it there, and so do the commands.
         os.environ["UNIONCRAWL_ARCHIVE"] = archive

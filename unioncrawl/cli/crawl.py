@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +16,9 @@ from unioncrawl.cli.output import emit
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.items import PAGES
 from unioncrawl.words import human_bytes
+
+if TYPE_CHECKING:
+    from scrapy.settings import Settings
 
 
 @click.command()
@@ -56,12 +62,33 @@ def command(
     chosen = crawling.project_settings(dict(item.partition("=")[::2] for item in settings))
     if not verbose and "UNIONCRAWL_LOG_LEVEL" not in os.environ:
         chosen.set("LOG_LEVEL", "WARNING", "cmdline")
-    outcomes = crawling.crawl(chosen, jobs(names, since, until, urls))
+    asked = jobs(names, since, until, urls)
+    ask_contact(chosen)
+    outcomes = crawling.crawl(chosen, asked)
     emit([summary(outcome.source, outcome.stats, outcome.reason) for outcome in outcomes], SUMMARY, "table")
     for outcome in outcomes:
         if outcome.error is not None:
             click.echo(f"unioncrawl: {outcome.source}: {outcome.error}", err=True)
     raise SystemExit(crawling.exit_status(outcomes))
+
+
+def ask_contact(settings: Settings) -> None:
+    """Ask at a terminal, once an archive, who runs the crawl. Where sites are led elsewhere nobody wants to know."""
+    from unioncrawl.contact import FILE, checked, keep, kept, user_agent
+
+    archive = Path(settings["UNIONCRAWL_ARCHIVE"])
+    if settings.get("UNIONCRAWL_CONTACT") or settings.get("UNIONCRAWL_CONNECT_TO") or kept(archive):
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return  # the crawl warns
+    click.echo(
+        "Sites see who asks: how can their administrators reach you? An e-mail address or a page on the web;"
+        f" kept in {archive / FILE}, and sent as {user_agent('…')}. Nothing: ask again the next time.",
+        err=True,
+    )
+    contact = click.prompt("Contact", default="", show_default=False, err=True, value_proc=str.strip)
+    if contact:
+        keep(archive, checked(contact))
 
 
 def jobs(names: Sequence[str], since: str, until: str, urls: Sequence[str]) -> dict[str, dict[str, str]]:

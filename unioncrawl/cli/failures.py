@@ -7,15 +7,12 @@ import shlex
 
 import click
 
+from unioncrawl.archive.failure_kinds import ADVICE
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.withholding import WITHHELD
 from unioncrawl.cli import completing
 from unioncrawl.cli.output import emit, format_option
 from unioncrawl.cli.selecting import text
-
-KINDS = (
-    "layout", "not-an-article", "gone", "invalid", "http", "network", "refused", "truncated", "unreadable", "degraded", "error",
-)  # fmt: skip
 
 
 @click.command()
@@ -24,7 +21,7 @@ KINDS = (
 )
 @click.option(
     "--kind",
-    type=click.Choice(KINDS),
+    type=click.Choice(tuple(ADVICE)),
     help="Only this kind.",
 )
 @click.option("--all", "resolved", is_flag=True, help="Those that were resolved since, too.")
@@ -33,7 +30,8 @@ def command(source: tuple[str, ...], kind: str | None, resolved: bool, form: str
     """List pages that gave no article, or one of which too little is known, and requests without an answer.
 
     The page of a failure is in the archive: `explain` tells what was expected of it and what was found; mend the
-    parser, then `unioncrawl reparse --failures`.
+    parser, then `unioncrawl reparse --failures`. Below a table stands what to do about each kind in it, on standard
+    error.
 
     \b
     Examples:
@@ -58,13 +56,19 @@ def command(source: tuple[str, ...], kind: str | None, resolved: bool, form: str
             f" WHERE {' AND '.join(where)} ORDER BY source, first_seen, url",
             values,
         )
+        found = [dict(row) for row in rows]
         emit(
-            [{**row, "explain": _explain(row["snapshot_id"])} for row in rows],
+            [{**row, "explain": _explain(row["snapshot_id"])} for row in found],
             ("source", "kind", "reason", "url", "first_seen", "explain"),
             form,
             keys=[*(column[0] for column in rows.description), "explain"],
             empty="no failures",
         )
+        if form == "table":
+            met = {row["kind"] for row in found if not row["resolved_at"]}
+            for one, advice in ADVICE.items():
+                if one in met:
+                    click.echo(f"{one}: {advice}", err=True)
 
 
 def _explain(snapshot_id: int | None) -> str | None:

@@ -11,6 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from unioncrawl import clock
 from unioncrawl.archive.jobs import Exchange
 from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
+from unioncrawl.bounds import CUT_FLAGS
 from unioncrawl.captured import ARCHIVED, condition_of, mark
 from unioncrawl.extension import recorder_of
 from unioncrawl.road import role_of
@@ -77,6 +78,6 @@ def exchange_of(request: Request, response: Response, wire: Wire, source: str) -
         response_head=_TRANSFER_ENCODING.sub(b"X-Archive-Orig-Transfer-Encoding", wire.response_head),
         payload=response.body,
         ip=str(response.ip_address) if response.ip_address else None,
-        truncated="dataloss" in response.flags,
+        truncated=next((CUT_FLAGS[flag] for flag in response.flags if flag in CUT_FLAGS), ""),
         not_modified=condition_of(request) if response.status == HTTP_NOT_MODIFIED else None,
     )

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from scrapy.http import TextResponse
 from scrapy.responsetypes import responsetypes
 
-from unioncrawl.warc.encodings import without_encodings
+from unioncrawl.warc.encodings import swells, without_encodings
+
+SWELLS_FLAG = "swells"
+"""Flag of responses that stay encoded because they hold too much."""
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -25,10 +28,12 @@ class DecodeMiddleware:
         encodings = response.headers.getlist("Content-Encoding")
         if request.method == "HEAD" or not encodings:
             return response
-        body = without_encodings(response.body, [value.decode("latin-1") for value in encodings])
+        names = [value.decode("latin-1") for value in encodings]
+        body = without_encodings(response.body, names)
+        flags = [SWELLS_FLAG] if body is response.body and swells(body, names) else []
         headers = response.headers.copy()
         del headers["Content-Encoding"]
         cls = responsetypes.from_args(headers=headers, url=response.url, body=body)
         # Else Scrapy hands on the encoding that it found in the compressed bytes.
         more: dict[str, Any] = {"encoding": None} if issubclass(cls, TextResponse) else {}
-        return response.replace(cls=cls, headers=headers, body=body, **more)
+        return response.replace(cls=cls, headers=headers, body=body, flags=[*response.flags, *flags], **more)

@@ -9,11 +9,13 @@ from urllib.parse import urljoin
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from unioncrawl.archive.reading import TRUNCATED
+from unioncrawl.archive.reading import SWELLS, cut_off
 from unioncrawl.arguments import CrawlArguments, media_kinds
-from unioncrawl.errors import PageError, TruncatedPageError
+from unioncrawl.bounds import CUT_FLAGS
+from unioncrawl.errors import PageError, TooLargeError
 from unioncrawl.extension import held_of, unanswered
 from unioncrawl.items import Item, Listing
+from unioncrawl.middlewares.decode import SWELLS_FLAG
 from unioncrawl.pages import ABSENT_STATUSES, ArticlePage, ListPage
 from unioncrawl.road import role_of
 
@@ -220,6 +222,9 @@ class SourceSpider(Spider):
 
 
 def check_whole(response: Response) -> None:
-    """Raise ``TruncatedPageError`` if the connection ended before the body did."""
-    if "dataloss" in response.flags:
-        raise TruncatedPageError(TRUNCATED, url=response.url)
+    """Raise ``TruncatedPageError`` if the response is not whole, or holds too much."""
+    for flag, why in CUT_FLAGS.items():
+        if flag in response.flags:
+            raise cut_off(why)
+    if SWELLS_FLAG in response.flags:
+        raise TooLargeError(SWELLS)

@@ -21,8 +21,16 @@ _GZIP = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
+MAX_ENCODINGS = 5
+"""Servers encode once, gateways twice; a body said to be encoded more often stays as it is."""
+
+
 class _UndecodableError(Exception):
     """A body is not encoded as was claimed, or too large."""
+
+
+class _TooLargeError(_UndecodableError):
+    """A body would grow beyond the bound."""
 
 
 def without_encodings(body: bytes, headers: Iterable[str]) -> bytes:
@@ -31,17 +39,31 @@ def without_encodings(body: bytes, headers: Iterable[str]) -> bytes:
 
     :param headers: values of every Content-Encoding header, in order.
     """
+    try:
+        return _without_all(body, headers)
+    except _UndecodableError:
+        return body
+
+
+def swells(body: bytes, headers: Iterable[str]) -> bool:
+    """Return whether ``body`` stays encoded because it would grow beyond the bound."""
+    try:
+        _without_all(body, headers)
+    except _UndecodableError as error:
+        return isinstance(error, _TooLargeError)
+    return False
+
+
+def _without_all(body: bytes, headers: Iterable[str]) -> bytes:
     names = [name.strip().lower() for value in headers for name in value.split(",")]
     names = [name for name in names if name not in ("", "identity")]
     if not body:
         return body
-    decoded = body
-    try:
-        for name in reversed(names):
-            decoded = _joined(_decoded(decoded, name))
-    except _UndecodableError:
-        return body
-    return decoded
+    if len(names) > MAX_ENCODINGS:
+        raise _TooLargeError
+    for name in reversed(names):
+        body = _joined(_decoded(body, name))
+    return body
 
 
 def _joined(pieces: Iterator[bytes]) -> bytes:
@@ -49,7 +71,7 @@ def _joined(pieces: Iterator[bytes]) -> bytes:
     for piece in pieces:
         held += piece
         if len(held) > MAX_DECODED:
-            raise _UndecodableError
+            raise _TooLargeError
     return bytes(held)
 
 

@@ -1,0 +1,76 @@
+"""Who runs the crawl: the address that sites find in the user agent, asked for at first use.
+
+Kept in ``settings.toml`` of the archive, which its operator may edit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+from unioncrawl.errors import ArchiveError, UsageProblemError
+
+FILE = "settings.toml"
+NAME = "contact"
+
+_ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+|https?://[^\s<>()]+", re.ASCII)
+
+
+def checked(contact: str) -> str:
+    """Return a contact, if it may stand in a user agent.
+
+    :raises UsageProblemError: if it is neither an e-mail address nor one of the web.
+    """
+    if not _ADDRESS.fullmatch(contact.removeprefix("mailto:")):
+        raise UsageProblemError(
+            f"UNIONCRAWL_CONTACT: {contact!r} is neither an e-mail address nor one that begins with http(s)://"
+        )
+    return contact
+
+
+def kept(archive: Path) -> str:
+    """Return the contact that the archive keeps, ``""`` if it keeps none.
+
+    :raises ArchiveError: if its settings cannot be read.
+    """
+    file = archive / FILE
+    try:
+        settings = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ArchiveError(f"cannot read {file}: {error}") from error
+    contact = settings.get(NAME, "")
+    if not isinstance(contact, str):
+        raise ArchiveError(f'cannot read {file}: write {NAME} = "name@example.org"')
+    return checked(contact) if contact else ""
+
+
+def keep(archive: Path, contact: str) -> None:
+    """Have the archive keep ``contact``; what else stands in its settings stays.
+
+    :raises ArchiveError: if it cannot be written.
+    """
+    file = archive / FILE
+    try:
+        archive.mkdir(parents=True, exist_ok=True)
+        before = file.read_text(encoding="utf-8") if file.exists() else ""
+        # In front: behind a table it would be part of that.
+        file.write_text(f"{line_for(contact)}\n{before}", encoding="utf-8")
+    except OSError as error:
+        raise ArchiveError(f"cannot write {file}: {error.strerror}") from error
+
+
+def line_for(contact: str) -> str:
+    """Return the line of the settings that says ``contact``."""
+    return f"{NAME} = {json.dumps(contact, ensure_ascii=False)}"
+
+
+def user_agent(contact: str) -> str:
+    """Return the user agent that names the project and the contact."""
+    from unioncrawl.settings import USER_AGENT
+
+    bare = USER_AGENT.partition(" (+")[0]
+    return f"{bare} (+{contact})" if contact else bare
