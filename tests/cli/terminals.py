@@ -23,10 +23,12 @@ def on_terminal(
     columns: int = 80,
     rows: int = 50,
     stdin: str | None = None,
+    typed: str = "",
 ) -> tuple[int, str]:
     """Run a command of ``unioncrawl`` on a terminal; return its status and all that came out.
 
     :param stdin: what comes from a pipe; ``None`` for the terminal.
+    :param typed: what is typed at the terminal.
     :param settings: of the terminal, in the environment; ``env`` has none.
     """
     ours, theirs = pty.openpty()
@@ -42,6 +44,7 @@ def on_terminal(
             running.stdin.write((stdin or "").encode())
             running.stdin.close()
         os.close(theirs)
+        os.write(ours, typed.encode())
         pieces = []
         while True:
             try:

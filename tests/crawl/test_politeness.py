@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.terminals import on_terminal
 from tests.crawl.commands import environment, rows, run, scrapy_crawl, unioncrawl
 from tests.crawl.test_pages import HTML, STORY
 from unioncrawl.press import Answer, Press, demo_sites
@@ -266,6 +267,18 @@ def test_without_a_terminal_a_crawl_without_a_contact_warns_once(tmp_path: Path)
         assert done.returncode == 0, done.stderr
         assert done.stderr.count("no site can tell who asks: set UNIONCRAWL_CONTACT") == 1
         assert f'{tmp_path / "settings.toml"}: contact = "name@example.org"' in done.stderr
+
+
+def test_at_a_terminal_the_first_crawl_asks_who_runs_it_and_the_archive_keeps_it(tmp_path: Path) -> None:
+    with Press({"127.0.0.1": lambda path: PAGE if path == "/7.html" else None}) as press:
+        env = environment(tmp_path, UNIONCRAWL_OPEN_NETWORKS="127.0.0.1", UNIONCRAWL_CONTACT="")
+        command = ("crawl", "pages", "--url", f"http://127.0.0.1:{press.port}/7.html")
+        status, said = on_terminal(*command, env=env, typed="me\nme@example.org\n")
+        assert (status, said.count("Contact: ")) == (0, 2)
+        assert "'me' is neither an e-mail address nor one that begins with" in said
+        assert (tmp_path / "settings.toml").read_text() == 'contact = "me@example.org"\n'
+        assert agents(tmp_path) == {"unioncrawl/0.1 (+me@example.org)"}
+        assert "Contact" not in on_terminal(*command, env=env)[1]
 
 
 # -- settings that cannot be

@@ -74,7 +74,7 @@ def command(
 
 def ask_contact(settings: Settings) -> None:
     """Ask at a terminal, once an archive, who runs the crawl. Where sites are led elsewhere nobody wants to know."""
-    from unioncrawl.contact import FILE, checked, keep, kept, user_agent
+    from unioncrawl.contact import FILE, keep, kept, user_agent
 
     archive = Path(settings["UNIONCRAWL_ARCHIVE"])
     if settings.get("UNIONCRAWL_CONTACT") or settings.get("UNIONCRAWL_CONNECT_TO") or kept(archive):
@@ -86,9 +86,19 @@ def ask_contact(settings: Settings) -> None:
         f" kept in {archive / FILE}, and sent as {user_agent('…')}. Nothing: ask again the next time.",
         err=True,
     )
-    contact = click.prompt("Contact", default="", show_default=False, err=True, value_proc=str.strip)
+    contact = click.prompt("Contact", default="", show_default=False, err=True, value_proc=_contact)
     if contact:
-        keep(archive, checked(contact))
+        keep(archive, contact)
+
+
+def _contact(typed: str) -> str:
+    """Return what was typed, if it is a contact or nothing; else it is asked for again."""
+    from unioncrawl.contact import checked
+
+    try:
+        return checked(typed.strip()) if typed.strip() else ""
+    except UsageProblemError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def jobs(names: Sequence[str], since: str, until: str, urls: Sequence[str]) -> dict[str, dict[str, str]]:
