@@ -74,14 +74,14 @@ def talk(client: socket.socket) -> None:
     path = client.recv(65536).split(b" ")[1]
     if path == b"/drip.html":
         client.sendall(HEAD + b"Content-Length: 1000\r\n\r\n")
-        for _ in range(100):
+        for _ in range(200):
             client.sendall(b"<p>")
             time.sleep(0.1)
     elif path == b"/pause.html":
         client.sendall(HEAD + b"Content-Length: 1000\r\n\r\n<p>")
-        time.sleep(10)
+        time.sleep(20)
     elif path == b"/silent.html":
-        time.sleep(10)
+        time.sleep(20)
     elif path == b"/heads.html":
         while True:
             client.sendall(HEAD + b"X-More: and more\r\n" * 1000)
@@ -119,7 +119,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         urls += [f"http://{HOST}/more0.html", "https://localhost/admin"]
         rules = f"{ROUGH}::127.0.0.1:{port} {HOST}::127.0.0.1:{press.port} www.{HOST.partition('.')[2]}::127.0.0.1:{press.port}"
         small = {
-            "RETRY_ENABLED": "0", "DOWNLOAD_TIMEOUT": "1.5", "UNIONCRAWL_MAX_SECONDS": "3",
+            "RETRY_ENABLED": "0", "DOWNLOAD_TIMEOUT": "4", "UNIONCRAWL_MAX_SECONDS": "6", "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
             "UNIONCRAWL_MAX_PAGE_BYTES": "300000",
         }  # fmt: skip
         given = [part for name, value in small.items() for part in ("-s", f"{name}={value}")]
