@@ -209,7 +209,7 @@ def test_a_revisit_says_whose_page_it_has(tmp_path: Path, capsys: Capture) -> No
 def test_a_truncated_page_is_explained_as_far_as_it_came(tmp_path: Path, capsys: Capture) -> None:
     home = Home(tmp_path / "archive")
     torn = story()
-    torn.truncated = True
+    torn.truncated = "disconnect"
     record(home, [torn])
     said = told(capsys, home, STORY.url, status=1)
     assert said["problem"]["kind"] == "truncated"  # type: ignore[index]
