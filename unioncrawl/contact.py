@@ -38,9 +38,11 @@ def kept(archive: Path) -> str:
     file = archive / FILE
     try:
         settings = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (FileNotFoundError, NotADirectoryError):
+        return ""  # that there can be no archive is said by what opens it
+    except OSError as error:
+        raise ArchiveError(f"cannot read {file}: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ArchiveError(f"cannot read {file}: {error}") from error
     contact = settings.get(NAME, "")
     if not isinstance(contact, str):

@@ -23,9 +23,13 @@ UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
 
 
 def environment(archive: Path, connect_to: str = "", **more: str) -> dict[str, str]:
-    """Return the environment in which a crawl goes to ``connect_to`` and into ``archive``."""
+    """Return the environment in which a crawl goes to ``connect_to`` and into ``archive``.
+
+    A host that is busy is asked again at once, so that nobody waits for it.
+    """
     return {
         **os.environ,
+        "UNIONCRAWL_BACKOFF_SECONDS": "0.1",
         "UNIONCRAWL_ARCHIVE": str(archive),
         "UNIONCRAWL_CONNECT_TO": connect_to,
         "PYTHONPATH": str(ROOT),
