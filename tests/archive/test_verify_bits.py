@@ -13,6 +13,7 @@ from tests.archive.tools import STORY, exchange, gone, plan, query, record, stor
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure
 from unioncrawl.archive.pack import pack
+from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.tiles import END, Row, row_at, tiles
 from unioncrawl.archive.verify import Choice, verify
 from unioncrawl.warc.members import members
@@ -158,6 +159,22 @@ def test_one_damaged_copy_of_a_dictionary_is_one_problem_however_deep(zst_once: 
         flip(path, (row.offset + row.length // 2) * 8)
     found = verify(whole, Choice(deep=True, database=False)).problems
     assert [problem.where for problem in found] == [f"{path}:{row.offset}" for row in copies]
+
+
+def test_a_rebuild_tells_of_a_damaged_copy_of_a_dictionary_and_knows_the_restored_file_again(
+    zst_once: Home, tmp_path: Path
+) -> None:
+    home = Home(shutil.copytree(zst_once.path, tmp_path / "whole"))
+    (path,) = home.files("*.warc.*")
+    whole = path.read_bytes()
+    for row in [row for row in rows_of(home, path) if row.type == "dictionary"]:
+        flip(path, (row.offset + row.length // 2) * 8)
+        (damage,) = [line for line in rebuild(home).damage if "not byte for byte" not in line]
+        assert f"damaged from byte {row.offset} to {row.offset + row.length}: its dictionary" in damage
+        assert [problem.kind for problem in verify(home, FILES).problems] == ["damaged"]
+        path.write_bytes(whole)
+        assert rebuild(home).damage == []
+        assert verify(home).problems == []
 
 
 def test_a_byte_too_many_at_the_end_is_found(whole: Home) -> None:

@@ -19,7 +19,7 @@ from unioncrawl.archive.runs import RunBegun, run_of
 from unioncrawl.archive.snapshots import row_of_place, row_of_record
 from unioncrawl.archive.store import Store
 from unioncrawl.urls import stable_id
-from unioncrawl.warc.files import dictionary_frames, own_records, read_record
+from unioncrawl.warc.files import dictionary_frames, locate, own_records, read_record
 from unioncrawl.warc.http import HttpMessage
 from unioncrawl.warc.members import Damage
 from unioncrawl.warc.records import Position, StoredRecord, is_snapshot
@@ -54,17 +54,18 @@ def indexed(
     :param run_id: the run that was writing there.
     """
     source = file.partition("/")[0]
-    frames = dictionary_frames(home.warc, file)
-    for frame in frames[:1]:
-        if not start:
+    frames = dictionary_frames(locate(home.warc, file), file, damage)
+    for frame in frames:
+        if not start and not frame.offset:
             yield Indexed(place=row_of_place(frame, "dictionary", file))
     for position, record in own_records(home.warc, file, damage, start):
         run = run_of(record) if record.type == "warcinfo" else None
         run_id = run.id if run else run_id
         yield _indexed(source, run_id, position, record, run)
     # Last, because a file is known up to where the last record ends that is.
-    for frame in frames[1:]:
-        yield Indexed(place=row_of_place(frame, "dictionary", file))
+    for frame in frames:
+        if frame.offset:
+            yield Indexed(place=row_of_place(frame, "dictionary", file))
 
 
 def _indexed(

@@ -12,7 +12,7 @@ from pathlib import Path
 from unioncrawl.errors import ArchiveError, WarcError
 from unioncrawl.warc.members import PACKED_SUFFIX, Damage, TornFileError, codec_of, members
 from unioncrawl.warc.records import Position, StoredRecord, parse_record
-from unioncrawl.warc.zstd_dictionary import frames_beside_records
+from unioncrawl.warc.zstd_dictionary import damaged_copy, frames_beside_records
 
 WARC_SUFFIXES = (".warc.gz", ".warc.zst")
 """End the names of closed files: as they were written, and packed."""
@@ -110,17 +110,24 @@ def read_record(root: Path, position: Position) -> StoredRecord:
     return parse_record(raw)
 
 
-def dictionary_frames(root: Path, file: str) -> list[Position]:
+def dictionary_frames(path: Path, file: str, damage: list[Damage]) -> list[Position]:
     """Return where a packed file holds its dictionary: before the first record and behind the last one. Of other
-    files, and where the dictionary is damaged, nothing.
+    files, and where both copies are damaged, nothing.
+
+    :param file: as the database calls it.
+    :param damage: takes the damaged one of two copies.
     """
-    path = locate(root, file)
     if PACKED_SUFFIX not in path.name:
         return []
     with contextlib.suppress(WarcError):  # the records cannot be read either, and that is told of
+        frames = dict(frames_beside_records(path))
+        one = damaged_copy(path)
+        if one and (lost := frames.pop(one.offset, None)):
+            end = one.offset + len(lost)
+            damage.append(Damage(path, one.offset, end, "its dictionary, of which the other copy is whole"))
         return [
             Position(file, offset, len(frame), hashlib.sha256(frame).hexdigest())
-            for offset, frame in frames_beside_records(path)
+            for offset, frame in frames.items()
         ]
     return []
 

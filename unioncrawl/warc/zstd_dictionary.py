@@ -199,6 +199,12 @@ def one_copy(file: BinaryIO, size: int) -> OneCopy | None:
     return None
 
 
+def damaged_copy(path: Path) -> OneCopy | None:
+    """Return the dictionary of a file if one of its two copies is damaged: see :func:`one_copy`."""
+    with path.open("rb") as file:
+        return one_copy(file, os.fstat(file.fileno()).st_size)
+
+
 def frames_beside_records(path: Path) -> list[tuple[int, bytes]]:
     """Return the frames of a file that hold no record, which are those of its dictionary: offset and bytes.
 

@@ -17,6 +17,7 @@ from unioncrawl.archive.verify import acts
 from unioncrawl.archive.verify.report import REBUILD, RESTORE, WITHOUT_A_COPY, Lost, Problem
 from unioncrawl.errors import WarcError
 from unioncrawl.urls import stable_id
+from unioncrawl.warc.files import dictionary_frames
 from unioncrawl.warc.gzip_members import gzip_member
 from unioncrawl.warc.members import Damage, codec_of, members
 from unioncrawl.warc.records import StoredRecord, parse_record
@@ -92,14 +93,18 @@ def unknown_bytes(db: sqlite3.Connection, path: Path, file: str, start: int, end
     """Yield what lies in a stretch of a file that the database does not know."""
     damage: list[Damage] = []
     kinds: Counter[str] = Counter()
-    # Before the first record there may be a dictionary, which the walk knows how to pass.
+    # A dictionary the walk knows how to pass.
+    for frame in dictionary_frames(path, file, damage):
+        if start <= frame.offset < end:
+            what = "a dictionary that the database does not know"
+            yield Problem("unindexed", f"{path}:{frame.offset}", what, REBUILD)
     for offset, _, raw in members(path, damage, start or None):
         if offset >= end:
             break
         yield _unindexed(db, path, file, offset, raw, kinds)
     yield from acts.not_in_force(f"{path}:{start}", kinds)
     for stretch in damage:
-        if stretch.offset < end:
+        if start <= stretch.offset < end:
             what = f"no whole record up to {min(stretch.end, end)}, and the database knows of none: {stretch.reason}"
             yield Problem("damaged", f"{path}:{stretch.offset}", what, RESTORE)
 
