@@ -45,13 +45,20 @@ class Indexed:
 
 
 def indexed(
-    home: Home, file: str, damage: list[Damage], start: int | None = None, run_id: str | None = None
+    home: Home,
+    file: str,
+    damage: list[Damage],
+    start: int | None = None,
+    run_id: str | None = None,
+    *,
+    undecided: bool = False,
 ) -> Iterator[Indexed]:
     """Yield what the records of ``file`` mean, in order. Reads no database.
 
     :param damage: takes what lies between whole records.
     :param start: where to begin, if what lies before it is known.
     :param run_id: the run that was writing there.
+    :param undecided: leave it to who reads a page to say in which encoding it is.
     """
     source = file.partition("/")[0]
     frames = dictionary_frames(locate(home.warc, file), file, damage)
@@ -61,7 +68,7 @@ def indexed(
     for position, record in own_records(home.warc, file, damage, start):
         run = run_of(record) if record.type == "warcinfo" else None
         run_id = run.id if run else run_id
-        yield _indexed(source, run_id, position, record, run)
+        yield _indexed(source, run_id, position, record, run, undecided=undecided)
     # Last, because a file is known up to where the last record ends that is.
     for frame in frames:
         if frame.offset:
@@ -69,7 +76,13 @@ def indexed(
 
 
 def _indexed(
-    source: str, run_id: str | None, position: Position, record: StoredRecord, run: RunBegun | None
+    source: str,
+    run_id: str | None,
+    position: Position,
+    record: StoredRecord,
+    run: RunBegun | None,
+    *,
+    undecided: bool,
 ) -> Indexed:
     place = row_of_place(position, record.type, record.record_id, record.header("WARC-Concurrent-To"))
     if record.type == "metadata" and record.header("Content-Type") == STATE_TYPE:
@@ -78,8 +91,17 @@ def _indexed(
         return Indexed(place=place, run=run)
     role = road.role_of(record.url, source)
     http = record.http()
-    row = row_of_record(record, position, source=source, role=role, run_id=run_id, http=http)
-    return Indexed(place=place, snapshot=row, page=None if record.is_truncated else http)
+    page = None if record.is_truncated else http
+    row = row_of_record(
+        record,
+        position,
+        source=source,
+        role=role,
+        run_id=run_id,
+        http=http,
+        undecided=undecided and page is not None,
+    )
+    return Indexed(place=place, snapshot=row, page=page)
 
 
 def run_before(db: sqlite3.Connection, home: Home, file: str, offset: int) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import collections
 import functools
-import itertools
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,10 +12,11 @@ import attrs
 
 from unioncrawl.archive.database import Row, transaction
 from unioncrawl.archive.home import Home, opened
-from unioncrawl.archive.indexing import Indexed, add_file, indexed, put
+from unioncrawl.archive.indexing import Indexed, add_file, indexed, known_end, put
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.rebuild_begun import Begun
 from unioncrawl.archive.revisits import resolve_revisits
+from unioncrawl.archive.snapshots import charset_of
 from unioncrawl.archive.store import Store
 from unioncrawl.archive.unread import read_again
 from unioncrawl.archive.workers import CrashError, Workers, WorkersError, processors
@@ -27,7 +28,7 @@ BATCH = 40
 """Pages that a worker reads at a time: about a tenth of a second."""
 
 RECORDS = 200
-"""Records in one transaction."""
+"""Records in one transaction, if there are fewer pages among them."""
 
 MOST_JOBS = 4
 """By default: one process writes, and more than this many readers wait for it."""
@@ -45,6 +46,41 @@ class Unread:
 
     page: HttpMessage | None = None
     """What its record holds, if that has just been met."""
+
+
+@attrs.frozen
+class Reading:
+    """A page that was read."""
+
+    job: ItemRead | Failure
+    charset: tuple[str, str] | None
+    """Its encoding and the reason, unless its record cannot be read any more."""
+
+
+@attrs.frozen
+class _Met:
+    """Records of a file that follow one another.
+
+    They go into the index together with what their pages say, so that whoever goes on knows that up to the last
+    record of a file that is in the index all is there.
+    """
+
+    records: Sequence[Indexed]
+    """With their pages, if these are to be read."""
+
+    done_bytes: int
+    """Of all files, when these are in."""
+
+    ends: Path | None = None
+    """The file, if there is nothing behind them."""
+
+    damage: Sequence[str] = ()
+    """Then: a line for each fault of it."""
+
+    @property
+    def unread(self) -> list[Unread]:
+        """The pages to be read."""
+        return [Unread(one.snapshot, one.page) for one in self.records if one.snapshot and one.page]
 
 
 @attrs.define
@@ -88,16 +124,18 @@ class Filling:
         :param jobs: how many processes read pages; 1: this one.
         :raises ArchiveError: if reading a page ends the process that reads it.
         """
-        read: Callable[[Unread], ItemRead | Failure] = functools.partial(
-            read_page_of, self.home.path, self.begun.path
-        )
+        read: Callable[[Unread], Reading] = functools.partial(read_page_of, self.home.path, self.begun.path)
         if jobs == 1:
             read = functools.partial(_read, self.home, self.store.db)
         with Workers(read, jobs) as workers:
             try:
-                self._apply(workers, self._walked())
+                self._take(workers)
                 resolve_revisits(self.store, self.home)
-                self._apply(workers, self._unread())
+                for readings in workers.map(self._unread()):
+                    with transaction(self.store.db):
+                        for reading in readings:
+                            self.store.apply(reading.job)
+                    self._told(len(readings))
             except CrashError as crash:
                 row = crash.item.row
                 raise ArchiveError(
@@ -107,16 +145,14 @@ class Filling:
             except WorkersError as error:
                 raise ArchiveError(f"{error}; try with --jobs 1") from error
 
-    def _apply(self, workers: Workers[Unread, ItemRead | Failure], unread: Iterator[list[Unread]]) -> None:
-        for results in workers.map(unread):
-            with transaction(self.store.db):
-                for job in results:
-                    self.store.apply(job)
-            self.progress.pages += len(results)
-            self.tell(self.progress)
+    def _told(self, pages: int) -> None:
+        self.progress.pages += pages
+        self.tell(self.progress)
 
     def _unread(self) -> Iterator[list[Unread]]:
-        """Yield the snapshots that are in the index and have not been read, in the order in which they lie."""
+        """Yield the snapshots that are in the index and have not been read, in the order in which they lie: those that
+        broke off, and revisits, of which none could be read before all that they may point to was in the index.
+        """
         last = ("", -1)
         while rows := self.store.db.execute(
             "SELECT * FROM snapshots WHERE (warc_file, warc_offset) > (?, ?) AND read != 1"
@@ -126,63 +162,93 @@ class Filling:
             yield [Unread(dict(row)) for row in rows]
             last = (rows[-1]["warc_file"], rows[-1]["warc_offset"])
 
-    def _walked(self) -> Iterator[list[Unread]]:
-        """Put the records of all files into the index, and yield the snapshots that are to be read."""
-        yield from self._unread()  # which an earlier rebuild left
-        for path in self.files:
-            before = self.progress.done_bytes
-            if not self.begun.is_walked(path):
-                yield from self._walked_file(path)
-            self.progress.done_files += 1
-            self.progress.done_bytes = before + path.stat().st_size
+    # -- what the files hold
 
-    def _walked_file(self, path: Path) -> Iterator[list[Unread]]:
+    def _take(self, workers: Workers[Unread, Reading]) -> None:
+        """Put what all files hold into the index, and what their pages say."""
+        waiting: collections.deque[_Met] = collections.deque()
+
+        def unread() -> Iterator[list[Unread]]:
+            for met in self._met():
+                waiting.append(met)
+                yield met.unread
+
+        for readings in workers.map(unread()):
+            met = waiting.popleft()
+            with transaction(self.store.db):
+                self._put(met, iter(readings))
+                if met.ends is not None:
+                    self.begun.walked(met.ends, met.damage)
+            self.progress.done_files += met.ends is not None
+            self.progress.done_bytes = met.done_bytes
+            self.progress.records += len(met.records)
+            self._told(len(readings))
+
+    def _put(self, met: _Met, readings: Iterator[Reading]) -> None:
+        for one in met.records:
+            if one.snapshot is None or one.page is None:
+                put(self.store, one)
+                continue
+            reading = next(readings)
+            if reading.charset is not None:
+                one.snapshot["charset"], one.snapshot["charset_reason"] = reading.charset
+            if put(self.store, one):
+                self.store.apply(reading.job)
+
+    def _met(self) -> Iterator[_Met]:
+        """Yield what the files hold and the index does not."""
+        done = 0
+        for path in self.files:
+            if self.begun.is_walked(path):
+                self.progress.done_files += 1
+            else:
+                yield from self._met_in(path, done)
+            done += path.stat().st_size
+
+    def _met_in(self, path: Path, done: int) -> Iterator[_Met]:
+        """Do so for one file.
+
+        :param done: bytes of the files before it.
+        """
         file = path.relative_to(self.home.warc).as_posix()
-        before = self.progress.done_bytes
-        damage: list[Damage] = []
-        damage_of_place: list[str] = []
+        known = known_end(self.store.db, file)
         with transaction(self.store.db):
             self.begun.walk(path)
             add_file(self.store.db, file)
-        found = indexed(self.home, file, damage)
-        while batch := list(itertools.islice(found, RECORDS)):
-            new = self._put(batch)
-            damage_of_place += _misplaced(path, batch)
-            self.progress.records += len(batch)
-            end = batch[-1].place
-            self.progress.done_bytes = before + end["warc_offset"] + end["warc_length"]
-            self.tell(self.progress)
-            for start in range(0, len(new), BATCH):
-                yield new[start : start + BATCH]
-        with transaction(self.store.db):
-            self.begun.walked(path, [*map(str, damage), *damage_of_place])
-
-    def _put(self, batch: Sequence[Indexed]) -> list[Unread]:
-        """Put records into the index; return those that are to be read."""
-        with transaction(self.store.db):
-            added = [one for one in batch if put(self.store, one)]
-        return [
-            Unread(one.snapshot, one.page)
-            for one in added
-            if one.snapshot is not None and not one.snapshot["read"]
-        ]
+        damage: list[Damage] = []
+        misplaced: list[str] = []
+        some: list[Indexed] = []
+        pages = 0
+        for one in indexed(self.home, file, damage, undecided=True):
+            misplaced += _misplaced(path, one)
+            if one.place["warc_offset"] < known:
+                continue
+            is_page = one.snapshot is not None and not one.snapshot["read"] and one.page is not None
+            some.append(one if is_page else attrs.evolve(one, page=None))
+            pages += is_page
+            if pages == BATCH or len(some) == RECORDS:
+                yield _Met(some, done + one.place["warc_offset"] + one.place["warc_length"])
+                some, pages = [], 0
+        yield _Met(some, done + path.stat().st_size, path, [*map(str, damage), *misplaced])
 
 
-def _misplaced(path: Path, batch: Sequence[Indexed]) -> list[str]:
-    """Return a line for each run in a file that lies with another source than the run's."""
+def _misplaced(path: Path, one: Indexed) -> list[str]:
+    """Return a line if this is a run, and lies with another source than its own."""
+    if one.run is None or one.run.source == path.parent.name:
+        return []
     return [
         f"{path}: is of {one.run.source}, by its warcinfo; move it below warc/{one.run.source}/ and rebuild again"
-        for one in batch
-        if one.run and one.run.source != path.parent.name
     ]
 
 
-def _read(home: Home, db: sqlite3.Connection, unread: Unread) -> ItemRead | Failure:
+def _read(home: Home, db: sqlite3.Connection, unread: Unread) -> Reading:
     """Return what the page objects make of a snapshot."""
-    return read_again(home, db, unread.row, page=unread.page)
+    page: list[HttpMessage] = []
+    job = read_again(home, db, unread.row, page.append, unread.page)
+    return Reading(job, charset_of(page[0]) if page else None)
 
 
-def read_page_of(home: Path, database: Path, unread: Unread) -> ItemRead | Failure:
+def read_page_of(home: Path, database: Path, unread: Unread) -> Reading:
     """Do the same in a worker."""
     return _read(Home(home), _reader(database), unread)
 

@@ -53,10 +53,12 @@ def row_of_record(
     role: str,
     run_id: str | None,
     http: HttpMessage | None = None,
+    undecided: bool = False,
 ) -> dict[str, Any]:
     """Return the row of a response record that is in a WARC already.
 
     :param http: the response in it, if it was taken apart already.
+    :param undecided: leave it to who reads the page to say in which encoding it is; he decodes it anyway.
     :raises WarcError: if the record holds no HTTP response or no date.
     """
     return _row(
@@ -69,6 +71,7 @@ def row_of_record(
         role=role,
         run_id=run_id,
         truncated=record.is_truncated,
+        undecided=undecided,
     )
 
 
@@ -146,14 +149,16 @@ def _row(
     run_id: str | None,
     payload_sha256: str | None = None,
     truncated: bool = False,
+    undecided: bool = False,
 ) -> dict[str, Any]:
     payload_sha256 = payload_sha256 or hashlib.sha256(http.payload).hexdigest()
     same = http.body is http.payload
     mime = http.header("Content-Type").partition(";")[0].strip().lower() or None
     if source == PAGES and 300 <= http.status < 400:
         role = "other"  # the page that it leads to was captured as well
+    is_page = role in READABLE_ROLES
     charset = reason = None
-    if role in READABLE_ROLES or (mime or "").startswith(_TEXT_TYPES):
+    if not undecided if is_page else (mime or "").startswith(_TEXT_TYPES):
         charset, reason = charset_of(http)
     return {
         "id": stable_id(record_id),
@@ -175,5 +180,5 @@ def _row(
         "run_id": run_id,
         "role": role,
         # One that broke off is read whatever it is: it becomes a failure, and is asked for again.
-        "read": int(role not in READABLE_ROLES and not truncated),
+        "read": int(not is_page and not truncated),
     }
