@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import attrs
@@ -32,6 +32,7 @@ from unioncrawl.archive.held import GONE_STATUSES
 from unioncrawl.archive.withholding import acted_upon
 from unioncrawl.items import FIELDS
 from unioncrawl.search import index
+from unioncrawl.search.fold import fold
 
 PARTS: dict[str, tuple[str, ...]] = {
     "article_urls": ("url", "role"),
@@ -112,10 +113,16 @@ class Recomposed:
 class Articles:
     """Makes and reads the rows of articles. Callers open and end transactions."""
 
-    def __init__(self, db: sqlite3.Connection, *, searched: bool = True) -> None:
-        """Work on ``db``; unless ``searched``, new articles are left out of the search index."""
+    def __init__(
+        self, db: sqlite3.Connection, *, searched: bool = True, folded: Callable[[str], str] = fold
+    ) -> None:
+        """Work on ``db``; unless ``searched``, new articles are left out of the search index.
+
+        :param folded: folds a text; of very many, there is one that takes less time.
+        """
         self.db = db
         self._searched = searched
+        self._folded = folded
 
     # -- what an article is made of
 
@@ -184,7 +191,7 @@ class Articles:
             return _Told(article_id, captures, plans, None, None)
         plan = {name: plans[0][name] for name in PLAN_FIELDS} if plans else None
         composed = compose(captures, plan)
-        key = twins.key_of(captures[0].fields["source"], composed.fields)
+        key = twins.key_of(captures[0].fields["source"], composed.fields, self._folded)
         return _Told(article_id, captures, plans, composed, key)
 
     def _derived(self, story: Sequence[_Told]) -> Derived | None:

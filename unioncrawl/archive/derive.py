@@ -7,7 +7,7 @@ into the search index in the order of publication. Each step can be interrupted 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from unioncrawl.archive import editions, failures
 from unioncrawl.archive.articles import Articles
@@ -16,8 +16,6 @@ from unioncrawl.reprints.settle import settle_all
 from unioncrawl.search import index
 
 BATCH = 500
-
-_SEARCHED = "SELECT id, published FROM articles"
 
 
 def derive(db: sqlite3.Connection, progress: Callable[[int, int], None] = lambda *_: None) -> None:
@@ -38,7 +36,9 @@ def derive(db: sqlite3.Connection, progress: Callable[[int, int], None] = lambda
 
 def _articles(db: sqlite3.Connection) -> Iterator[int]:
     """Make the articles, in the order of their ids, which is how their rows lie; yield how many at a time."""
-    articles = Articles(db, searched=False)
+    from unioncrawl.search.bulk import fold
+
+    articles = Articles(db, searched=False, folded=fold)
     last = _one(db, "SELECT coalesce(max(id), -1) FROM articles")
     yield _one(db, "SELECT count(*) FROM articles")
     while ids := _after(db, "captures", last):
@@ -52,26 +52,14 @@ def _articles(db: sqlite3.Connection) -> Iterator[int]:
 def _searches(db: sqlite3.Connection) -> Iterator[int]:
     """Put the articles into the search index, in the order of publication; yield how many at a time."""
     yield _one(db, "SELECT count(*) FROM search_rows")
-    while rows := _next_to_search(db):
+    while True:
         with transaction(db):
-            for row in rows:
-                index.put(db, row["id"], None)
-        yield len(rows)
+            number = index.put_next(db, BATCH)
+        if not number:
+            break
+        yield number
     with transaction(db):
         index.optimize(db)
-
-
-def _next_to_search(db: sqlite3.Connection) -> Sequence[sqlite3.Row]:
-    last = db.execute(
-        "SELECT id, published FROM articles WHERE id = (SELECT article_id FROM search_rows ORDER BY rowid DESC LIMIT 1)"
-    ).fetchone()
-    article_id, published = (last["id"], last["published"]) if last else (-1, None)
-    if published is None:
-        undated = f"{_SEARCHED} WHERE published IS NULL AND id > ? ORDER BY id LIMIT {BATCH}"
-        if rows := db.execute(undated, (article_id,)).fetchall():
-            return rows
-    dated = f"{_SEARCHED} WHERE (published, id) > (?, ?) ORDER BY published, id LIMIT {BATCH}"
-    return db.execute(dated, (published or "", article_id)).fetchall()
 
 
 def _editions(db: sqlite3.Connection) -> None:

@@ -11,7 +11,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from unioncrawl.search.fold import spaced
+from unioncrawl.search.bulk import BLANK, spaced
 
 _HAN = "\u4e00-\u9fff"
 _PAPER = rf"(?:据|另据)?《?(?:本[报网刊台社]|新华社|中新社|中工网|[{_HAN}]{{2,8}}?(?:日报|晚报|[报网社]))》?"
@@ -38,19 +38,14 @@ _SIGNED = re.compile(
 _LONGEST = 150
 """No lead, no signature and no such line has more characters; nothing is looked for beyond."""
 
-_UNKNOWN = 0xFFFFFFFF
-_BLANK = ord(" ")
-_POINTS = np.full(0x110000, _UNKNOWN, np.uint32)
-"""Code point to what it is folded, or a blank; filled as characters are met: most texts use some thousands."""
-
 Body = npt.NDArray[np.uint32]
 """Code points."""
 
 
 def body(text: str) -> Body:
     """Return the characters of ``text`` that count, folded, in order."""
-    folded = _folded(said(text))
-    counting: Body = folded[folded != _BLANK]
+    folded = spaced(said(text))
+    counting: Body = folded[folded != BLANK]
     return counting
 
 
@@ -65,14 +60,4 @@ def said(text: str) -> str:
 
 def places(text: str) -> npt.NDArray[np.intp]:
     """Return where in ``text`` each character stands that ``body`` makes of it, if all of it counts."""
-    return np.flatnonzero(_folded(text) != _BLANK)
-
-
-def _folded(text: str) -> Body:
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    folded: Body = _POINTS[points]
-    if (unknown := folded == _UNKNOWN).any():
-        for point in np.unique(points[unknown]).tolist():
-            _POINTS[point] = ord(spaced(chr(point)))
-        folded = _POINTS[points]
-    return folded
+    return np.flatnonzero(spaced(text) != BLANK)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -28,7 +28,7 @@ from unioncrawl.search.segment import SEGMENTER_VERSION, tokens
 
 __all__ = [
     "COLUMNS", "DAY", "FIRST_DATED", "LAST", "create", "date_of", "day_of", "has", "is_current", "numbers_of", "optimize",
-    "put", "rebuild", "remake", "remove", "require_current",
+    "put", "put_next", "rebuild", "remake", "remove", "require_current",
 ]  # fmt: skip
 
 # A number is the day, counted from the first there is, times this, and a number within the day. 65,536 is
@@ -79,6 +79,9 @@ _GATHERED = 64 << 20
 _GATHERED_OTHERWISE = 1 << 20
 _SAID_EVERY = 500
 
+OfText = Callable[[str | None], str]
+"""Makes tokens of a text."""
+
 
 @attrs.frozen
 class _Stored:
@@ -95,8 +98,8 @@ class _Stored:
         texts = dict(zip(COLUMNS, values, strict=False))
         return cls(article_id, published, texts, Facts(*values[len(COLUMNS) :]))
 
-    def tokens(self) -> list[str]:
-        return tokens_of(self.texts, self.facts)
+    def tokens(self, of_text: OfText) -> list[str]:
+        return tokens_of(self.texts, self.facts, of_text)
 
 
 def create(db: sqlite3.Connection) -> None:
@@ -167,19 +170,48 @@ def rebuild(db: sqlite3.Connection, progress: Callable[[int, int], None] = lambd
     db.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('hashsize', ?)", (_GATHERED,))
     total = _first(db, "SELECT count(*) FROM articles")
     articles = tuples(db, f"{_STORED} ORDER BY a.published, a.id")
-    numbers, row = range(0), -1
-    for done, stored in enumerate(map(_Stored.of, articles), 1):
-        row += 1
-        if numbers != numbers_of(stored.published):
-            numbers = numbers_of(stored.published)
-            row = numbers.start
-        if row not in numbers:
-            raise _day_is_full(stored.published)
-        _insert(db, row, stored)
+    for done in _append(db, articles):
         if done % _SAID_EVERY == 0:
             progress(done, total)
     optimize(db)
     db.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('hashsize', ?)", (_GATHERED_OTHERWISE,))
+
+
+def put_next(db: sqlite3.Connection, limit: int) -> int:
+    """Put the next articles, by date of publication, into an index in which are those before them and no others, in the
+    caller's transaction.
+
+    :param limit: so many at most.
+    :returns: how many were put in; 0 if there are no more.
+    """
+    require_current(db)
+    last = tuples(
+        db,
+        "SELECT r.rowid, a.id, a.published FROM search_rows r JOIN articles a ON a.id = r.article_id"
+        " ORDER BY r.rowid DESC LIMIT 1",
+    )
+    row, article_id, published = next(last, (-1, -1, None))
+    undated = f"{_STORED} WHERE a.published IS NULL AND a.id > ? ORDER BY a.id LIMIT {limit}"
+    dated = f"{_STORED} WHERE (a.published, a.id) > (?, ?) ORDER BY a.published, a.id LIMIT {limit}"
+    rows = [] if published is not None else list(tuples(db, undated, (article_id,)))
+    rows = rows or list(tuples(db, dated, (published or "", article_id)))
+    return max(_append(db, rows, row), default=0)
+
+
+def _append(db: sqlite3.Connection, articles: Iterable[tuple[Any, ...]], row: int = -1) -> Iterator[int]:
+    """Put articles, in the order of publication, in under the numbers that follow; yield how many are in.
+
+    :param row: the last number that is taken.
+    """
+    from unioncrawl.search.bulk import tokens as of_text
+
+    for done, stored in enumerate(map(_Stored.of, articles), 1):
+        numbers = numbers_of(stored.published)
+        row = max(row + 1, numbers.start)
+        if row not in numbers:
+            raise _day_is_full(stored.published)
+        _insert(db, row, stored, of_text)
+        yield done
 
 
 def optimize(db: sqlite3.Connection) -> None:
@@ -187,9 +219,9 @@ def optimize(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO search_fts (search_fts) VALUES ('optimize')")
 
 
-def tokens_of(texts: Mapping[str, Any], known: Facts) -> list[str]:
+def tokens_of(texts: Mapping[str, Any], known: Facts, of_text: OfText = tokens) -> list[str]:
     """Return what of an article is in each of ``FTS_COLUMNS``."""
-    return [*(tokens(texts[column]) for column in COLUMNS), known.tokens(texts["title"])]
+    return [*(of_text(texts[column]) for column in COLUMNS), known.tokens(texts["title"])]
 
 
 def is_current(db: sqlite3.Connection) -> bool:
@@ -238,12 +270,12 @@ def date_of(day: int) -> str | None:
     return dt.date.fromordinal(day).isoformat() if day else None
 
 
-def _insert(db: sqlite3.Connection, row: int, stored: _Stored) -> None:
+def _insert(db: sqlite3.Connection, row: int, stored: _Stored, of_text: OfText = tokens) -> None:
     try:
         db.execute(_ROW_INSERT, (row, stored.id, *attrs.astuple(stored.facts)))
     except sqlite3.IntegrityError as error:
         raise ArchiveError(f"search index: article {stored.id} is new and already in it; {MEND}") from error
-    db.execute(_FTS_INSERT, (row, *stored.tokens()))
+    db.execute(_FTS_INSERT, (row, *stored.tokens(of_text)))
 
 
 def _stored(db: sqlite3.Connection, article_id: int) -> _Stored:
