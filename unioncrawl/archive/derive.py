@@ -52,6 +52,8 @@ def _articles(db: sqlite3.Connection) -> Iterator[int]:
 def _searches(db: sqlite3.Connection) -> Iterator[int]:
     """Put the articles into the search index, in the order of publication; yield how many at a time."""
     yield _one(db, "SELECT count(*) FROM search_rows")
+    with transaction(db):
+        index.put_off_merging(db)
     while True:
         with transaction(db):
             number = index.put_next(db, BATCH)
@@ -59,7 +61,7 @@ def _searches(db: sqlite3.Connection) -> Iterator[int]:
             break
         yield number
     with transaction(db):
-        index.optimize(db)
+        index.merge(db)
 
 
 def _editions(db: sqlite3.Connection) -> None:

@@ -192,8 +192,9 @@ class Filling:
             reading = next(readings)
             if reading.charset is not None:
                 one.snapshot["charset"], one.snapshot["charset_reason"] = reading.charset
+            one.snapshot["read"] = 1
             if put(self.store, one):
-                self.store.apply(reading.job)
+                self.store.apply_first(reading.job)
 
     def _met(self) -> Iterator[_Met]:
         """Yield what the files hold and the index does not."""

@@ -96,6 +96,13 @@ class Store:
 
     # -- items
 
+    def apply_first(self, job: ItemRead | Failure) -> None:
+        """Apply what was read from a snapshot that has just been indexed as one that is read: nothing hangs on it yet."""
+        if isinstance(job, ItemRead):
+            self._put_item(job)
+        else:
+            self._put_failure(job)
+
     def apply(self, job: ItemRead | Failure | RunEnded | Correction | Withholding) -> None:
         """Apply a job that is not a snapshot."""
         if isinstance(job, ItemRead):
@@ -114,6 +121,9 @@ class Store:
         is_article = isinstance(job.item, Article)
         if not self._first_reading(job.snapshot_id):
             self._forget_reading(job.snapshot_id, stays=stable_id(job.item.url) if is_article else None)
+        self._put_item(job)
+
+    def _put_item(self, job: ItemRead) -> None:
         if isinstance(job.item, PagePlan):
             self._add_plan(job.snapshot_id, job.captured_at, job.item)
         elif isinstance(job.item, Article):

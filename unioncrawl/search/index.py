@@ -27,8 +27,8 @@ from unioncrawl.search.query import COLUMNS
 from unioncrawl.search.segment import SEGMENTER_VERSION, tokens
 
 __all__ = [
-    "COLUMNS", "DAY", "FIRST_DATED", "LAST", "create", "date_of", "day_of", "has", "is_current", "numbers_of", "optimize",
-    "put", "put_next", "rebuild", "remake", "remove", "require_current",
+    "COLUMNS", "DAY", "FIRST_DATED", "LAST", "create", "date_of", "day_of", "has", "is_current", "merge", "numbers_of",
+    "put", "put_next", "put_off_merging", "rebuild", "remake", "remove", "require_current",
 ]  # fmt: skip
 
 # A number is the day, counted from the first there is, times this, and a number within the day. 65,536 is
@@ -77,6 +77,9 @@ _STORED = f"SELECT a.id, a.published, {', '.join(f'a.{column}' for column in COL
 # what is written apart has to be merged.
 _GATHERED = 64 << 20
 _GATHERED_OTHERWISE = 1 << 20
+_MERGED = 4
+"""So many pieces of the index are merged as soon as there are: FTS5's own number, for searches in between."""
+
 _SAID_EVERY = 500
 
 OfText = Callable[[str | None], str]
@@ -173,7 +176,7 @@ def rebuild(db: sqlite3.Connection, progress: Callable[[int, int], None] = lambd
     for done in _append(db, articles):
         if done % _SAID_EVERY == 0:
             progress(done, total)
-    optimize(db)
+    _optimize(db)
     db.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('hashsize', ?)", (_GATHERED_OTHERWISE,))
 
 
@@ -214,7 +217,20 @@ def _append(db: sqlite3.Connection, articles: Iterable[tuple[Any, ...]], row: in
         yield done
 
 
-def optimize(db: sqlite3.Connection) -> None:
+def put_off_merging(db: sqlite3.Connection) -> None:
+    """Have FTS5 merge no sooner than it must (16 pieces), until ``merge``, in the caller's transaction: while everything
+    is put in and nobody searches, what is merged early is merged several times.
+    """
+    db.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('automerge', 0)")
+
+
+def merge(db: sqlite3.Connection) -> None:
+    """Merge the whole index, and from now on as always, in the caller's transaction."""
+    _optimize(db)
+    db.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('automerge', ?)", (_MERGED,))
+
+
+def _optimize(db: sqlite3.Connection) -> None:
     """Merge the index into one piece, a tenth smaller, in the caller's transaction; for when very much was put in."""
     db.execute("INSERT INTO search_fts (search_fts) VALUES ('optimize')")
 

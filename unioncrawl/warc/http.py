@@ -54,7 +54,11 @@ class HttpMessage:
 
     def header(self, name: str) -> str:
         """Return the first header called ``name``, whatever its case, or ``""``."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+        wanted = name.lower()
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return value
+        return ""
 
 
 def parse_http(block: bytes, what: str = "block") -> HttpMessage:

@@ -47,7 +47,11 @@ class Position:
 
 def header_of(headers: Headers, name: str) -> str:
     """Return the first of ``headers`` called ``name``, whatever its case, or ``""``."""
-    return next((value for key, value in headers if key.lower() == name.lower()), "")
+    wanted = name.lower()
+    for key, value in headers:
+        if key.lower() == wanted:
+            return value
+    return ""
 
 
 def new_record_id() -> str:
