@@ -1,0 +1,119 @@
+"""Which days of a paper are held, lacking, silent as expected: out of a real database."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.test_calendars import Days, date, paper, span
+from unioncrawl.archive.coverage import Day, coverage
+from unioncrawl.archive.database import connect, insert
+
+TODAY = date("2026-09-18")
+"""A Friday."""
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without anything in it, made once."""
+    path = tmp_path_factory.mktemp("empty") / "unioncrawl.db"
+    connect(path).close()
+    return path
+
+
+@pytest.fixture
+def db(empty: Path, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    path = Path(shutil.copy(empty, tmp_path))
+    with contextlib.closing(connect(path)) as connection:
+        yield connection
+
+
+def keep(db: sqlite3.Connection, days: Days, source: str = "gongren_ribao", **counts: int) -> None:
+    """Put editions into the database as the archive does."""
+    full = {"pages_expected": 8, "pages_held": 8, "articles_expected": 60, "articles_held": 60} | counts
+    for day, state in days:
+        numbers = full if state in ("complete", "partial") else dict.fromkeys(full, 0)
+        insert(db, "editions", {"source": source, "published": day.isoformat(), "state": state, **numbers})
+    db.commit()
+
+
+def covered(db: sqlite3.Connection, since: str, until: str, source: str = "gongren_ribao") -> list[Day]:
+    return list(coverage(db, source, date(since), date(until), TODAY))
+
+
+def states(db: sqlite3.Connection, since: str, until: str) -> list[str]:
+    return [day.state for day in covered(db, since, until)]
+
+
+def test_what_is_held_and_what_is_silent_as_expected(db: sqlite3.Connection) -> None:
+    keep(db, paper("2026-06-01", "2026-09-13"))
+    assert states(db, "2026-09-07", "2026-09-13") == ["complete"] * 5 + ["none"] * 2
+    [day] = covered(db, "2026-09-07", "2026-09-07")
+    assert (day.pages_expected, day.pages_held, day.articles_expected, day.articles_held) == (8, 8, 60, 60)
+    assert day.expected == "issue"
+
+
+def test_an_edition_that_is_held_in_part_says_what_is_lacking(db: sqlite3.Connection) -> None:
+    keep(db, [(date("2026-09-07"), "partial")], pages_held=6, articles_held=59)
+    [day] = covered(db, "2026-09-07", "2026-09-07")
+    assert day.state == "partial"
+    assert day.why == "2 of 8 pages lacking, 1 of 60 articles lacking"
+
+
+@pytest.mark.parametrize("absent", ["none", "unknown"])
+def test_a_silence_that_is_not_expected_is_a_gap(db: sqlite3.Connection, absent: str) -> None:
+    keep(
+        db, [*paper("2026-06-01", "2026-09-11"), *((day, absent) for day in span("2026-09-12", "2026-09-18"))]
+    )
+    assert states(db, "2026-09-12", "2026-09-18") == [
+        "none", "none", "missing", "missing", "missing", "awaited", "awaited",
+    ]  # fmt: skip
+
+
+def test_days_of_which_nobody_asked_are_missing_where_an_issue_is_expected(db: sqlite3.Connection) -> None:
+    keep(db, [one for one in paper("2026-06-01", "2026-09-16") if not 7 <= one[0].day <= 13])
+    [monday, *_, saturday, sunday] = covered(db, "2026-09-07", "2026-09-13")
+    assert monday.state == "missing"
+    assert monday.why.startswith("nobody asked for it; published on ")
+    assert saturday.state == sunday.state == "none"
+
+
+def test_a_silence_that_the_site_says_and_that_ended_is_none(db: sqlite3.Connection) -> None:
+    days = dict(paper("2026-06-01", "2026-09-16"))
+    days[date("2026-09-09")] = "none"
+    keep(db, sorted(days.items()))
+    [day] = covered(db, "2026-09-09", "2026-09-09")
+    assert (day.state, day.expected, day.why) == ("none", "issue", "the site had none")
+
+
+def test_before_the_first_issue_nothing_is_known(db: sqlite3.Connection) -> None:
+    keep(db, paper("2026-06-01", "2026-09-16"))
+    assert set(states(db, "2025-06-01", "2025-06-30")) == {"unknown"}
+
+
+def test_days_to_come_are_left_out(db: sqlite3.Connection) -> None:
+    keep(db, paper("2026-06-01", "2026-09-16"))
+    assert covered(db, "2026-09-17", "2026-12-31")[-1].day == TODAY
+    assert covered(db, "2026-09-19", "2026-12-31") == []
+
+
+def test_a_day_on_which_the_other_papers_were_silent_is_unknown(db: sqlite3.Connection) -> None:
+    days = dict(paper("2026-06-01", "2026-09-16"))
+    days[date("2026-09-02")] = "unknown"
+    for name in ("gongren_ribao", "a", "b", "c"):
+        keep(db, sorted(days.items()), name)
+    [day] = covered(db, "2026-09-02", "2026-09-02")
+    assert (day.state, day.expected) == ("unknown", "unsure")
+    assert day.why == "the site did not say; 3 of 3 other papers were silent, too"
+
+
+def test_no_day_is_told_twice_and_none_is_left_out(db: sqlite3.Connection) -> None:
+    keep(db, paper("2026-06-01", "2026-09-16", absent="unknown"))
+    found = covered(db, "2026-01-01", "2026-12-31")
+    assert [day.day for day in found] == [dt.date(2026, 1, 1) + dt.timedelta(n) for n in range(len(found))]

@@ -1,0 +1,256 @@
+"""When a paper comes out, learnt from when it did: so that an expected silence is told from a wrong one. Pure.
+
+Learnt are the weekdays and how they changed over the years (``rhythms.py``), and what the paper does around public holidays
+(``festivals.py``). Only days of which something is known teach anything: where nobody asked there may have been an issue.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
+
+import attrs
+
+from unioncrawl.festivals import Place, place_of
+from unioncrawl.rhythms import WEEK, Rhythm, rhythms
+
+Kind = Literal["issue", "none", "unsure"]
+
+PUBLISHED = frozenset({"complete", "partial"})
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+YEAR = 52
+"""Times that a weekday is looked back on: what a paper did years ago says little."""
+
+ENOUGH = 4
+"""Times that a weekday must have been observed before anything is expected of it: four weeks."""
+
+ENOUGH_AFTER_CHANGE = 2
+"""The same where the rhythm has changed: all weekdays together have shown that it has."""
+
+MOSTLY, HARDLY = 0.8, 0.1
+"""Shares of days with an issue from which on one is expected, and up to which none is."""
+
+BESIDE = 10
+"""Days: a day of which the site says nothing had no issue if there is one so shortly before it and one so shortly after it. Then
+the site was there, and so was who asked. Ten, for papers that come out three times a month.
+"""
+
+ENOUGH_GAPS = 6
+"""Between issues without a rhythm by weekday, before the longest of them means anything."""
+
+ENOUGH_YEARS = 2
+"""In which a paper did the same at a holiday, before it is expected to do so again."""
+
+
+@attrs.frozen
+class Expectation:
+    """What is expected of a day."""
+
+    kind: Kind
+    why: str
+    """In a few words, for people."""
+
+
+@attrs.frozen
+class Change:
+    """The day from which on a paper came out in another rhythm."""
+
+    since: dt.date
+    before: str
+    after: str
+    """On which weekdays, for people: ``Monday to Friday``."""
+
+
+@attrs.frozen
+class Calendar:
+    """When a paper comes out."""
+
+    issues: tuple[int, ...] = ()
+    """Days with an issue, as ordinals, in order."""
+
+    parts: tuple[Rhythm, ...] = ()
+
+    at_festivals: Mapping[str, Sequence[tuple[Place, bool]]] = attrs.field(factory=dict)
+    """By holiday: days on which an issue would have been expected, and whether there was one."""
+
+    holidays: Mapping[dt.date, str] = attrs.field(factory=dict)
+    """Other days of which nothing is expected, and why."""
+
+    @classmethod
+    def learn(
+        cls, days: Sequence[tuple[dt.date, str]], holidays: Mapping[dt.date, str] | None = None
+    ) -> Calendar:
+        """Return what can be learnt of a paper.
+
+        :param days: what is known of days, in any order, as ``editions`` has it: ``complete`` and ``partial`` are issues;
+            ``none`` is a silence; ``unknown``, a day of which the site said nothing, is one where issues before and
+            after it show that the site was there. All else teaches nothing.
+        :param holidays: days to learn nothing from and to expect nothing of, and why: other papers were silent, too.
+        """
+        given = dict(holidays or {})
+        observed = _observed(days)
+        issues = tuple(sorted(day for day, issue in observed.items() if issue))
+        usual, festive = [], []
+        for day in sorted(observed):
+            date = dt.date.fromordinal(day)
+            place = place_of(date)
+            if place is not None:
+                festive.append((day, place))
+            elif date not in given:
+                usual.append((day, observed[day]))
+        learnt = cls(issues=issues, parts=rhythms(usual), holidays=given)
+        at_festivals = defaultdict(list)
+        for day, place in festive:
+            if learnt._usual(day).kind == "issue":
+                at_festivals[place.festival].append((place, observed[day]))
+        return attrs.evolve(learnt, at_festivals=dict(at_festivals))
+
+    def expects(self, day: dt.date) -> Expectation:
+        """Return what is expected of ``day``, whatever is known of it."""
+        number = day.toordinal()
+        if not self.issues:
+            return Expectation("unsure", "no issue is held to learn from")
+        if number < self.issues[0]:
+            return Expectation("unsure", "before the first issue that is held")
+        usual = self._usual(number)
+        if usual.kind != "issue":
+            return self._overdue(number) or usual
+        if day in self.holidays:
+            return Expectation("unsure", self.holidays[day])
+        place = place_of(day)
+        return usual if place is None else self._at_festival(place) or usual
+
+    def changes(self) -> list[Change]:
+        """Return when the paper took to another rhythm."""
+        found = []
+        for before, after in itertools.pairwise(self.parts):
+            was, now = weekdays_said(before), weekdays_said(after)
+            if was != now:
+                found.append(Change(dt.date.fromordinal(after.since), was, now))
+        return found
+
+    def _usual(self, day: int) -> Expectation:
+        """Return what is expected of a day that is no holiday."""
+        part = self._part(day)
+        if part is None:
+            return Expectation("unsure", "nothing is known of an ordinary week")
+        name = WEEKDAYS[(day - 1) % WEEK]
+        seen = part.of_weekday(day, YEAR)
+        enough = ENOUGH if part.is_first else ENOUGH_AFTER_CHANGE
+        if len(seen) < enough:
+            return Expectation("unsure", f"too few {name}s are known: {len(seen)}")
+        which = "the last " if part.before(day) >= len(seen) else ""
+        told = f"published on {sum(seen)} of {which}{len(seen)} {name}s"
+        lately = part.of_weekday(day, ENOUGH)
+        if len(set(lately)) == 1:
+            return Expectation("issue" if lately[0] else "none", told)
+        share = sum(seen) / len(seen)
+        return Expectation("issue" if share >= MOSTLY else "none" if share <= HARDLY else "unsure", told)
+
+    def _part(self, day: int) -> Rhythm | None:
+        place = bisect_right([part.since for part in self.parts], day)
+        return self.parts[max(0, place - 1)] if self.parts else None
+
+    def _at_festival(self, place: Place) -> Expectation | None:
+        """Return what is expected of a day around a holiday on which there would be an issue otherwise, if not that."""
+        near = [
+            (seen.year, issue)
+            for seen, issue in self.at_festivals.get(place.festival, ())
+            if seen.year != place.year
+            and place.offset is not None
+            and seen.offset is not None
+            # Working days are moved about, so the same day may be a day off in one year and not in the next.
+            and abs(seen.offset - place.offset) <= 1
+        ]
+        years = {year for year, _ in near}
+        silent = {year for year, issue in near if not issue}
+        name = place.festival
+        if len(years) < ENOUGH_YEARS:
+            return Expectation("unsure", f"{name}, of which too few years are known: {len(years)}")
+        if not silent:
+            return None
+        told = f"silent at this time of {name} in {len(silent)} of {len(years)} years"
+        return Expectation("unsure" if any(issue for _, issue in near) else "none", told)
+
+    def _overdue(self, day: int) -> Expectation | None:
+        """Return that an issue is due on the day on which a paper without fixed weekdays was never silent for longer."""
+        place = bisect_left(self.issues, day)
+        lately = self.issues[max(0, place - YEAR) : place]
+        gaps = [after - before for before, after in itertools.pairwise(lately)]
+        if len(gaps) < ENOUGH_GAPS or day - lately[-1] != max(gaps) or max(gaps) <= WEEK:
+            return None
+        if any(self._usual(day + n).kind == "issue" for n in range(1, WEEK)):
+            return None
+        return Expectation("issue", f"never more than {max(gaps)} days between the last {len(lately)} issues")
+
+
+def common_silences(papers: Mapping[str, Sequence[tuple[dt.date, str]]]) -> dict[dt.date, str]:
+    """Return the days on which most papers were silent that had an issue a week before and a week after, and how many they were.
+
+    Such a day is a holiday, whoever declared it. It takes ``ENOUGH_PAPERS``, for a few may share a server that was down.
+    """
+    seen: dict[dt.date, list[bool]] = defaultdict(list)
+    for days in papers.values():
+        states = dict(days)
+        for day, state in states.items():
+            around = [states.get(day + dt.timedelta(n)) for n in (-WEEK, WEEK)]
+            if (state in PUBLISHED or state in _SILENT) and all(one in PUBLISHED for one in around):
+                seen[day].append(state not in PUBLISHED)
+    return {
+        day: f"{sum(silent)} of {len(silent)} other papers were silent, too"
+        for day, silent in seen.items()
+        if len(silent) >= ENOUGH_PAPERS and sum(silent) > len(silent) / 2
+    }
+
+
+ENOUGH_PAPERS = 3
+
+_SILENT = frozenset({"none", "unknown"})
+
+
+def weekdays_said(part: Rhythm) -> str:
+    """Return on which weekdays a paper came out, for people."""
+    days = [
+        number
+        for number, own in enumerate(part.weekdays)
+        if own and sum(issue for _, issue in own) >= MOSTLY * len(own)
+    ]
+    if not days:
+        return "irregularly"
+    if len(days) == WEEK:
+        return "daily"
+    return ", ".join(_runs(days))
+
+
+def _runs(days: Sequence[int]) -> Iterator[str]:
+    """Yield weekdays, more than two of which that follow each other as a range."""
+    begin = 0
+    for place in range(1, len(days) + 1):
+        if place == len(days) or days[place] != days[place - 1] + 1:
+            run = [WEEKDAYS[day] for day in days[begin:place]]
+            yield from [f"{run[0]} to {run[-1]}"] if len(run) > 2 else run
+            begin = place
+
+
+def _observed(days: Iterable[tuple[dt.date, str]]) -> dict[int, bool]:
+    """Return the days that teach something, and whether there was an issue."""
+    states = {day.toordinal(): state for day, state in days}
+    issues = sorted(day for day, state in states.items() if state in PUBLISHED)
+    found = {}
+    for day, state in states.items():
+        if state in PUBLISHED:
+            found[day] = True
+        elif state == "none" or (state == "unknown" and _is_beside(day, issues)):
+            found[day] = False
+    return found
+
+
+def _is_beside(day: int, issues: Sequence[int]) -> bool:
+    place = bisect_left(issues, day)
+    return 0 < place < len(issues) and day - issues[place - 1] <= BESIDE and issues[place] - day <= BESIDE
