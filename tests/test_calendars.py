@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unioncrawl import festivals
-from unioncrawl.calendars import WEEKDAYS, Calendar, common_silences
+from unioncrawl.calendars import WEEKDAYS, Calendar
 
 WORKDAYS = range(5)
 ABSENT = ("none", "unknown")
@@ -176,21 +176,10 @@ def test_of_a_year_whose_moons_are_not_known_nothing_is_expected_around_spring_f
     assert "issue" not in kinds(calendar, f"{year}-01-25", f"{year}-02-15")
 
 
-def test_when_most_papers_are_silent_it_is_a_holiday() -> None:
-    def mourning(day: dt.date) -> bool:
-        return day == date("2026-08-19")
-
-    days = paper("2026-06-01", "2026-08-31", pause=mourning)
-    papers = dict.fromkeys("abcd", days) | {"e": paper("2026-06-01", "2026-08-31")}
-    silences = common_silences(papers)
-    assert silences == {date("2026-08-19"): "4 of 5 other papers were silent, too"}
-    expected = Calendar.learn(paper("2026-06-01", "2026-08-18"), silences).expects(date("2026-08-19"))
-    assert (expected.kind, expected.why) == ("unsure", "4 of 5 other papers were silent, too")
-
-
-def test_two_papers_that_are_silent_make_no_holiday() -> None:
-    days = paper("2026-06-01", "2026-08-31", pause=lambda day: day == date("2026-08-19"))
-    assert common_silences({"a": days, "b": days}) == {}
+def test_nothing_is_expected_of_a_day_that_is_said_to_be_a_holiday() -> None:
+    holidays = {date("2026-08-19"): "a day of mourning"}
+    expected = Calendar.learn(paper("2026-06-01", "2026-08-18"), holidays).expects(date("2026-08-19"))
+    assert (expected.kind, expected.why) == ("unsure", "a day of mourning")
 
 
 def test_a_paper_of_the_month_is_due_when_it_was_never_silent_for_longer() -> None:

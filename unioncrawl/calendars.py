@@ -135,6 +135,10 @@ class Calendar:
                 found.append(Change(dt.date.fromordinal(after.since), was, now))
         return found
 
+    def rhythm(self, day: dt.date) -> Rhythm | None:
+        """Return in which rhythm the paper comes out on ``day``, ``None`` if nothing is known of it."""
+        return self._part(day.toordinal())
+
     def _usual(self, day: int) -> Expectation:
         """Return what is expected of a day that is no holiday."""
         part = self._part(day)
@@ -188,30 +192,6 @@ class Calendar:
         if any(self._usual(day + n).kind == "issue" for n in range(1, WEEK)):
             return None
         return Expectation("issue", f"never more than {max(gaps)} days between the last {len(lately)} issues")
-
-
-def common_silences(papers: Mapping[str, Sequence[tuple[dt.date, str]]]) -> dict[dt.date, str]:
-    """Return the days on which most papers were silent that had an issue a week before and a week after, and how many they were.
-
-    Such a day is a holiday, whoever declared it. It takes ``ENOUGH_PAPERS``, for a few may share a server that was down.
-    """
-    seen: dict[dt.date, list[bool]] = defaultdict(list)
-    for days in papers.values():
-        states = dict(days)
-        for day, state in states.items():
-            around = [states.get(day + dt.timedelta(n)) for n in (-WEEK, WEEK)]
-            if (state in PUBLISHED or state in _SILENT) and all(one in PUBLISHED for one in around):
-                seen[day].append(state not in PUBLISHED)
-    return {
-        day: f"{sum(silent)} of {len(silent)} other papers were silent, too"
-        for day, silent in seen.items()
-        if len(silent) >= ENOUGH_PAPERS and sum(silent) > len(silent) / 2
-    }
-
-
-ENOUGH_PAPERS = 3
-
-_SILENT = frozenset({"none", "unknown"})
 
 
 def weekdays_said(part: Rhythm) -> str:

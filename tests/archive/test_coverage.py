@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.test_calendars import Days, date, paper, span
-from unioncrawl.archive.coverage import Day, coverage
-from unioncrawl.archive.database import connect, insert
+from unioncrawl.archive.coverage import Day, coverage, gaps
+from unioncrawl.archive.database import connect, insert, transaction
 
 TODAY = date("2026-09-18")
 """A Friday."""
@@ -37,10 +37,11 @@ def db(empty: Path, tmp_path: Path) -> Iterator[sqlite3.Connection]:
 def keep(db: sqlite3.Connection, days: Days, source: str = "gongren_ribao", **counts: int) -> None:
     """Put editions into the database as the archive does."""
     full = {"pages_expected": 8, "pages_held": 8, "articles_expected": 60, "articles_held": 60} | counts
-    for day, state in days:
-        numbers = full if state in ("complete", "partial") else dict.fromkeys(full, 0)
-        insert(db, "editions", {"source": source, "published": day.isoformat(), "state": state, **numbers})
-    db.commit()
+    with transaction(db):
+        for day, state in days:
+            numbers = full if state in ("complete", "partial") else dict.fromkeys(full, 0)
+            row = {"source": source, "published": day.isoformat(), "state": state, **numbers}
+            insert(db, "editions", row, "INSERT OR REPLACE")
 
 
 def covered(db: sqlite3.Connection, since: str, until: str, source: str = "gongren_ribao") -> list[Day]:
@@ -111,6 +112,43 @@ def test_a_day_on_which_the_other_papers_were_silent_is_unknown(db: sqlite3.Conn
     [day] = covered(db, "2026-09-02", "2026-09-02")
     assert (day.state, day.expected) == ("unknown", "unsure")
     assert day.why == "the site did not say; 3 of 3 other papers were silent, too"
+
+
+def test_two_other_papers_that_were_silent_make_no_holiday(db: sqlite3.Connection) -> None:
+    days = dict(paper("2026-06-01", "2026-09-16"))
+    days[date("2026-09-02")] = "unknown"
+    for name in ("gongren_ribao", "a", "b"):
+        keep(db, sorted(days.items()), name)
+    assert states(db, "2026-09-02", "2026-09-02") == ["missing"]
+
+
+def test_three_silent_papers_of_seven_make_no_holiday(db: sqlite3.Connection) -> None:
+    days = dict(paper("2026-06-01", "2026-09-16"))
+    for name in "efgh":
+        keep(db, sorted(days.items()), name)
+    days[date("2026-09-02")] = "unknown"
+    for name in ("gongren_ribao", "a", "b", "c"):
+        keep(db, sorted(days.items()), name)
+    assert states(db, "2026-09-02", "2026-09-02") == ["missing"]
+
+
+def test_after_the_last_issue_that_a_source_states_nothing_is_expected(db: sqlite3.Connection) -> None:
+    keep(db, paper("2026-06-01", "2026-08-31"))
+    db.execute("UPDATE sources SET last_issue = '2026-08-31' WHERE name = 'gongren_ribao'")
+    assert set(states(db, "2026-09-01", "2026-09-18")) == {"none"}
+
+
+def test_gaps_reach_over_days_without_an_issue_and_no_further(db: sqlite3.Connection) -> None:
+    days = dict(paper("2026-06-01", "2026-09-16"))
+    for day in span("2026-08-06", "2026-08-11"):
+        days.pop(day)
+    days[date("2026-08-20")] = "partial"
+    keep(db, sorted(days.items()))
+    found = list(gaps(covered(db, "2026-07-01", "2026-09-18")))
+    assert [(gap.since, gap.until, len(gap.days)) for gap in found] == [
+        (date("2026-08-06"), date("2026-08-11"), 4),
+        (date("2026-08-20"), date("2026-08-20"), 1),
+    ]
 
 
 def test_no_day_is_told_twice_and_none_is_left_out(db: sqlite3.Connection) -> None:

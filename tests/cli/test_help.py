@@ -21,6 +21,7 @@ READING = (
     "cite",
     "diff",
     "stats",
+    "coverage",
     "trends",
     "export",
     "sources",

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 import attrs
 
 from unioncrawl.archive.home import tuples
-from unioncrawl.calendars import PUBLISHED, Calendar, Expectation, Kind, common_silences
+from unioncrawl.archive.silences import Silences
+from unioncrawl.calendars import PUBLISHED, Calendar, Expectation, Kind
 
 State = Literal["complete", "partial", "none", "unknown", "missing", "awaited"]
 
 STATES: tuple[State, ...] = ("complete", "partial", "missing", "awaited", "unknown", "none")
+"""In the order in which they are told."""
 
 AWAITED_DAYS = 2
 """Today and yesterday: an edition is put on the web in the course of its day, or of the night after it."""
+
+GAPS: frozenset[State] = frozenset({"partial", "missing"})
 
 
 @attrs.frozen
@@ -39,7 +43,20 @@ class Day:
 
 
 @attrs.frozen
-class _Edition:
+class Gap:
+    """Days of a paper on which something is missing, but for days without an issue between them."""
+
+    source: str
+    since: dt.date
+    until: dt.date
+    days: tuple[Day, ...]
+    """Those on which something is missing."""
+
+
+@attrs.frozen
+class Edition:
+    """A row of ``editions``."""
+
     state: str
     pages_expected: int = 0
     pages_held: int = 0
@@ -47,25 +64,41 @@ class _Edition:
     articles_held: int = 0
 
 
-_NOT_ASKED = _Edition("")
+_NOT_ASKED = Edition("")
+
+_ASKED = {"": "nobody asked for it", "unknown": "the site did not say", "none": "the site had none"}
+"""What is known of a day without an issue, by its state in ``editions``."""
 
 
-def coverage(
-    db: sqlite3.Connection, source: str, since: dt.date, until: dt.date, today: dt.date
-) -> Iterator[Day]:
-    """Yield every day from ``since`` to ``until``, but none after ``today``, oldest first."""
-    editions = _editions(db, source)
-    calendar = calendar_of(db, source, editions)
-    last = max((day for day, edition in editions.items() if edition.state in PUBLISHED), default=None)
-    day = since
-    while day <= min(until, today):
-        edition = editions.get(day, _NOT_ASKED)
-        expected = calendar.expects(day)
-        state, why = _state(edition, expected, is_last=last is None or day > last)
+class Paper:
+    """A paper, its editions, and the calendar learnt from them.
+
+    :param silences: of all papers, where it is worked out already.
+    """
+
+    def __init__(self, db: sqlite3.Connection, source: str, silences: Silences | None = None) -> None:
+        self.source = source
+        self.editions = _editions(db, source)
+        states = [(day, edition.state) for day, edition in self.editions.items()]
+        self.calendar = Calendar.learn(states, (silences or Silences(db)).beside(source))
+        issues = [day for day, state in states if state in PUBLISHED]
+        self.first_issue, self.last_issue = min(issues, default=None), max(issues, default=None)
+        self.ended = _ended(db, source)
+
+    def days(self, since: dt.date, until: dt.date, today: dt.date) -> Iterator[Day]:
+        """Yield every day from ``since`` to ``until``, but none after ``today``, oldest first."""
+        for number in range(since.toordinal(), min(until, today).toordinal() + 1):
+            yield self.day(dt.date.fromordinal(number), today)
+
+    def day(self, day: dt.date, today: dt.date) -> Day:
+        """Return what is known of ``day``."""
+        edition = self.editions.get(day, _NOT_ASKED)
+        expected = self.expects(day)
+        state, why = self._state(day, edition, expected)
         if state == "missing" and (today - day).days < AWAITED_DAYS:
             state = "awaited"
-        yield Day(
-            source,
+        return Day(
+            self.source,
             day,
             state,
             expected.kind,
@@ -75,54 +108,76 @@ def coverage(
             edition.articles_held,
             why,
         )
-        day += dt.timedelta(days=1)
+
+    def expects(self, day: dt.date) -> Expectation:
+        """Return what is expected of ``day``."""
+        if self.ended is not None and day > self.ended:
+            return Expectation("none", f"the site is not known to have an issue after {self.ended}")
+        return self.calendar.expects(day)
+
+    def _state(self, day: dt.date, edition: Edition, expected: Expectation) -> tuple[State, str]:
+        if edition.state == "complete":
+            return "complete", "every page and article that its plans list is held"
+        if edition.state == "partial":
+            return "partial", lacking(edition)
+        goes_on = self.last_issue is not None and day < self.last_issue
+        if edition.state == "none" and (goes_on or expected.kind != "issue"):
+            return "none", _ASKED["none"]
+        why = f"{_ASKED[edition.state]}; {expected.why}"
+        if expected.kind == "unsure":
+            return "unknown", why
+        return ("missing", why) if expected.kind == "issue" else ("none", why)
 
 
-def calendar_of(
-    db: sqlite3.Connection, source: str, editions: Mapping[dt.date, _Edition] | None = None
-) -> Calendar:
-    """Return when a paper comes out, as far as the archive tells."""
-    known = _editions(db, source) if editions is None else editions
-    days = [(day, edition.state) for day, edition in known.items()]
-    return Calendar.learn(days, _silences(db, source))
+def coverage(
+    db: sqlite3.Connection, source: str, since: dt.date, until: dt.date, today: dt.date
+) -> Iterator[Day]:
+    """Yield every day of a paper from ``since`` to ``until``, but none after ``today``, oldest first."""
+    yield from Paper(db, source).days(since, until, today)
 
 
-def _state(edition: _Edition, expected: Expectation, *, is_last: bool) -> tuple[State, str]:
-    if edition.state == "complete":
-        return "complete", "every page and article that its plans list is held"
-    if edition.state == "partial":
-        return "partial", _lacking(edition)
-    if edition.state == "none" and not (is_last and expected.kind == "issue"):
-        return "none", "the site had none"
-    asked = {"": "nobody asked for it", "unknown": "the site did not say", "none": "the site had none"}
-    why = f"{asked[edition.state]}; {expected.why}"
-    if expected.kind == "unsure":
-        return "unknown", why
-    return ("missing", why) if expected.kind == "issue" else ("none", why)
+def gaps(days: Iterable[Day], states: frozenset[State] = GAPS) -> Iterator[Gap]:
+    """Yield what lies together of ``days``, which are of one paper and in order, and are of one of ``states``."""
+    found: list[Day] = []
+    for day in days:
+        if day.state in states:
+            found.append(day)
+        elif day.state != "none" and found:
+            yield _gap(found)
+            found = []
+    if found:
+        yield _gap(found)
 
 
-def _lacking(edition: _Edition) -> str:
-    lacking = (
+def papers(db: sqlite3.Connection) -> list[str]:
+    """Return the names of the sources that have editions."""
+    return [name for (name,) in tuples(db, "SELECT DISTINCT source FROM editions ORDER BY source")]
+
+
+def lacking(edition: Edition | Day) -> str:
+    """Return what is lacking of an edition, in a few words."""
+    told = (
         (edition.pages_expected - edition.pages_held, edition.pages_expected, "pages"),
         (edition.articles_expected - edition.articles_held, edition.articles_expected, "articles"),
     )
-    return ", ".join(f"{number} of {whole} {what} lacking" for number, whole, what in lacking if number)
+    return ", ".join(f"{number} of {whole} {what} lacking" for number, whole, what in told if number)
 
 
-def _editions(db: sqlite3.Connection, source: str) -> dict[dt.date, _Edition]:
+def _gap(days: list[Day]) -> Gap:
+    return Gap(days[0].source, days[0].day, days[-1].day, tuple(days))
+
+
+def _editions(db: sqlite3.Connection, source: str) -> Mapping[dt.date, Edition]:
     rows = tuples(
         db,
         "SELECT published, state, pages_expected, pages_held, articles_expected, articles_held"
         " FROM editions WHERE source = ? ORDER BY published",
         (source,),
     )
-    return {dt.date.fromisoformat(published): _Edition(*others) for published, *others in rows}
+    return {dt.date.fromisoformat(published): Edition(*others) for published, *others in rows}
 
 
-def _silences(db: sqlite3.Connection, source: str) -> dict[dt.date, str]:
-    """Return the days on which the other papers were silent."""
-    papers: dict[str, list[tuple[dt.date, str]]] = {}
-    rows = tuples(db, "SELECT source, published, state FROM editions WHERE source != ?", (source,))
-    for name, published, state in rows:
-        papers.setdefault(name, []).append((dt.date.fromisoformat(published), state))
-    return common_silences(papers)
+def _ended(db: sqlite3.Connection, source: str) -> dt.date | None:
+    """Return the day after which the source says that its site has no issue."""
+    row = next(tuples(db, "SELECT last_issue FROM sources WHERE name = ?", (source,)), None)
+    return dt.date.fromisoformat(row[0]) if row and row[0] else None

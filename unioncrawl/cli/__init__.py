@@ -33,6 +33,7 @@ COMMANDS = {
     "cite": "cite",
     "completion": "completion",
     "correct": "correct",
+    "coverage": "coverage",
     "crawl": "crawl",
     "demo": "demo",
     "diff": "diff",
@@ -78,6 +79,7 @@ SECTIONS = {
         "new-source": "Make a source of an address.",
     },
     "Take care": {
+        "coverage": "Show what papers offered by day, and what is missing.",
         "verify": "Check that the archive is whole.",
         "manifest": "List the files with their SHA-256, for copies.",
         "pack": "Compress closed files to about a third.",
