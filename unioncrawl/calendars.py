@@ -17,6 +17,7 @@ import attrs
 
 from unioncrawl.festivals import Place, place_of
 from unioncrawl.rhythms import WEEK, Rhythm, rhythms
+from unioncrawl.words import counted
 
 Kind = Literal["issue", "none", "unsure"]
 
@@ -44,8 +45,14 @@ the site was there, and so was who asked. Ten, for papers that come out three ti
 ENOUGH_GAPS = 6
 """Between issues without a rhythm by weekday, before the longest of them means anything."""
 
-ENOUGH_YEARS = 2
-"""In which a paper did the same at a holiday, before it is expected to do so again."""
+ENOUGH_YEARS, SURE_YEARS = 2, 3
+"""In which a paper was seen at a holiday, before it is expected to pause again, and before it is expected to go on."""
+
+
+NEAR, AROUND = 1, 3
+"""Days. Working days are moved about with the week, so the same day may be a day off in one year and not in the next: what a
+paper did a day sooner or later tells what is expected, and one silence a little further away that nothing is certain.
+"""
 
 
 @attrs.frozen
@@ -163,24 +170,27 @@ class Calendar:
 
     def _at_festival(self, place: Place) -> Expectation | None:
         """Return what is expected of a day around a holiday on which there would be an issue otherwise, if not that."""
-        near = [
+        name = place.festival
+        near = self._seen_near(place, NEAR)
+        years = len({year for year, _ in near})
+        silent = {year for year, issue in self._seen_near(place, AROUND) if not issue}
+        if years < (ENOUGH_YEARS if silent else SURE_YEARS):
+            return Expectation("unsure", f"{name}, of which too few years are known: {years}")
+        if not silent:
+            return None
+        told = f"silent around this day of {name} in {counted(len(silent), 'year')}"
+        return Expectation("unsure" if any(issue for _, issue in near) else "none", told)
+
+    def _seen_near(self, place: Place, days: int) -> list[tuple[int, bool]]:
+        """Return the years of, and whether there was an issue on, days of other years that lie up to ``days`` from it."""
+        return [
             (seen.year, issue)
             for seen, issue in self.at_festivals.get(place.festival, ())
             if seen.year != place.year
             and place.offset is not None
             and seen.offset is not None
-            # Working days are moved about, so the same day may be a day off in one year and not in the next.
-            and abs(seen.offset - place.offset) <= 1
+            and abs(seen.offset - place.offset) <= days
         ]
-        years = {year for year, _ in near}
-        silent = {year for year, issue in near if not issue}
-        name = place.festival
-        if len(years) < ENOUGH_YEARS:
-            return Expectation("unsure", f"{name}, of which too few years are known: {len(years)}")
-        if not silent:
-            return None
-        told = f"silent at this time of {name} in {len(silent)} of {len(years)} years"
-        return Expectation("unsure" if any(issue for _, issue in near) else "none", told)
 
     def _overdue(self, day: int) -> Expectation | None:
         """Return that an issue is due on the day on which a paper without fixed weekdays was never silent for longer."""
