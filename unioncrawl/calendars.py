@@ -206,6 +206,8 @@ class Calendar:
 
 def weekdays_said(part: Rhythm) -> str:
     """Return on which weekdays a paper came out, for people."""
+    if part.is_first and max(map(len, part.weekdays)) < ENOUGH:
+        return "too little is known to say"
     days = [
         number
         for number, own in enumerate(part.weekdays)

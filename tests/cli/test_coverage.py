@@ -201,10 +201,27 @@ def test_of_what_is_not_held_nothing_is_shown(form: str, made: Path, capsys: Cap
     assert ("nothing is held" in err) == (form == "table")
 
 
+@pytest.mark.parametrize("kind", ["table", "svg", "html"])
+def test_before_anything_is_known_there_is_nothing_to_draw(
+    kind: str, made: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    file = tmp_path / "x"
+    given = () if kind == "table" else (f"--{kind}", str(file))
+    status, out, err = call(capsys, made, "coverage", "gongren_ribao", "--year", "1990", *given)
+    assert (status, out, file.exists()) == (0, "", False)
+    assert "nothing is held" in err
+
+
 def test_a_year_to_come_has_no_days(made: Path, capsys: Capture) -> None:
     status, out, err = call(capsys, made, "coverage", "--year", "2027")
     assert (status, out) == (0, "")
     assert "nothing is held" in err
+
+
+def test_days_before_the_first_that_is_known_are_left_blank(crawled_once: Path, capsys: Capture) -> None:
+    _, out, _ = call(capsys, crawled_once, "coverage", "gongren_ribao", "--year", "2026")
+    assert re.search(r"^Mon +#$", out, re.MULTILINE)
+    assert "comes out: too little is known to say" in out
 
 
 def test_the_demo_is_covered(crawled_once: Path, capsys: Capture) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -31,6 +31,7 @@ KEYS = (
     "source", "title", "period", "state", "expected", "pages_expected", "pages_held", "articles_expected",
     "articles_held", "why",
 )  # fmt: skip
+NOTHING = "nothing is held of what was asked for"
 GAP_COLUMNS = ("source", "since", "until", "days", "why", "command")
 GAP_KEYS = ("source", "title", "since", "until", "days", "missing", "partial", "unknown", "why", "command")
 
@@ -92,18 +93,19 @@ def command(
 
     with contextlib.closing(home.read()) as db, one_moment(db):
         covered = chosen(db, [text(name) for name in names], begin, end)
-        if covered is None or not covered.sources:
-            emit([], GAP_KEYS if only_gaps else KEYS, form, empty="nothing is held of what was asked for")
-            return
-        gaps = gap_rows(covered, unknown=unknown)
-        if files:
-            _write(svg, html, covered, list(gaps))
+        if covered is None:
+            emit([], GAP_KEYS if only_gaps else KEYS, form, empty=NOTHING)
         elif only_gaps:
-            emit(gaps, GAP_COLUMNS, form, keys=GAP_KEYS, empty="nothing is missing, as far as is known")
-        elif form == "table":
-            _print(covered, gaps)
-        else:
+            found = gap_rows(covered, unknown=unknown)
+            emit(found, GAP_COLUMNS, form, keys=GAP_KEYS, empty="nothing is missing, as far as is known")
+        elif form != "table":
             emit(covered.rows(), COLUMNS, form, keys=KEYS)
+        elif not (sheets := list(covered.sheets())):
+            click.echo(NOTHING, err=True)
+        elif files:
+            _write(svg, html, sheets, list(gap_rows(covered, unknown=False)))
+        else:
+            _print(sheets, list(gap_rows(covered, unknown=False)))
 
 
 def asked(year: str | None, since: str | None, until: str | None) -> tuple[dt.date | None, dt.date | None]:
@@ -146,21 +148,17 @@ def gap_rows(covered: Covered, *, unknown: bool) -> Iterator[dict[str, Any]]:
         yield {**row, "command": order if covered.is_known(row["source"]) else None}
 
 
-def _print(covered: Covered, gaps: Iterable[dict[str, Any]]) -> None:
-    paged(f"{line}\n" for line in _lines(covered.sheets(), columns(), coloured=colours()))
-    found = list(gaps)
-    if found:
-        days = sum(row["days"] for row in found)
-        click.echo(
-            f"{counted(len(found), 'gap')} of {counted(days, 'day')}; --gaps lists them",
-            err=True,
-        )
+def _print(sheets: Sequence[Sheet], gaps: Sequence[dict[str, Any]]) -> None:
+    paged(f"{line}\n" for line in _lines(sheets, columns(), coloured=colours()))
+    if gaps:
+        days = sum(row["days"] for row in gaps)
+        told = f"{counted(len(gaps), 'gap')} of {counted(days, 'day')}"
+        click.echo(f"{told}; --gaps lists them", err=True)
 
 
-def _lines(sheets: Iterable[Sheet], room: int, *, coloured: bool) -> Iterator[str]:
+def _lines(shown: Sequence[Sheet], room: int, *, coloured: bool) -> Iterator[str]:
     from unioncrawl.counting.sheets_text import weeks_map, year_map
 
-    shown = list(sheets)
     several = len({sheet.source for sheet in shown}) > 1
     before = False
     for _, group in groupby(
@@ -177,11 +175,12 @@ def _lines(sheets: Iterable[Sheet], room: int, *, coloured: bool) -> Iterator[st
         )
 
 
-def _write(svg: Path | None, html: Path | None, covered: Covered, gaps: list[dict[str, Any]]) -> None:
+def _write(
+    svg: Path | None, html: Path | None, sheets: Sequence[Sheet], gaps: Sequence[dict[str, Any]]
+) -> None:
     from unioncrawl.archive.export_files import new_files
     from unioncrawl.counting import sheets_page
 
-    sheets = list(covered.sheets())
     for path, page in (
         (svg, partial(sheets_page.svg, sheets)),
         (html, partial(sheets_page.html, sheets, gaps)),

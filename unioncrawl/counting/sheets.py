@@ -106,8 +106,9 @@ def worst(week: Iterable[Cell | None]) -> str | None:
 
 
 def paper_sheets(paper: Paper, title: str, since: dt.date, until: dt.date, today: dt.date) -> Iterator[Sheet]:
-    """Yield the years of a paper, oldest first."""
-    for year, days in groupby(paper.days(since, until, today), lambda day: day.day.year):
+    """Yield the years of a paper, oldest first. Days before the first of which anything is known are left blank."""
+    first = max(since, min(paper.editions))
+    for year, days in groupby(paper.days(first, until, today), lambda day: day.day.year):
         yield _paper_sheet(paper, title, year, list(days))
 
 
@@ -168,8 +169,9 @@ def _notes(paper: Paper, year: int) -> Iterator[str]:
     changes = [change for change in paper.calendar.changes() if begin <= change.since <= end]
     for change in changes:
         yield f"{change.since}: {change.after}; before: {change.before}"
-    if not changes and (part := paper.calendar.rhythm(end)) is not None:
-        yield f"comes out: {weekdays_said(part)}"
+    if not changes:
+        part = paper.calendar.rhythm(end)
+        yield f"comes out: {weekdays_said(part) if part else 'too little is known to say'}"
     if paper.first_issue > begin:
         yield f"first issue held: {paper.first_issue}"
     if paper.ended is not None and paper.ended < end:
