@@ -10,7 +10,7 @@ from typing import Literal
 import attrs
 
 from unioncrawl.archive.home import tuples
-from unioncrawl.archive.silences import Silences
+from unioncrawl.archive.silences import Silences, with_editions
 from unioncrawl.calendars import PUBLISHED, Calendar, Expectation, Kind
 
 State = Literal["complete", "partial", "none", "unknown", "missing", "awaited"]
@@ -78,9 +78,12 @@ class Paper:
 
     def __init__(self, db: sqlite3.Connection, source: str, silences: Silences | None = None) -> None:
         self.source = source
+        self.silences = silences or Silences(db)
         self.editions = _editions(db, source)
         states = [(day, edition.state) for day, edition in self.editions.items()]
-        self.calendar = Calendar.learn(states, (silences or Silences(db)).beside(source))
+        self.calendar = Calendar.learn(states)
+        if holidays := self._holidays():
+            self.calendar = Calendar.learn(states, holidays)
         issues = [day for day, state in states if state in PUBLISHED]
         self.first_issue, self.last_issue = min(issues, default=None), max(issues, default=None)
         self.ended = _ended(db, source)
@@ -94,8 +97,13 @@ class Paper:
         """Return what is known of ``day``."""
         edition = self.editions.get(day, _NOT_ASKED)
         expected = self.expects(day)
+        is_new = (today - day).days < AWAITED_DAYS
+        is_odd = expected.kind == "issue" and edition.state not in PUBLISHED
+        # In the morning all papers are silent.
+        if is_odd and not is_new and (others := self.silences.why(self.source, day)):
+            expected = Expectation("unsure", others)
         state, why = self._state(day, edition, expected)
-        if state == "missing" and (today - day).days < AWAITED_DAYS:
+        if state == "missing" and is_new:
             state = "awaited"
         return Day(
             self.source,
@@ -115,6 +123,12 @@ class Paper:
             return Expectation("none", f"the site is not known to have an issue after {self.ended}")
         return self.calendar.expects(day)
 
+    def _holidays(self) -> dict[dt.date, str]:
+        """Return the days of an unexpected silence on which other papers were silent, too: they teach nothing."""
+        silent = [day for day, edition in self.editions.items() if edition.state not in PUBLISHED]
+        odd = [day for day in silent if self.calendar.expects(day).kind == "issue"]
+        return {day: why for day in odd if (why := self.silences.why(self.source, day))}
+
     def _state(self, day: dt.date, edition: Edition, expected: Expectation) -> tuple[State, str]:
         if edition.state == "complete":
             return "complete", "every page and article that its plans list is held"
@@ -132,7 +146,10 @@ class Paper:
 def coverage(
     db: sqlite3.Connection, source: str, since: dt.date, until: dt.date, today: dt.date
 ) -> Iterator[Day]:
-    """Yield every day of a paper from ``since`` to ``until``, but none after ``today``, oldest first."""
+    """Yield every day of a paper from ``since`` to ``until``, but none after ``today``, oldest first.
+
+    Who asks for more than this should make a ``Paper``, which learns its calendar once.
+    """
     yield from Paper(db, source).days(since, until, today)
 
 
@@ -151,7 +168,7 @@ def gaps(days: Iterable[Day], states: frozenset[State] = GAPS) -> Iterator[Gap]:
 
 def papers(db: sqlite3.Connection) -> list[str]:
     """Return the names of the sources that have editions."""
-    return [name for (name,) in tuples(db, "SELECT DISTINCT source FROM editions ORDER BY source")]
+    return list(with_editions(db))
 
 
 def lacking(edition: Edition | Day) -> str:

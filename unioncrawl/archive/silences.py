@@ -3,43 +3,50 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
-from collections import defaultdict
+from collections.abc import Iterator
 
 from unioncrawl.archive.home import tuples
 
 ENOUGH_PAPERS = 3
 """Other papers, at least: two may share a server that was down."""
 
-_WEEKLY = """
-    SELECT e.published, e.source FROM editions e
-    JOIN editions b ON b.source = e.source AND b.published = date(e.published, '-7 days')
-    JOIN editions a ON a.source = e.source AND a.published = date(e.published, '+7 days')
-    WHERE b.state IN ('complete', 'partial') AND a.state IN ('complete', 'partial') AND e.state IN
+_ON_A_DAY = """
+    SELECT e.source, e.state FROM json_each(:sources) AS s
+    CROSS JOIN editions e ON e.source = s.value AND e.published = :day
+    CROSS JOIN editions b ON b.source = s.value AND b.published = date(:day, '-7 days')
+    LEFT JOIN editions a ON a.source = s.value AND a.published = date(:day, '+7 days')
+    WHERE b.state IN ('complete', 'partial') AND coalesce(a.state, 'complete') IN ('complete', 'partial')
 """
-"""Days of papers that had an issue a week before and a week after."""
+"""Papers that had an issue a week before, and as far as is known a week after."""
 
 
 class Silences:
-    """On which days which papers were silent that had an issue a week before and a week after."""
+    """Answers whether most papers were silent on a day on which they come out otherwise."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
-        silent = defaultdict(set)
-        for day, source in tuples(db, f"{_WEEKLY} ('none', 'unknown')"):
-            silent[day].add(source)
-        self.silent = {day: papers for day, papers in silent.items() if len(papers) >= ENOUGH_PAPERS}
-        self.printed = {day: self._printed(db, day) for day in self.silent}
+        self.db = db
+        self.sources = json.dumps(list(with_editions(db)))
+        self._known: dict[dt.date, dict[str, bool]] = {}
 
-    def beside(self, source: str) -> dict[dt.date, str]:
-        """Return the days on which most papers but ``source`` were silent, and how many they were."""
-        found = {}
-        for day, papers in self.silent.items():
-            silent, printed = len(papers - {source}), len(self.printed[day] - {source})
-            if silent >= ENOUGH_PAPERS and silent > printed:
-                said = f"{silent} of {silent + printed} other papers were silent, too"
-                found[dt.date.fromisoformat(day)] = said
-        return found
+    def why(self, source: str, day: dt.date) -> str | None:
+        """Return how many papers but ``source`` were silent on ``day``, if they are most of those that come out on it."""
+        if day not in self._known:
+            rows = tuples(self.db, _ON_A_DAY, {"sources": self.sources, "day": day.isoformat()})
+            self._known[day] = {name: state in ("none", "unknown") for name, state in rows}
+        others = [silent for name, silent in self._known[day].items() if name != source]
+        silent = sum(others)
+        if silent < ENOUGH_PAPERS or silent * 2 <= len(others):
+            return None
+        return f"{silent} of {len(others)} other papers were silent, too"
 
-    def _printed(self, db: sqlite3.Connection, day: str) -> set[str]:
-        rows = tuples(db, f"{_WEEKLY} ('complete', 'partial') AND e.published = ?", (day,))
-        return {source for _, source in rows}
+
+def with_editions(db: sqlite3.Connection) -> Iterator[str]:
+    """Yield the names of the sources that have editions. One look-up a name, however many editions."""
+    last = ""
+    while (
+        row := next(tuples(db, "SELECT min(source) FROM editions WHERE source > ?", (last,)))[0]
+    ) is not None:
+        last = row
+        yield last

@@ -12,9 +12,9 @@ import attrs
 
 from unioncrawl import clock
 from unioncrawl.archive.coverage import GAPS, Day, Gap, Paper, State, gaps
+from unioncrawl.archive.coverage import papers as papers_of
 from unioncrawl.archive.coverage_months import articles_by_day, months
 from unioncrawl.archive.facts import all_facts, held_sources
-from unioncrawl.archive.home import tuples
 from unioncrawl.archive.silences import Silences
 from unioncrawl.counting.sheets import Sheet, paper_sheets, site_sheets
 from unioncrawl.search.filters import check_source
@@ -135,7 +135,7 @@ def chosen(
     :param since: ``None``: from the beginning of the year in which anything was known last.
     :raises UsageProblemError: for a source that there is not.
     """
-    with_editions = {name for (name,) in tuples(db, "SELECT DISTINCT source FROM editions")}
+    with_editions = set(papers_of(db))
     held = with_editions | set(held_sources(db))
     wanted = {check_source(db, name) for name in names} & held if names else held
     if not wanted:
