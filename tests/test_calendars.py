@@ -170,6 +170,36 @@ def test_a_paper_that_prints_on_national_day_is_expected_to() -> None:
     assert set(kinds(calendar, "2026-10-01", "2026-10-07")) == {"issue"}
 
 
+DAYS_OFF = (
+    ("2026-01-01", "2026-01-03"), ("2026-02-15", "2026-02-23"), ("2026-04-04", "2026-04-06"), ("2026-05-01", "2026-05-05"),
+    ("2026-06-19", "2026-06-21"), ("2026-09-25", "2026-09-27"), ("2026-10-01", "2026-10-07"),
+)  # fmt: skip
+"""As the State Council had said in November 2025."""
+
+OFF_IN_2026 = {day for since, until in DAYS_OFF for day in span(since, until)}
+
+
+@pytest.mark.parametrize("absent", ABSENT)
+@pytest.mark.parametrize("weekdays", [range(7), range(6), WORKDAYS, (1, 4), (0,), (5,)], ids=str)
+def test_no_paper_is_expected_on_a_day_off_of_its_first_year(weekdays: Collection[int], absent: str) -> None:
+    days = paper("2025-10-20", "2026-12-31", weekdays, absent, pause=OFF_IN_2026.__contains__)
+    for off in sorted(OFF_IN_2026):
+        calendar = Calendar.learn([one for one in days if one[0] < off])
+        assert calendar.expects(off).kind != "issue"
+
+
+@pytest.mark.parametrize("absent", ABSENT)
+@pytest.mark.parametrize("weekdays", [range(7), range(6), WORKDAYS, (1, 4), (0,), (5,)], ids=str)
+def test_a_paper_is_expected_on_every_ordinary_day_on_which_it_comes_out(
+    weekdays: Collection[int], absent: str
+) -> None:
+    days = paper("2025-10-20", "2026-12-31", weekdays, absent, pause=OFF_IN_2026.__contains__)
+    for day, state in days[50::11]:
+        calendar = Calendar.learn([one for one in days if one[0] < day])
+        if festivals.place_of(day) is None:
+            assert calendar.expects(day).kind == ("issue" if state == "complete" else "none")
+
+
 def test_of_a_year_whose_moons_are_not_known_nothing_is_expected_around_spring_festival() -> None:
     year = festivals.LAST_YEAR + 1
     calendar = Calendar.learn(paper(f"{year - 3}-06-01", f"{year - 1}-12-31"))

@@ -21,7 +21,7 @@ from unioncrawl.archive.home import Home
 from unioncrawl.cli import main
 
 READING = (
-    ["show", "1"], ["stats"], ["failures"], ["verify"], ["search", "工会"], ["reparse", "--dry-run"],
+    ["show", "1"], ["stats"], ["coverage"], ["failures"], ["verify"], ["search", "工会"], ["reparse", "--dry-run"],
     ["cite", "1"], ["trends", "工会"],
 )  # fmt: skip
 WRITING = (["reparse"], ["import", "{warc}"])

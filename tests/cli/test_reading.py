@@ -166,6 +166,8 @@ def test_a_dry_run_prints_what_would_change(
 def test_reading_commands_import_no_crawler(crawled_once: Path, tmp_path: Path) -> None:
     for command in (
         ["stats"],
+        ["coverage"],
+        ["coverage", "--html", str(tmp_path / "coverage.html")],
         ["show", ID],
         ["diff", ID],
         ["verify"],

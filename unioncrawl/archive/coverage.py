@@ -11,6 +11,7 @@ import attrs
 
 from unioncrawl.archive.home import tuples
 from unioncrawl.archive.silences import Silences, with_editions
+from unioncrawl.archive.unlisted import unlisted
 from unioncrawl.calendars import PUBLISHED, Calendar, Expectation, Kind
 
 State = Literal["complete", "partial", "none", "unknown", "missing", "awaited"]
@@ -66,6 +67,8 @@ class Edition:
 
 _NOT_ASKED = Edition("")
 
+_UNLISTED = Edition("none")
+
 _ASKED = {"": "nobody asked for it", "unknown": "the site did not say", "none": "the site had none"}
 """What is known of a day without an issue, by its state in ``editions``."""
 
@@ -79,7 +82,8 @@ class Paper:
     def __init__(self, db: sqlite3.Connection, source: str, silences: Silences | None = None) -> None:
         self.source = source
         self.silences = silences or Silences(db)
-        self.editions = _editions(db, source)
+        self.editions = dict(_editions(db, source))
+        self.editions |= dict.fromkeys(unlisted(db, source, self.editions), _UNLISTED)
         states = [(day, edition.state) for day, edition in self.editions.items()]
         self.calendar = Calendar.learn(states)
         if holidays := self._holidays():
