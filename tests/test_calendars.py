@@ -220,6 +220,39 @@ def test_a_paper_of_the_month_is_due_when_it_was_never_silent_for_longer() -> No
     ]
 
 
+@pytest.mark.parametrize("absent", [*ABSENT, None])
+def test_a_paper_of_the_month_is_not_expected_every_week(absent: str | None) -> None:
+    """``None``: nobody asked for the other days, of issues that were imported."""
+    issues = [date(f"{year}-{month:02}-15") for year in range(2015, 2026) for month in range(1, 13)]
+    days = [(day, "complete" if day in issues else absent) for day in span("2015-01-01", "2025-12-31")]
+    calendar = Calendar.learn([(day, state) for day, state in days if state])
+    ordinary = [day for day in span("2026-01-04", "2026-01-30") if festivals.place_of(day) is None]
+    assert sum(calendar.expects(day).kind == "issue" for day in ordinary) <= 1
+
+
+def test_a_tenth_of_a_daily_that_was_imported_teaches_nothing() -> None:
+    days = paper("2015-01-01", "2025-12-31", range(7))[::10]
+    assert set(kinds(Calendar.learn(days), "2026-07-06", "2026-07-12")) == {"unsure"}
+
+
+def test_what_was_learnt_long_ago_holds_where_nobody_asked_since() -> None:
+    days = paper("2015-01-01", "2015-12-31") + paper("2024-01-01", "2024-12-31", [4])
+    calendar = Calendar.learn(days)
+    assert kinds(calendar, "2018-07-02", "2018-07-08") == WEEK
+    assert kinds(calendar, "2024-07-08", "2024-07-14") == ["none"] * 4 + ["issue"] + ["none"] * 2
+
+
+def test_a_date_that_no_paper_has_does_no_harm() -> None:
+    days = [
+        (dt.date(1, 1, 1), "complete"),
+        (dt.date(9999, 12, 31), "none"),
+        *paper("2026-05-11", "2026-07-05"),
+    ]
+    calendar = Calendar.learn(days)
+    assert kinds(calendar, "2026-07-06", "2026-07-12") == WEEK
+    assert calendar.expects(dt.date(9999, 12, 30)).kind in ("issue", "none", "unsure")
+
+
 @given(
     weekdays=st.sets(st.integers(0, 6), min_size=1),
     absent=st.sampled_from(ABSENT),

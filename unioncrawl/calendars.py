@@ -11,6 +11,7 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import median
 from typing import Literal
 
 import attrs
@@ -39,8 +40,12 @@ MOSTLY, HARDLY = 0.8, 0.1
 
 BESIDE = 10
 """Days: a day of which the site says nothing had no issue if there is one so shortly before it and one so shortly after it. Then
-the site was there, and so was who asked. Ten, for papers that come out three times a month.
+the site was there, and so was who asked. Ten, for papers that come out three times a month. Of rarer ones the gap may be twice as
+long as is usual there.
 """
+
+AROUND_GAPS = 4
+"""Issues on either side by which the usual gap is known."""
 
 ENOUGH_GAPS = 6
 """Between issues without a rhythm by weekday, before the longest of them means anything."""
@@ -152,13 +157,12 @@ class Calendar:
         if part is None:
             return Expectation("unsure", "nothing is known of an ordinary week")
         name = WEEKDAYS[(day - 1) % WEEK]
-        seen = part.of_weekday(day, YEAR)
         enough = ENOUGH if part.is_first else ENOUGH_AFTER_CHANGE
+        seen, is_past = part.near(day, YEAR, enough)
         if len(seen) < enough:
             return Expectation("unsure", f"too few {name}s are known: {len(seen)}")
-        which = "the last " if part.before(day) >= len(seen) else ""
-        told = f"published on {sum(seen)} of {which}{len(seen)} {name}s"
-        lately = part.of_weekday(day, ENOUGH)
+        told = f"published on {sum(seen)} of {'the last ' if is_past else ''}{len(seen)} {name}s"
+        lately = seen[-ENOUGH:]
         if len(set(lately)) == 1:
             return Expectation("issue" if lately[0] else "none", told)
         share = sum(seen) / len(seen)
@@ -245,4 +249,10 @@ def _observed(days: Iterable[tuple[dt.date, str]]) -> dict[int, bool]:
 
 def _is_beside(day: int, issues: Sequence[int]) -> bool:
     place = bisect_left(issues, day)
-    return 0 < place < len(issues) and day - issues[place - 1] <= BESIDE and issues[place] - day <= BESIDE
+    if not 0 < place < len(issues):
+        return False
+    before, after = issues[place - 1], issues[place]
+    if day - before <= BESIDE and after - day <= BESIDE:
+        return True
+    around = issues[max(0, place - AROUND_GAPS) : place + AROUND_GAPS]
+    return after - before <= 2 * median(later - sooner for sooner, later in itertools.pairwise(around))

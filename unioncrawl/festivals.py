@@ -59,6 +59,8 @@ _STRETCH = {
 }
 """First and last day, counted from the day of the holiday: three days off lie with a weekend on either side of it."""
 
+EARLIEST, LATEST = 1900, 2200
+
 _EARLIEST_SPRING_FESTIVAL, _LATEST_SPRING_FESTIVAL = (1, 21), (2, 20)
 
 
@@ -96,6 +98,8 @@ def days_of(year: int) -> Mapping[dt.date, Place]:
 
 def place_of(day: dt.date) -> Place | None:
     """Return which holiday ``day`` belongs to, ``None`` if to none."""
+    if not EARLIEST <= day.year <= LATEST:
+        return None  # no date of a paper
     # The last days of December belong to the New Year that follows.
     following = days_of(day.year + 1).get(day) if day.month == 12 and day.year < dt.MAXYEAR else None
     return following or days_of(day.year).get(day)

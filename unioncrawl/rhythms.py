@@ -23,6 +23,9 @@ _PRICE = 5.0
 _KEPT = 100
 """So many beginnings of a stretch are followed up at once. Those that have fallen behind so many others do not come back."""
 
+HOLE_WEEKS = 8
+"""Between two observations of a weekday; what lies beyond a longer hole was another time."""
+
 ENOUGH_ISSUES = 2
 ENOUGH_DAYS = 8
 """A new rhythm is believed to be one when it has had so many issues, and so many days up to the last of them. A paper that was
@@ -51,17 +54,31 @@ class Rhythm:
 
     is_first: bool = True
 
-    def before(self, day: int) -> int:
-        """Return how many observations of its weekday there are before ``day``."""
-        return bisect_left(self.weekdays[_weekday(day)], (day, False))
+    def near(self, day: int, most: int, enough: int) -> tuple[list[bool], bool]:
+        """Return what was observed on this weekday up to ``most`` times before ``day``, and after it if that is less than ``enough``.
 
-    def of_weekday(self, day: int, most: int) -> list[bool]:
-        """Return what was observed on this weekday: up to ``most`` times before ``day``, and after it if these are too few."""
+        :returns: it, and whether all of it is before ``day``.
+        """
         own = self.weekdays[_weekday(day)]
-        place = self.before(day)
-        earlier = own[max(0, place - most) : place]
-        later = [one for one in own[place : place + 1 + most - len(earlier)] if one[0] != day]
-        return [issue for _, issue in (*earlier, *later[: most - len(earlier)])]
+        place = bisect_left(own, (day, False))
+        earlier = _run(own[max(0, place - most) : place][::-1])[::-1]
+        if len(earlier) >= enough:
+            return earlier, True
+        after = place + (place < len(own) and own[place][0] == day)
+        return earlier + _run(own[after : after + most - len(earlier)]), False
+
+
+def _run(observed: Observed) -> list[bool]:
+    """Return what was observed one time after the other, from the first on; nothing if more often nobody looked."""
+    found: list[bool] = []
+    last = observed[0][0] if observed else 0
+    for day, issue in observed:
+        if abs(day - last) > HOLE_WEEKS * WEEK:
+            break
+        last = day
+        found.append(issue)
+    weeks = abs(last - observed[0][0]) // WEEK + 1 if observed else 0
+    return found if len(found) * 2 >= weeks else []
 
 
 def rhythms(observed: Observed) -> tuple[Rhythm, ...]:
