@@ -55,7 +55,7 @@ class Rhythm:
     is_first: bool = True
 
     def near(self, day: int, most: int, enough: int) -> tuple[list[bool], bool]:
-        """Return what was observed on this weekday up to ``most`` times before ``day``, and after it if that is less than ``enough``.
+        """Return what was observed on this weekday: up to ``most`` times before ``day``, after it too if less than ``enough``.
 
         :returns: it, and whether all of it is before ``day``.
         """

@@ -85,6 +85,17 @@ def test_days_of_which_nobody_asked_are_missing_where_an_issue_is_expected(db: s
     assert saturday.state == sunday.state == "none"
 
 
+def test_a_day_that_was_asked_for_in_vain_is_missing_and_says_so(db: sqlite3.Connection) -> None:
+    keep(db, [one for one in paper("2026-06-01", "2026-09-16") if one[0] != date("2026-09-09")])
+    failure = {"id": 1, "source": "gongren_ribao", "article_id": 1, "reason": "", "first_seen": ""}
+    url = "https://www.workercn.cn/papers/grrb/2026/09/09/1/page.html"
+    insert(db, "failures", {**failure, "url": url, "kind": "layout"})
+    insert(db, "failures", {**failure, "id": 2, "url": url.replace("09/09", "99/99"), "kind": "layout"})
+    [day] = covered(db, "2026-09-09", "2026-09-09")
+    assert day.state == "missing"
+    assert day.why.startswith("asked for in vain (layout); published on ")
+
+
 def test_a_silence_that_the_site_says_and_that_ended_is_none(db: sqlite3.Connection) -> None:
     days = dict(paper("2026-06-01", "2026-09-16"))
     days[date("2026-09-09")] = "none"

@@ -11,7 +11,7 @@ import attrs
 
 from unioncrawl.archive.home import tuples
 from unioncrawl.archive.silences import Silences, with_editions
-from unioncrawl.archive.unlisted import unlisted
+from unioncrawl.archive.unlisted import in_vain, unlisted
 from unioncrawl.calendars import PUBLISHED, Calendar, Expectation, Kind
 
 State = Literal["complete", "partial", "none", "unknown", "missing", "awaited"]
@@ -84,6 +84,7 @@ class Paper:
         self.silences = silences or Silences(db)
         self.editions = dict(_editions(db, source))
         self.editions |= dict.fromkeys(unlisted(db, source, self.editions), _UNLISTED)
+        self.in_vain = in_vain(db, source)
         states = [(day, edition.state) for day, edition in self.editions.items()]
         self.calendar = Calendar.learn(states)
         if holidays := self._holidays():
@@ -141,7 +142,10 @@ class Paper:
         goes_on = self.last_issue is not None and day < self.last_issue
         if edition.state == "none" and (goes_on or expected.kind != "issue"):
             return "none", _ASKED["none"]
-        why = f"{_ASKED[edition.state]}; {expected.why}"
+        asked = _ASKED[edition.state]
+        if not edition.state and day in self.in_vain:
+            asked = f"asked for in vain ({self.in_vain[day]})"
+        why = f"{asked}; {expected.why}"
         if expected.kind == "unsure":
             return "unknown", why
         return ("missing", why) if expected.kind == "issue" else ("none", why)

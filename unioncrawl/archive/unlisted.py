@@ -7,6 +7,7 @@ Reads only.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import re
@@ -24,7 +25,7 @@ ASKED_DAYS = 7
 _MONTH = re.compile(r".*?/\d{4}-?\d{2}/(?=\d{2}/)")
 """The folder of a month, in the address of a plan."""
 
-_DAY = re.compile(r"/(\d{4})-?(\d{2})/(\d{2})/")
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/]?(\d{2})[-/]?(\d{2})(?!\d)")
 
 _FIRST_PLAN = "SELECT url FROM plans WHERE source = ? AND published >= ? AND state = 'published' ORDER BY published LIMIT 1"
 
@@ -52,7 +53,7 @@ def unlisted(db: sqlite3.Connection, source: str, known: Collection[dt.date]) ->
         url = re.sub(r"\d{4}(-?)\d{2}/$", rf"{month:%Y}\g<1>{month:%m}/{FILE}", folder)
         found.update(day for day in _asked(db, source, url) if day.replace(day=1) == month)
         month = (month + dt.timedelta(days=31)).replace(day=1)
-    return found.difference(known, _failed(db, source)) if found else found
+    return found.difference(known, in_vain(db, source)) if found else found
 
 
 def _folder(db: sqlite3.Connection, source: str, first: dt.date) -> str | None:
@@ -76,13 +77,12 @@ def _asked(db: sqlite3.Connection, source: str, url: str) -> Iterator[dt.date]:
             yield dt.date.fromordinal(number)
 
 
-def _failed(db: sqlite3.Connection, source: str) -> Iterator[dt.date]:
-    """Yield the days of which something was asked for in vain."""
-    rows = tuples(db, "SELECT url FROM failures WHERE source = ? AND resolved_at IS NULL", (source,))
-    for (url,) in rows:
+def in_vain(db: sqlite3.Connection, source: str) -> dict[dt.date, str]:
+    """Return the days in whose addresses something was asked for in vain, and the kind of the last failure."""
+    found = {}
+    sql = "SELECT url, kind FROM failures WHERE source = ? AND resolved_at IS NULL ORDER BY first_seen"
+    for url, kind in tuples(db, sql, (source,)):
         if match := _DAY.search(url):
-            year, month, day = map(int, match.groups())
-            try:
-                yield dt.date(year, month, day)
-            except ValueError:
-                continue
+            with contextlib.suppress(ValueError):  # digits that are no date
+                found[dt.date(*map(int, match.groups()))] = kind
+    return found
