@@ -29,7 +29,7 @@ def row(name: str, value: str, note: str = "") -> None:
 def seconds(work: Work, clock: Callable[[], float] = time.perf_counter) -> float:
     """Return how long ``work`` takes.
 
-    :param clock: ``time.process_time`` for work that one process does alone: others do not disturb it.
+    :param clock: ``time.thread_time`` for work that one thread does alone: others do not disturb it.
     """
     start = clock()
     work()
