@@ -20,6 +20,7 @@ from unioncrawl.networks import OpenNetworks
 from unioncrawl.road import role_of
 from unioncrawl.setting_names import check_environment, check_given
 from unioncrawl.source import Source
+from unioncrawl.thinning import Thinning
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -40,6 +41,7 @@ NUMBERS = (
     "UNIONCRAWL_MAX_PAGE_BYTES",
     "UNIONCRAWL_MAX_PDF_BYTES",
     "UNIONCRAWL_MAX_PICTURE_BYTES",
+    "UNIONCRAWL_MAX_RECHECKS",
     "UNIONCRAWL_MAX_REQUESTS",
     "UNIONCRAWL_MAX_REQUESTS_PER_HOST",
     "UNIONCRAWL_MAX_SECONDS",
@@ -49,10 +51,13 @@ NUMBERS = (
 )
 """Settings that must be numbers."""
 
-WHOLE = ("BYTES", "REQUESTS", "PER_DOMAIN", "PER_HOST", "TIMES")
+WHOLE = ("BYTES", "RECHECKS", "REQUESTS", "PER_DOMAIN", "PER_HOST", "TIMES")
 """How the names of those end that must be whole ones."""
 
-NAMES = ("since", "until", "url")
+NAMES = ("since", "until", "url", "order")
+
+ORDERS = ("newest", "oldest")
+"""In which days that are asked for are crawled: which of them first."""
 
 
 @attrs.frozen(kw_only=True)
@@ -62,6 +67,7 @@ class CrawlArguments:
     since: dt.date | None = None
     until: dt.date | None = None
     urls: tuple[str, ...] = ()
+    order: str = "newest"
     given: Mapping[str, str] = attrs.field(factory=dict)
     """As they were given, for the record of the run."""
 
@@ -69,7 +75,7 @@ class CrawlArguments:
     def parsed(cls, source: Source, given: Mapping[str, Any]) -> CrawlArguments:
         """Return spider arguments, checked.
 
-        :param given: ``since`` and ``until`` as ``YYYY-MM-DD``, ``url`` as addresses apart by blanks.
+        :param given: ``since`` and ``until`` as ``YYYY-MM-DD``, ``url`` as addresses apart by blanks, ``order``.
         :raises UsageProblemError: if something is unknown, malformed, or makes no sense together.
         """
         if unknown := set(given) - set(NAMES):
@@ -82,6 +88,7 @@ class CrawlArguments:
         urls = tuple((given.get("url") or "").split())
         if urls and (since or until):
             raise UsageProblemError("url takes single pages and since/until a range: give one or the other")
+        order = _order(given.get("order"), is_range=bool(since or until))
         for url in urls:
             if not source.owns(url) or role_of(url) == "other":
                 raise UsageProblemError(f"{url} is no page or article address of {source.name}")
@@ -90,7 +97,8 @@ class CrawlArguments:
                 f"no index of {source.name} is known: give its pages by address (url=…, --url …),"
                 " or take in captures with unioncrawl import"
             )
-        arguments = cls(since=since, until=until, urls=urls, given={k: v for k, v in given.items() if v})
+        said = {k: v for k, v in given.items() if v}
+        arguments = cls(since=since, until=until, urls=urls, order=order, given=said)
         arguments.range()
         return arguments
 
@@ -113,6 +121,20 @@ class CrawlArguments:
         return [last - dt.timedelta(days=n) for n in range((last - first).days + 1)]
 
 
+def _order(given: str | None, *, is_range: bool) -> str:
+    """Return which days come first.
+
+    :raises UsageProblemError: if that is none, or there is no range of days to be in order.
+    """
+    if not given:
+        return ORDERS[0]
+    if given not in ORDERS:
+        raise UsageProblemError(f"order {given!r} is none: {' or '.join(ORDERS)} first")
+    if not is_range:
+        raise UsageProblemError("order is that of a range of days: give since or until")
+    return given
+
+
 def media_kinds(settings: BaseSettings) -> set[str]:
     """Return what ``UNIONCRAWL_MEDIA`` asks for: ``images``, ``pages``, both or nothing.
 
@@ -128,6 +150,7 @@ def check_settings(settings: BaseSettings) -> None:
     """Raise ``UsageProblemError`` if a setting that people change has a value that cannot be, or a name that is none."""
     check_names(settings)
     media_kinds(settings)
+    Thinning.parsed(settings["UNIONCRAWL_RECHECK_DAYS"])
     for name in NUMBERS:
         kind = "no whole number" if name.endswith(WHOLE) else "no number"
         try:

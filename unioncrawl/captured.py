@@ -55,6 +55,15 @@ def take_condition(request: Request) -> Original | None:
     return original
 
 
+FRESH = "unioncrawl_fresh"
+"""Key of what a request has in its ``meta`` if it is to be answered by the site, whatever an unfinished run has captured."""
+
+
+def wants_fresh(request: Request) -> bool:
+    """Return whether a request is to be answered by the site."""
+    return bool(request.meta.get(FRESH))
+
+
 ARCHIVED = "archived"
 """Flag of responses that come from the archive: they are not captured again."""
 

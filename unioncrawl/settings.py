@@ -74,6 +74,13 @@ UNIONCRAWL_MAX_REQUESTS_PER_HOST = os.environ.get("UNIONCRAWL_MAX_REQUESTS_PER_H
 UNIONCRAWL_MAX_BYTES_PER_HOST = os.environ.get("UNIONCRAWL_MAX_BYTES_PER_HOST") or 0
 """The same of one host."""
 
+UNIONCRAWL_RECHECK_DAYS = os.environ.get("UNIONCRAWL_RECHECK_DAYS") or "1 3 7 30 180"
+"""At which ages, in days, articles are looked at again; after the last but one, each time that they have become twice as
+old, but not more often than once in the last. ``none``: never."""
+
+UNIONCRAWL_MAX_RECHECKS = os.environ.get("UNIONCRAWL_MAX_RECHECKS") or 1000
+"""So many of them in one run of a source, the youngest first. 0: no bound."""
+
 COOKIES_ENABLED = False
 # Neither of Scrapy's two doors into a running crawl is needed.
 TELNETCONSOLE_ENABLED = False

@@ -29,6 +29,7 @@ TABLES = (
     "snapshots", "articles", "article_urls", "captures", "revisions", "images", "plans", "plan_articles",
     "editions", "failures", "events", "runs", "corrections", "withholdings", "warc_files", "records", "twin_keys", "twins",
     "sources", "reprints", "reprint_pairs", "reprint_signatures", "reprint_scheme", "reprints_waiting",
+    "checks",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from unioncrawl.archive import images, twins
+from unioncrawl.archive import checks, images, twins
 from unioncrawl.archive.compose import (
     CONTENT_FIELDS,
     PLAN_FIELDS,
@@ -39,8 +39,12 @@ PARTS: dict[str, tuple[str, ...]] = {
     "images": ("seq", "url", "caption", "snapshot_id"),
     "revisions": ("seq", "snapshot_id", "captured_at", *CONTENT_FIELDS, "changed_fields"),
     "events": ("kind", "at", "snapshot_id"),
+    "checks": ("source", "born", "checked"),
 }
 """Tables whose rows belong to an article, and their columns beside ``article_id``."""
+
+NOT_OF_IT = frozenset({"checks"})
+"""Those that say nothing of the article itself. No search knows them."""
 
 HOW_IT_WAS_READ = frozenset({"parser", "parser_version", "extraction"})
 """Columns that say nothing of the article itself. No search knows them."""
@@ -96,6 +100,9 @@ class _Absent:
 
     is_gone: bool
     """Whether it has not been there since."""
+
+    last: str
+    """When it was answered last as not being there; empty if it never was."""
 
 
 @attrs.frozen
@@ -210,6 +217,7 @@ class Articles:
             "images": self._images(composed.fields["images"]),
             "revisions": _revisions(composed),
             "events": _events(composed, absent),
+            "checks": _checks(row, story, absent),
         }
         return Derived(row, parts, [capture for told in story for capture in told.captures], first.key)
 
@@ -255,19 +263,20 @@ class Articles:
     def _put_derived(self, article_id: int, old: sqlite3.Row | None, derived: Derived) -> None:
         changed = self._put(old, derived.row)
         for table, rows in derived.parts.items():
-            changed |= self._replace_rows(table, article_id, rows, is_new=old is None)
+            replaced = self._replace_rows(table, article_id, rows, is_new=old is None)
+            changed |= replaced and table not in NOT_OF_IT
         if changed and (self._searched or index.has(self.db, article_id)):
             index.put(self.db, article_id, None if old is None else dict(old))
 
     def _absent(self, composed: Composed) -> _Absent:
         """Return when the address of an article was found gone."""
-        found = absences(
-            composed.captured, self._found_gone(composed.current.fields["url"], composed.current.url)
-        )
+        gone = self._found_gone(composed.current.fields["url"], composed.current.url)
+        found = absences(composed.captured, gone)
         return _Absent(
             found,
             returns(composed.captured, found),
             is_gone=bool(found) and found[-1][0] > composed.captured[-1][0],
+            last=gone[-1][0] if gone else "",
         )
 
     def _found_gone(self, *urls: str) -> list[tuple[str, int]]:
@@ -309,12 +318,14 @@ class Articles:
         if not is_new:
             if set(self._held_rows(table, article_id)) == set(rows):
                 return False
-            self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+            if table not in NOT_OF_IT:  # they have one row each
+                self.db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
         if rows:
             columns = PARTS[table]
             marks = ", ".join("?" * (len(columns) + 1))
+            verb = "INSERT OR REPLACE" if table in NOT_OF_IT else "INSERT"
             self.db.executemany(
-                f"INSERT INTO {table} (article_id, {', '.join(columns)}) VALUES ({marks})",
+                f"{verb} INTO {table} (article_id, {', '.join(columns)}) VALUES ({marks})",
                 [(article_id, *row) for row in rows],
             )
         return True
@@ -381,6 +392,12 @@ def _witness(revision: Capture, seq: int = 2) -> int:
     changed; of the first revision its first page.
     """
     return revision.snapshot_id if seq == 1 or revision.changed_in is None else revision.changed_in
+
+
+def _checks(row: dict[str, Any], story: Sequence[_Told], absent: Sequence[_Absent]) -> PartRows:
+    captured = [capture.captured_at for told in story for capture in told.captures]
+    checked = checks.seconds(max(*captured, *(one.last for one in absent)))
+    return [(row["source"], checks.born(row["published"], row["first_seen"]), checked)]
 
 
 def _events(composed: Composed, absent: Sequence[_Absent]) -> PartRows:

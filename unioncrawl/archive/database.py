@@ -76,13 +76,18 @@ def migrate(connection: sqlite3.Connection) -> bool:
     database = Database(connection)
     if not MIGRATIONS.pending(database):
         return False
-    has_twins = any(migration.name == "m0007_twins" for migration in MIGRATIONS.pending(database))
+    pending = {migration.name for migration in MIGRATIONS.pending(database)}
     with transaction(connection):  # of all: a disk that is full must not leave a database half begun
         MIGRATIONS.apply(database)
-        if has_twins:
-            from unioncrawl.archive.twins_found import find
+        # By the code of today, which asks for the whole schema of today.
+        if "m0007_twins" in pending:
+            from unioncrawl.archive import twins_found
 
-            find(connection)  # by the code of today, which asks for the whole schema of today
+            twins_found.find(connection)
+        if "m0011_checks" in pending:
+            from unioncrawl.archive import checks
+
+            checks.find(connection)
     return True
 
 

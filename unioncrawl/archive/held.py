@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import sqlite3
 import zlib
 from collections.abc import Sequence
 
 from unioncrawl import clock
+from unioncrawl.archive.due_failures import next_try_of
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
 from unioncrawl.archive.twins import leader
@@ -16,11 +18,8 @@ from unioncrawl.urls import stable_id
 
 GONE_STATUSES = (404, 410)
 
-RETRY_DAYS = 60
-"""How far back pages are asked for again that got no answer or an error."""
-
 MOST_TRIES = 3
-"""How often a page that cannot be read is captured by crawls."""
+"""How often a picture or PDF that is never whole is captured by crawls."""
 
 REUSABLE_STATUSES = (200, 301, 302, 303, 307, 308, 404, 410)
 """Answers that another request would not better."""
@@ -44,57 +43,47 @@ class Held:
         # Not from its row: an article that is withheld has none.
         sql = "SELECT 1 FROM captures WHERE article_id = ? LIMIT 1"
         row = self.db.execute(sql, (stable_id(canonical),)).fetchone()
-        return row is not None or self.page(canonical)
+        return row is not None or self._page(canonical)
+
+    def rests(self, canonical: str, *, impatient: bool) -> bool:
+        """Return whether an address came to nothing, and is not to be asked for yet."""
+        has_failed, at = next_try_of(self.db, self.source, canonical, impatient=impatient)
+        return has_failed and (at is None or at > clock.now())
+
+    def plan(self, canonical: str) -> bool:
+        """Return whether a plan was captured and read."""
+        sql = "SELECT 1 FROM plans WHERE url = ? LIMIT 1"
+        return self.db.execute(sql, (canonical,)).fetchone() is not None
 
     def settled(self, url: str) -> bool:
-        """Return whether a page was captured before the last crawl of all that is missing came to its end."""
+        """Return whether a page was asked for before the last crawl of all that is missing came to its end."""
         sql = (
-            "SELECT 1 FROM snapshots WHERE url = ? AND status = 200 AND fetched_at <= (SELECT max(finished_at)"
-            " FROM runs WHERE source = ? AND command = 'crawl' AND arguments = '{}' AND stop_reason = 'finished')"
+            "SELECT max(finished_at) FROM runs WHERE source = ? AND command = 'crawl' AND arguments = '{}'"
+            " AND stop_reason = 'finished'"
         )
-        return self.db.execute(sql, (url, self.source)).fetchone() is not None
-
-    def in_vain(self) -> list[str]:
-        """Return the addresses that lately gave no answer or an error and no page since, asked for a few times."""
-        since = clock.iso(clock.now() - dt.timedelta(days=RETRY_DAYS))
-        rows = self.db.execute(
-            "SELECT url FROM failures WHERE source = ? AND resolved_at IS NULL"
-            # What was put off because its host was busy was not asked for.
-            " AND kind IN ('network', 'http', 'gone', 'busy', 'too-slow') AND first_seen > ?"
-            " GROUP BY url HAVING sum(kind != 'busy') < ? ORDER BY url",
-            (self.source, since, MOST_TRIES),
+        last = self.db.execute(sql, (self.source,)).fetchone()[0]
+        if last is None:
+            return False
+        asked = (
+            f"SELECT 1 FROM snapshots WHERE url = :url AND {_of(REUSABLE_STATUSES)} AND fetched_at <= :last"
+            " UNION ALL SELECT 1 FROM failures WHERE article_id = :id AND url = :url AND first_seen <= :last"
         )
-        return [row["url"] for row in rows]
+        values = {"url": url, "id": stable_id(url), "last": last}
+        return self.db.execute(asked, values).fetchone() is not None
 
-    def page(self, url: str) -> bool:
-        """Return whether the page need not be asked for: it was captured and read, or captured often enough.
-
-        What cannot be read may be a notice of maintenance or a page on its way, so it is asked for again,
-        but not for ever.
-        """
+    def _page(self, url: str, tries: float = math.inf) -> bool:
+        """Return whether a page was captured and read, or captured often enough."""
         captured, failed = self.db.execute(
             "SELECT count(*), count(f.id) FROM snapshots s LEFT JOIN failures f ON f.snapshot_id = s.id"
             " WHERE s.url = ? AND s.status = 200",
             (url,),
         ).fetchone()
-        return bool(captured > failed or failed >= MOST_TRIES)
-
-    def answered(self, url: str) -> bool:
-        """Return whether the site has answered: with a page, read or not, or that it is elsewhere or not there."""
-        return self._has_status(url, REUSABLE_STATUSES)
+        return bool(captured > failed or failed >= tries)
 
     def medium(self, url: str) -> bool:
         """Return whether a picture or PDF need not be asked for: it is held whole, is elsewhere, or not there."""
-        return self.page(url) or self._has_status(url, REUSABLE_STATUSES[1:])
-
-    def _has_status(self, url: str, statuses: Sequence[int]) -> bool:
-        sql = f"SELECT 1 FROM snapshots WHERE url = ? AND status IN ({', '.join(map(str, statuses))})"
-        return self.db.execute(sql, (url,)).fetchone() is not None
-
-    def failed(self, canonical: str) -> bool:
-        """Return whether the address was asked for in vain, and not answered since."""
-        sql = "SELECT 1 FROM failures WHERE article_id = ? AND url = ? AND resolved_at IS NULL"
-        return self.db.execute(sql, (stable_id(canonical), canonical)).fetchone() is not None
+        sql = f"SELECT 1 FROM snapshots WHERE url = ? AND {_of(REUSABLE_STATUSES[1:])}"
+        return self._page(url, MOST_TRIES) or self.db.execute(sql, (url,)).fetchone() is not None
 
     def pictures(self, canonical: str) -> list[str]:
         """Return the addresses of the pictures of an article that are not captured."""
@@ -140,53 +129,6 @@ class Held:
         ).fetchone()
         return row if usable else None
 
-    def last_complete(self) -> dt.date | None:
-        """Return the date of the newest edition of which nothing is left to ask for.
-
-        That is not quite what ``editions`` calls complete: a page that was captured and could not be read
-        would otherwise hold all later crawls back.
-        """
-        rows = self.db.execute(
-            "SELECT published, state FROM editions WHERE source = ? AND state IN ('complete', 'partial')"
-            " ORDER BY published DESC",
-            (self.source,),
-        )
-        for row in rows:
-            if row["state"] == "complete" or self._is_answered(row["published"]):
-                return dt.date.fromisoformat(row["published"])
-        return None
-
-    def _is_answered(self, published: str) -> bool:
-        plans = self.db.execute(
-            "SELECT url, page_urls, article_urls FROM plans"
-            " WHERE source = ? AND published = ? AND state = 'published'",
-            (self.source, published),
-        ).fetchall()
-        listed = {url for plan in plans for url in json.loads(plan["page_urls"])}
-        first = {urls[0] for plan in plans if (urls := json.loads(plan["page_urls"]))}
-        articles = {url for plan in plans for url in json.loads(plan["article_urls"])}
-        return listed - first <= {plan["url"] for plan in plans} and all(
-            self.article(url) or self.answered(url) for url in articles
-        )
-
-    def open_since(self, since: dt.date) -> list[dt.date]:
-        """Return the dates of editions from ``since`` on of which something is missing, or may be."""
-        rows = self.db.execute(
-            "SELECT published FROM editions"
-            " WHERE source = ? AND state IN ('partial', 'unknown') AND published >= ? ORDER BY published",
-            (self.source, since.isoformat()),
-        )
-        return [dt.date.fromisoformat(row[0]) for row in rows]
-
-    def without_issue(self, since: dt.date, *, before: dt.date) -> set[dt.date]:
-        """Return the days of which the site has said that there was no issue; the newest may still come."""
-        rows = self.db.execute(
-            "SELECT published FROM editions"
-            " WHERE source = ? AND state = 'none' AND published >= ? AND published < ?",
-            (self.source, since.isoformat(), before.isoformat()),
-        )
-        return {dt.date.fromisoformat(row[0]) for row in rows}
-
     def _of_unfinished_runs(self, hours: float) -> dict[str, int]:
         since = clock.iso(clock.now() - dt.timedelta(hours=hours))
         rows = self.db.execute(
@@ -196,12 +138,16 @@ class Held:
             " AND r.started_at > coalesce((SELECT max(started_at) FROM runs WHERE source = :source"
             "   AND command = 'crawl' AND stop_reason = 'finished'), '')"
             " AND s.fetched_at > :since"
-            f" AND (s.status IN ({', '.join(map(str, REUSABLE_STATUSES))})"
+            f" AND (s.{_of(REUSABLE_STATUSES)}"
             f" OR s.status = {HTTP_NOT_MODIFIED} AND s.revisit_of IS NOT NULL)"
             " ORDER BY s.fetched_at",
             {"source": self.source, "since": since},
         )
         return {row["url"]: row["id"] for row in rows}
+
+
+def _of(statuses: Sequence[int]) -> str:
+    return f"status IN ({', '.join(map(str, statuses))})"
 
 
 def _is_page(row: sqlite3.Row) -> bool:

@@ -415,3 +415,26 @@ def m0008_reparses(db: Database) -> None:
     for statement in SCHEMA_8.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+SCHEMA_11 = """
+-- When articles are to be looked at again follows from these: see docs/crawling.md.
+CREATE TABLE checks (
+    article_id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    born INTEGER NOT NULL,        -- from when on its age counts, in seconds since 1970
+    checked INTEGER NOT NULL      -- when a site was last asked for it and said what is or is not there
+);
+CREATE INDEX checks_source ON checks (source, born, checked);
+
+CREATE INDEX failures_open ON failures (source, url) WHERE resolved_at IS NULL;
+CREATE INDEX images_missing ON images (article_id, url) WHERE snapshot_id IS NULL;
+"""
+
+
+@MIGRATIONS()
+def m0011_checks(db: Database) -> None:
+    """Create the table by which what is to be looked at again is found. What stands in it: ``checks.py``."""
+    for statement in SCHEMA_11.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 @click.option(
     "--until", metavar="YYYY-MM-DD", default="", help="Last day; default today (China Standard Time)."
 )
+@click.option(
+    "--order",
+    type=click.Choice(["newest", "oldest"]),
+    help="Which days of a range come first; default newest.",
+)
 @click.option("--url", "urls", multiple=True, help="A single page or article; may be given again.")
 @click.option("-v", "--verbose", is_flag=True, help="Scrapy's log at INFO instead of WARNING.")
 @click.option(
@@ -36,15 +41,17 @@ def command(
     names: tuple[str, ...],
     since: str,
     until: str,
+    order: str | None,
     urls: tuple[str, ...],
     verbose: bool,
     settings: tuple[str, ...],
 ) -> None:
     """Crawl sources side by side; without a NAME, all that have an index. ``pages`` takes pages of any site.
 
-    With no dates, takes what is missing: of e-papers from the last complete edition to today, in a fresh archive
-    the last 7 days; of lists, up to the first page with nothing new. What a killed or stopped run fetched is not
-    fetched again. Sources of which no index is known are crawled with --url alone.
+    With no dates, takes what is missing: new editions, of a fresh archive the last 7 days, and lists up to the first
+    page with nothing new; then what is missing of earlier ones, what could not be had before, and articles that are
+    due to be looked at again. With dates, what is missing of these days. What is held is not fetched again. Sources of
+    which no index is known are crawled with --url alone.
 
     \b
     Examples:
@@ -62,7 +69,7 @@ def command(
     chosen = crawling.project_settings(dict(item.partition("=")[::2] for item in settings))
     if not verbose and "UNIONCRAWL_LOG_LEVEL" not in os.environ:
         chosen.set("LOG_LEVEL", "WARNING", "cmdline")
-    asked = jobs(names, since, until, urls)
+    asked = jobs(names, since, until, urls, order or "")
     ask_contact(chosen)
     outcomes = crawling.crawl(chosen, asked)
     emit([summary(outcome.source, outcome.stats, outcome.reason) for outcome in outcomes], SUMMARY, "table")
@@ -101,13 +108,15 @@ def _contact(typed: str) -> str:
         raise click.BadParameter(str(error)) from error
 
 
-def jobs(names: Sequence[str], since: str, until: str, urls: Sequence[str]) -> dict[str, dict[str, str]]:
+def jobs(
+    names: Sequence[str], since: str, until: str, urls: Sequence[str], order: str = ""
+) -> dict[str, dict[str, str]]:
     """Return source to spider arguments. Single pages go to the sources that they belong to.
 
     :raises UsageProblemError: for an address of no known source.
     """
     if not urls or names:
-        arguments = {"since": since, "until": until, "url": " ".join(urls)}
+        arguments = {"since": since, "until": until, "url": " ".join(urls), "order": order}
         return {name: arguments_for(name, arguments) for name in names or crawlable()}
     chosen: dict[str, dict[str, str]] = {}
     for url in urls:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from unioncrawl.archive.reading import read_page
-from unioncrawl.captured import archived_response, mark
+from unioncrawl.captured import archived_response, mark, wants_fresh
 from unioncrawl.errors import TruncatedPageError, WarcError
 from unioncrawl.extension import held_of
 
@@ -36,7 +36,8 @@ class ResumeMiddleware:
 
     def process_request(self, request: Request) -> Response | None:
         """Return the archived response, or ``None`` to ask the site."""
-        snapshot = self.held.unfinished(request.url) if request.method == "GET" else None
+        may_be_old = request.method == "GET" and not wants_fresh(request)
+        snapshot = self.held.unfinished(request.url) if may_be_old else None
         if snapshot is None:
             return None
         try:

@@ -7,17 +7,24 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urljoin
 
 from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from unioncrawl import clock
+from unioncrawl.archive.due import Due, due
 from unioncrawl.archive.reading import SWELLS, cut_off
 from unioncrawl.arguments import CrawlArguments, media_kinds
 from unioncrawl.bounds import CUT_FLAGS
+from unioncrawl.captured import FRESH
 from unioncrawl.errors import PageError, TooLargeError
 from unioncrawl.extension import held_of, unanswered
 from unioncrawl.items import Item, Listing
 from unioncrawl.middlewares.decode import SWELLS_FLAG
 from unioncrawl.pages import ABSENT_STATUSES, ArticlePage, ListPage
+from unioncrawl.refusals import BusyHostError, UnreachableRobotsError
 from unioncrawl.road import role_of
+from unioncrawl.spiders.waiting import Waiting
+from unioncrawl.thinning import Thinning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +37,10 @@ if TYPE_CHECKING:
 PLAN_PRIORITY = 10
 MEDIA_PRIORITY = -10
 
-HANDED_ON = ("handle_httpstatus_list", "handle_httpstatus_all", "dont_redirect")
+SINGLE = "unioncrawl_single"
+"""Key of what a request has in its ``meta`` if only what is missing of its edition is to follow."""
+
+HANDED_ON = ("handle_httpstatus_list", "handle_httpstatus_all", "dont_redirect", FRESH, SINGLE)
 """What of a request's ``meta`` the request for the same page under an alias keeps."""
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -47,11 +57,18 @@ class SourceSpider(Spider):
 
     source: ClassVar[Source]
 
+    by_days: ClassVar[bool] = False
+    """Whether what is new is found by days."""
+
     media: set[str]
+
+    due = Due(source="")
+    """What the archive lacks, if no page is given."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__()
         self.arguments = self.checked(given)
+        self.waiting = Waiting()
 
     @classmethod
     def checked(cls, given: Mapping[str, Any]) -> CrawlArguments:
@@ -66,6 +83,7 @@ class SourceSpider(Spider):
         """Return the spider, with the kinds of media that the settings ask for."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.media = media_kinds(crawler.settings)
+        spider.waiting.attach(crawler)
         return spider
 
     @property
@@ -73,8 +91,13 @@ class SourceSpider(Spider):
         """The system that is crawled: the first that has an index."""
         return next((site for site in self.source.sites if site.index), self.source.sites[0])
 
+    @property
+    def is_told(self) -> bool:
+        """Whether somebody has said what to crawl, and may be waiting for it."""
+        return bool(self.arguments.given)
+
     def indexed(self) -> Iterable[Request]:
-        """Return the requests to begin with when no page is given."""
+        """Return the requests that lead to what is new, when no page is given."""
         raise NotImplementedError
 
     def twin_url(self, url: str) -> str | None:  # noqa: ARG002 - for those that have twins
@@ -86,12 +109,72 @@ class SourceSpider(Spider):
         return None
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the single pages asked for, or what the index begins with."""
+        """Yield the single pages asked for; without any, have what is missing wait for its turn."""
         for url in self.arguments.urls:
             yield self.page_request(url)
         if not self.arguments.urls:
-            for request in self.indexed():
-                yield request
+            self.due = self.missing()
+            self.waiting.begin(
+                ("new", self.indexed()),
+                ("partial", self.partial_requests()),
+                ("failed", self.failed_requests()),
+                ("again", self.recheck_requests()),
+            )
+
+    def missing(self) -> Due:
+        """Return what the archive lacks, or of the days that are asked for."""
+        settings = self.crawler.settings
+        days = self.arguments.range()
+        return due(
+            held_of(self.crawler).db,
+            self.source.name,
+            clock.now(),
+            since=days[-1] if days else None,
+            until=days[0] if days else None,
+            media=self.media,
+            rechecks=Thinning.parsed(settings["UNIONCRAWL_RECHECK_DAYS"]),
+            most_rechecks=settings.getint("UNIONCRAWL_MAX_RECHECKS"),
+            by_days=self.by_days,
+        )
+
+    # -- what is missing, in this order
+
+    def partial_requests(self) -> Iterator[Request]:
+        """Yield what was listed and never asked for."""
+        for edition in self.due.partial:
+            for url in edition.plans:
+                yield self.single_plan_request(url)
+            for url in edition.articles:
+                yield self.article_request(url)
+        yield from self.media_requests(*self.due.media)
+
+    def failed_requests(self) -> Iterator[Request]:
+        """Yield what came to nothing and whose pause is over."""
+        for url in self.due.failures:
+            role = role_of(url)
+            if role == "other":
+                yield Request(url, self.parse_media, errback=self.failed, priority=MEDIA_PRIORITY)
+            elif role == "plan":
+                yield self.single_plan_request(url)
+            else:
+                yield self.article_request(url) if role == "article" else self.failed_list_request(url)
+
+    def recheck_requests(self) -> Iterator[Request]:
+        """Yield articles that are looked at again."""
+        for url in self.due.rechecks:
+            request = self.article_request(url)
+            request.meta[FRESH] = True
+            yield request
+
+    def failed_list_request(self, url: str) -> Request:
+        """Return the request for a list that came to nothing."""
+        return self.list_request(url)
+
+    def single_plan_request(self, url: str) -> Request:
+        """Return the request for a plan of an edition whose other plans may be held: of those, the missing ones follow."""
+        request = self.plan_request(url)
+        request.meta[SINGLE] = True
+        return request
 
     # -- requests
 
@@ -130,7 +213,8 @@ class SourceSpider(Spider):
         held = held_of(self.crawler)
         for url in article_urls:
             if not held.article(url):
-                yield self.article_request(url)
+                if not held.rests(url, impatient=self.is_told):
+                    yield self.article_request(url)
                 continue
             # Of a run that was killed between an article and the rest of it.
             if self.part_url(url, 2):
@@ -219,6 +303,11 @@ class SourceSpider(Spider):
     def failed(self, failure: Failure) -> None:
         """Keep that a request got no answer."""
         unanswered(self.crawler, failure)
+        error = failure.value
+        if error is not None and (
+            not isinstance(error, IgnoreRequest) or isinstance(error, BusyHostError | UnreachableRobotsError)
+        ):
+            self.waiting.unanswered(failure.request.url, error)  # type: ignore[attr-defined]  # set by Scrapy's engine
 
 
 def check_whole(response: Response) -> None:

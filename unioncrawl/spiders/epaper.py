@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Iterable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
+import attrs
 from scrapy import Request
 from scrapy.http import Response
 
 from unioncrawl import clock
-from unioncrawl.archive.held import RETRY_DAYS
-from unioncrawl.arguments import week_ago
+from unioncrawl.arguments import ORDERS
+from unioncrawl.captured import FRESH
 from unioncrawl.errors import PageError
 from unioncrawl.extension import held_of
 from unioncrawl.items import Listing, PagePlan
 from unioncrawl.pages import ABSENT_STATUSES, ListPage, PlanPage
 from unioncrawl.road import role_of
-from unioncrawl.spiders.base import PLAN_PRIORITY, SourceSpider, check_whole
+from unioncrawl.spiders.base import PLAN_PRIORITY, SINGLE, SourceSpider, check_whole
 
 
 class EpaperSpider(SourceSpider):
@@ -28,15 +29,18 @@ class EpaperSpider(SourceSpider):
     #. Define ``calendar_url`` if the paper has a calendar that lists its editions by month.
     #. Define ``twin_url`` if articles have a second page to fall back to.
 
-    Arguments: ``since`` and ``until`` (``YYYY-MM-DD``, China Standard Time) for a range, ``url`` for
-    single pages (apart by blanks). With none of them: what is missing, from the last complete edition
-    to today, and earlier editions of the last week that are held in part.
+    Arguments: ``since`` and ``until`` (``YYYY-MM-DD``, China Standard Time) for a range, ``order`` (``newest`` or
+    ``oldest``) for what of it comes first, ``url`` for single pages (apart by blanks). With none of them: what is
+    missing (``archive/due.py``).
     """
+
+    by_days: ClassVar[bool] = True
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self.first_plans: set[str] = set()
         self.asked_days: set[dt.date] = set()
+        self.again_days: frozenset[dt.date] = frozenset()
 
     def edition_url(self, day: dt.date) -> str:
         """Return the address of the first plan of the edition of ``day``."""
@@ -51,8 +55,9 @@ class EpaperSpider(SourceSpider):
 
     def indexed(self) -> Iterator[Request]:
         """Yield the first plan of every day that is asked for, or the calendars that lead to them."""
-        days = self.arguments.range() or self.missing_days()
+        days = self.ordered({*self.due.days, *self.due.again})
         self.asked_days = set(days)
+        self.again_days = frozenset(self.due.again)
         for month in dict.fromkeys(day.replace(day=1) for day in days):
             calendar = self.calendar_url(month)
             if calendar is None:
@@ -61,28 +66,31 @@ class EpaperSpider(SourceSpider):
                 request = self.list_request(calendar)
                 yield request.replace(callback=self.parse_calendar, cb_kwargs={"month": month})
 
+    def ordered(self, days: Iterable[dt.date]) -> list[dt.date]:
+        """Return ``days`` in the order that is asked for."""
+        return sorted(days, reverse=self.arguments.order == ORDERS[0])
+
     def day_requests(self, month: dt.date) -> Iterator[Request]:
-        """Yield the first plan of every day of ``month`` that is asked for, newest first."""
-        for day in sorted(self.asked_days, reverse=True):
-            if day.replace(day=1) == month:
-                yield self.plan_request(self.edition_url(day))
+        """Yield the first plan of every day of ``month`` that is asked for."""
+        for day in self.ordered(day for day in self.asked_days if day.replace(day=1) == month):
+            yield self.day_request(day)
 
-    def missing_days(self) -> list[dt.date]:
-        """Return the days of which something may be missing, newest first.
+    def day_request(self, day: dt.date, url: str = "") -> Request:
+        """Return the request for the first plan of a day that is asked for."""
+        request = self.plan_request(url or self.edition_url(day))
+        # What an unfinished run has of a day that is to be looked at again is what is to be looked at again.
+        request.meta[FRESH] = day in self.again_days
+        return request
 
-        From the last complete edition to today, without days that are known to have no issue; before it,
-        editions of the last week that are held in part, and days that were asked for in vain.
-        """
-        held = held_of(self.crawler)
-        today, week = clock.today(), week_ago()
-        first = held.last_complete() or week
-        last = dt.date.fromisoformat(self.site.last_issue) if self.site.last_issue else today
-        settled = held.without_issue(first, before=week)
-        days = {first + dt.timedelta(days=n) for n in range((today - first).days + 1)}
-        wanted = {day for day in days if day >= week or (day <= last and day not in settled)}
-        recent = (today - dt.timedelta(days=n) for n in range(RETRY_DAYS))
-        failed = {day for day in recent if held.failed(self.source.canonical(self.edition_url(day)))}
-        return sorted(wanted | failed | set(held.open_since(week)), reverse=True)
+    def partial_requests(self) -> Iterator[Request]:
+        """Yield what was listed and never asked for, in the order that is asked for."""
+        newest_first = self.arguments.order == ORDERS[0]
+        self.due = attrs.evolve(self.due, partial=self.due.partial[:: 1 if newest_first else -1])
+        yield from super().partial_requests()
+
+    def failed_list_request(self, url: str) -> Request:
+        """Return the request for a list that came to nothing: kept, and no more. The days that it leads to are asked for."""
+        return self.list_request(url).replace(callback=self.parse_kept)
 
     def plan_request(self, url: str) -> Request:
         """Return the request for a plan; a missing one is an answer, too."""
@@ -112,12 +120,22 @@ class EpaperSpider(SourceSpider):
                 yield request
             raise
         yield listing
-        for row in listing.rows:
-            if row.published and dt.date.fromisoformat(row.published) in self.asked_days:
-                yield self.plan_request(row.url)
+        named = {dt.date.fromisoformat(row.published): row.url for row in listing.rows if row.published}
+        for day in self.ordered(named.keys() & self.asked_days):
+            yield self.day_request(day, named[day])
         if not listing.rows:
             for request in self.day_requests(month):
                 yield request
+        elif not self.is_told:
+            # Else nobody would ever know that there was no issue, and the calendar be asked for it for ever.
+            for day in self.ordered(self.asked_days - named.keys() - {clock.today()}):
+                if day.replace(day=1) == month:
+                    yield self.day_request(day)
+
+    async def parse_kept(self, response: Response, page: ListPage) -> AsyncIterator[Listing]:
+        """Yield the list."""
+        check_whole(response)
+        yield await page.to_item()
 
     async def parse_plan(self, response: Response, plan: PlanPage) -> AsyncIterator[Request | PagePlan]:
         """Yield the plan, the edition's other plans, the articles that are not held, and the page's media."""
@@ -130,13 +148,21 @@ class EpaperSpider(SourceSpider):
         if plan.is_first():
             self.first_plans.update(item.page_urls[:1])  # under the date's own address: asked for already
         for url in item.page_urls:
-            if url != item.url and url not in self.first_plans:
-                yield self.plan_request(url)
+            if url != item.url and url not in self.first_plans and not self.is_held(url, response):
+                request = self.plan_request(url)
+                request.meta.update(
+                    {key: response.meta[key] for key in (FRESH, SINGLE) if key in response.meta}
+                )
+                yield request
         for request in self.missing_requests(item.article_urls):
             yield request
         if "pages" in self.media:
             for request in self.media_requests(item.page_pdf, item.picture_url):
                 yield request
+
+    def is_held(self, url: str, response: Response) -> bool:
+        """Return whether a plan need not be asked for: only what is missing is to follow ``response``, and it is held."""
+        return SINGLE in response.meta and held_of(self.crawler).plan(url)
 
     def follow(self, listing: Listing) -> Iterable[Request]:
         """Return the requests for the plans and missing articles that a list, given by its address, leads to."""

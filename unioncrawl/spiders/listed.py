@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from scrapy import Request
 
+from unioncrawl.arguments import ORDERS
+from unioncrawl.errors import UsageProblemError
 from unioncrawl.extension import held_of
 from unioncrawl.items import Listed, Listing
 from unioncrawl.road import role_of
@@ -28,13 +30,14 @@ class ListSpider(SourceSpider):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
+        if self.arguments.order != ORDERS[0]:
+            raise UsageProblemError(f"the lists of {self.name} begin with what is newest: leave order away")
         self.listed: set[str] = set()
         """The articles that the lists have led to; some sites repeat their last page for any number."""
 
     def indexed(self) -> Iterable[Request]:
-        """Return the requests for the first page of every list, and for what was asked for in vain before."""
-        in_vain = [url for url in held_of(self.crawler).in_vain() if role_of(url) in ("list", "article")]
-        return [*map(self.list_request, self.lists), *map(self.page_request, in_vain)]
+        """Return the requests for the first page of every list."""
+        return map(self.list_request, self.lists)
 
     def follow(self, listing: Listing) -> Iterator[Request]:
         """Yield requests for the missing articles of a list page, and for the next page if there is reason to."""

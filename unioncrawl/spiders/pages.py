@@ -73,7 +73,7 @@ class PagesSpider(SourceSpider):
         """Yield the pages that are not held yet."""
         held = held_of(self.crawler)
         for url in self.arguments.urls:
-            if not held.article(url):
+            if not held.article(url) and not held.rests(url, impatient=True):
                 yield self.page_request(url)
 
     async def parse_page(self, response: Response, http: HttpResponse) -> AsyncIterator[Request | Item]:

@@ -1,0 +1,123 @@
+"""What a crawl would ask for now, by what is held of a source: one place that decides, for spiders and commands alike.
+
+Reads only, and imports neither a crawler nor the sources. What it finds is a function of what was captured, of the failures
+that are kept, and of the time: a database that was rebuilt gives the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Collection
+
+import attrs
+
+from unioncrawl.archive import due_days, due_failures, due_pages
+from unioncrawl.archive.due_days import Asked, Expects
+from unioncrawl.archive.due_pages import Partial
+from unioncrawl.thinning import Thinning, days, first
+
+RECHECKS = Thinning(ages=days(1, 3, 7, 30), rarely=dt.timedelta(days=180))
+"""When articles are looked at again, unless the setting says otherwise."""
+
+MOST_RECHECKS = 1000
+"""Articles that one run of a source looks at again, unless the setting says otherwise."""
+
+
+@attrs.frozen(kw_only=True)
+class Due:
+    """What is to be asked for, in the order in which it is."""
+
+    source: str
+    days: tuple[dt.date, ...] = ()
+    """Of which nothing is known yet, newest first."""
+
+    again: tuple[dt.date, ...] = ()
+    """Whose index is to be looked at again, newest first: young editions, and days on which there was none."""
+
+    lists: bool = False
+    """Of a source without editions: whether its lists are to be looked at."""
+
+    partial: tuple[Partial, ...] = ()
+    """Editions of which plans or articles were listed and never asked for, newest first."""
+
+    failures: tuple[str, ...] = ()
+    """Addresses that came to nothing, and whose pause is over."""
+
+    media: tuple[str, ...] = ()
+    """Pictures of articles that were never asked for."""
+
+    rechecks: tuple[str, ...] = ()
+    """Articles to be looked at again, youngest first, as many as one run takes."""
+
+    rechecks_waiting: int = 0
+    """How many of them there are in all."""
+
+    next_at: dt.datetime | None = None
+    """When something becomes due that is not yet."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to ask for."""
+        return not (
+            self.days
+            or self.again
+            or self.lists
+            or self.partial
+            or self.failures
+            or self.media
+            or self.rechecks
+        )
+
+
+def due(
+    db: sqlite3.Connection,
+    source: str,
+    now: dt.datetime,
+    *,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    media: Collection[str] = (),
+    rechecks: Thinning | None = RECHECKS,
+    most_rechecks: int = MOST_RECHECKS,
+    expects: Expects | None = None,
+    by_days: bool | None = None,
+) -> Due:
+    """Return what is to be asked for of ``source``.
+
+    :param since: with ``until``, days that somebody asks for. Of all of them, then, what is missing, and nothing else: no
+        article is looked at again, and what may have passed by now, as a silent host, is not waited for.
+    :param media: the kinds that are wanted: ``images``, ``pages``.
+    :param rechecks: the plan by which articles are looked at again.
+    :param most_rechecks: by one run.
+    :param expects: what is expected of a day: ``issue``, ``none`` or ``unsure``.
+    :param by_days: whether the source is crawled by days, where that is known; else it is told by what is held.
+    """
+    asked = Asked(since=since, until=until, now=now)
+    failed = due_failures.failed(db, source, impatient=asked.is_range)
+    if by_days is None:
+        by_days = not due_days.is_portal(db, source)
+    of_days = (
+        due_days.find(db, source, asked, failed, expects) if by_days else due_days.walks(db, source, now)
+    )
+    waiting = [] if asked.is_range else [failure for failure in failed if failure.is_wanted(media)]
+    looked = None if asked.is_range or rechecks is None else due_pages.rechecks(source, now, rechecks)
+    ready = sorted((one for one in waiting if one.is_due(now)), key=lambda one: str(one.next_at))
+    return Due(
+        source=source,
+        days=of_days.days,
+        again=of_days.again,
+        lists=of_days.lists,
+        partial=tuple(due_pages.partial(db, source, since, until)),
+        failures=tuple(one.url for one in ready),
+        media=() if asked.is_range else tuple(due_pages.media(db, source, now, media)),
+        rechecks=looked.urls(db, most_rechecks) if looked else (),
+        rechecks_waiting=looked.count(db) if looked else 0,
+        next_at=first(
+            [
+                of_days.next_at,
+                *(one.next_at for one in waiting if not one.is_due(now)),
+                looked.next_at(db) if looked else None,
+            ]
+        ),
+    )

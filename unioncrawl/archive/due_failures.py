@@ -1,0 +1,76 @@
+"""Which addresses came to nothing, and when each is to be asked for again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+import sqlite3
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+import attrs
+
+from unioncrawl.backoff import Failed, next_try
+
+_MEDIUM = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|svg|pdf)$", re.IGNORECASE)
+_PDF = re.compile(r"\.pdf$", re.IGNORECASE)
+
+_OPEN = (
+    "SELECT f.url, f.first_seen, f.kind, s.status FROM failures f LEFT JOIN snapshots s ON s.id = f.snapshot_id"
+    # What an import could not read is not asked for, and what a page lacks beside its article neither.
+    " LEFT JOIN runs r ON r.id = s.run_id"
+    " WHERE f.source = ? AND f.resolved_at IS NULL AND f.kind != 'degraded'"
+    " AND (f.snapshot_id IS NULL OR r.command = 'crawl')"
+)
+
+
+@attrs.frozen(kw_only=True)
+class FailedAddress:
+    """An address that came to nothing."""
+
+    url: str
+    last_at: dt.datetime
+    """When it came to nothing last."""
+
+    next_at: dt.datetime | None
+    """When it is asked for again; ``None``: never."""
+
+    def is_due(self, now: dt.datetime) -> bool:
+        """Return whether it is to be asked for."""
+        return self.next_at is not None and self.next_at <= now
+
+    def is_wanted(self, media: Collection[str]) -> bool:
+        """Return whether it is a page, or a medium of a kind that is wanted, and is to be asked for some time."""
+        path = urlsplit(self.url).path
+        if self.next_at is None or path == "/robots.txt":
+            return False
+        if _PDF.search(path):
+            return "pages" in media
+        return _MEDIUM.search(path) is None or bool(media)
+
+
+def failed(db: sqlite3.Connection, source: str, *, impatient: bool = False) -> list[FailedAddress]:
+    """Return the addresses that came to nothing, and when each is asked for again.
+
+    :param impatient: what may have passed by now is asked for at once.
+    """
+    rows = db.execute(f"{_OPEN} ORDER BY f.url, f.first_seen", (source,))
+    found = []
+    for url, of_url in itertools.groupby(rows, key=lambda row: str(row[0])):
+        times = [_failed(row) for row in of_url]
+        at = next_try(times, impatient=impatient)
+        found.append(FailedAddress(url=url, last_at=times[-1].at, next_at=at))
+    return found
+
+
+def next_try_of(
+    db: sqlite3.Connection, source: str, url: str, *, impatient: bool = False
+) -> tuple[bool, dt.datetime | None]:
+    """Return whether an address came to nothing, and when it is asked for again."""
+    rows = db.execute(f"{_OPEN} AND f.url = ?", (source, url)).fetchall()
+    return bool(rows), next_try(list(map(_failed, rows)), impatient=impatient)
+
+
+def _failed(row: sqlite3.Row) -> Failed:
+    return Failed(dt.datetime.fromisoformat(row[1]), row[2], row[3])
