@@ -17,7 +17,7 @@ from tests.crawl.commands import environment, run, scrapy_crawl, unioncrawl
         ("gongren_ribao", ("until=20221028",), "until '20221028' is no date: write YYYY-MM-DD, e.g. 2022-10-28"),
         ("gongren_ribao", ("since=2022-10-29", "until=2022-10-28"), "since 2022-10-29 is after until 2022-10-28"),
         ("gongren_ribao", ("url=https://example.com/a",), "https://example.com/a is no page or article address of gongren_ribao"),
-        ("gongren_ribao", ("day=2022-10-28",), "gongren_ribao knows no argument 'day'; it takes since, until, url"),
+        ("gongren_ribao", ("day=2022-10-28",), "gongren_ribao knows no argument 'day'; it takes since, until, url, order"),
     ],
 )  # fmt: skip
 def test_scrapy_crawl_says_what_is_wrong_in_one_line(

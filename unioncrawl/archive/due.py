@@ -86,7 +86,7 @@ def due(
     """Return what is to be asked for of ``source``.
 
     :param since: with ``until``, days that somebody asks for. Of all of them, then, what is missing, and nothing else: no
-        article is looked at again, and what may have passed by now, as a silent host, is not waited for.
+        article is looked at again, and that a host may answer by now is not waited for.
     :param media: the kinds that are wanted: ``images``, ``pages``.
     :param rechecks: the plan by which articles are looked at again.
     :param most_rechecks: by one run.
@@ -100,7 +100,7 @@ def due(
     of_days = (
         due_days.find(db, source, asked, failed, expects) if by_days else due_days.walks(db, source, now)
     )
-    waiting = [] if asked.is_range else [failure for failure in failed if failure.is_wanted(media)]
+    waiting = [one for one in failed if one.is_wanted(media) and asked.includes(due_days.day_of(one.url))]
     looked = None if asked.is_range or rechecks is None else due_pages.rechecks(source, now, rechecks)
     ready = sorted((one for one in waiting if one.is_due(now)), key=lambda one: str(one.next_at))
     return Due(
@@ -110,7 +110,7 @@ def due(
         lists=of_days.lists,
         partial=tuple(due_pages.partial(db, source, since, until)),
         failures=tuple(one.url for one in ready),
-        media=() if asked.is_range else tuple(due_pages.media(db, source, now, media)),
+        media=tuple(due_pages.media(db, source, now, media, since, until)),
         rechecks=looked.urls(db, most_rechecks) if looked else (),
         rechecks_waiting=looked.count(db) if looked else 0,
         next_at=first(

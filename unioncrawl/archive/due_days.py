@@ -45,6 +45,12 @@ class Asked:
         """Whether days are named."""
         return self.since is not None or self.until is not None
 
+    def includes(self, day: dt.date | None) -> bool:
+        """Return whether what is of ``day`` is asked for."""
+        if not self.is_range:
+            return True
+        return day is not None and (self.since or day) <= day <= (self.until or day)
+
     @property
     def today(self) -> dt.date:
         """The day in China."""

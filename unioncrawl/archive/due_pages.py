@@ -83,22 +83,42 @@ _PICTURES = (
     " WHERE c.source = :source AND i.snapshot_id IS NULL"
     # What was imported without its pictures is as it was wanted, or the site is no more.
     " AND EXISTS (SELECT 1 FROM captures p JOIN snapshots s ON s.id = p.snapshot_id JOIN runs r ON r.id = s.run_id"
-    "   WHERE p.article_id = c.article_id AND r.command = 'crawl') ORDER BY c.born DESC"
+    "   WHERE p.article_id = c.article_id AND r.command = 'crawl'){} ORDER BY c.born DESC"
+)
+
+_OF_DAYS = (
+    " AND EXISTS (SELECT 1 FROM articles a WHERE a.id = c.article_id AND a.published BETWEEN :since AND :until)"
 )
 
 _FACSIMILES = (
-    "SELECT page_pdf FROM plans WHERE source = :source AND published >= :since AND page_pdf IS NOT NULL"
-    " UNION SELECT picture_url FROM plans WHERE source = :source AND published >= :since AND picture_url IS NOT NULL"
+    "SELECT page_pdf FROM plans WHERE source = :source AND published BETWEEN :since AND :until"
+    " AND page_pdf IS NOT NULL UNION"
+    " SELECT picture_url FROM plans WHERE source = :source AND published BETWEEN :since AND :until"
+    " AND picture_url IS NOT NULL"
 )
 
 
-def media(db: sqlite3.Connection, source: str, now: dt.datetime, kinds: Collection[str]) -> Iterator[str]:
-    """Yield pictures of articles, and facsimiles of the last weeks' pages, that were never asked for: a run that was killed
-    in between leaves them.
+def media(
+    db: sqlite3.Connection,
+    source: str,
+    now: dt.datetime,
+    kinds: Collection[str],
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+) -> Iterator[str]:
+    """Yield pictures of articles, and facsimiles of pages, that were never asked for: a run that was killed in between leaves
+    them. Unless days are given, of all articles, and of the last weeks' pages.
     """
-    since = (now - dt.timedelta(days=INDEX_DAYS)).date().isoformat()
-    sqls = [sql for kind, sql in (("images", _PICTURES), ("pages", _FACSIMILES)) if kind in kinds]
-    found = (str(row[0]) for sql in sqls for row in db.execute(sql, {"source": source, "since": since}))
+    is_range = since is not None or until is not None
+    weeks = dt.date.min if is_range else (now - dt.timedelta(days=INDEX_DAYS)).date()
+    values = {
+        "source": source,
+        "since": (since or weeks).isoformat(),
+        "until": (until or dt.date.max).isoformat(),
+    }
+    pictures = _PICTURES.format(_OF_DAYS if is_range else "")
+    sqls = [sql for kind, sql in (("images", pictures), ("pages", _FACSIMILES)) if kind in kinds]
+    found = (str(row[0]) for sql in sqls for row in db.execute(sql, values))
     never_asked = (
         url for url in found if not any(_was_asked_for(db, address) for address in (url, with_port(url)))
     )

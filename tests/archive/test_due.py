@@ -1,0 +1,156 @@
+"""What is due, by what an archive holds: from captures that are put there, without a crawl."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.archive.tools import PLAN, SOURCE, START, STORY, at, content, exchange, gone, plan, record, story
+from unioncrawl import clock
+from unioncrawl.archive.due import Due, due
+from unioncrawl.archive.due_days import day_of
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.jobs import Failure
+from unioncrawl.archive.rebuild import rebuild
+from unioncrawl.press.gongren_ribao import EDITIONS, article_page, plan_page
+
+ISSUE = EDITIONS[0]
+ISSUE_DAY = dt.date.fromisoformat(ISSUE.published)
+TODAY = START.astimezone(clock.CST).date()
+PAGE_PDF, PICTURE = PLAN.pdf, PLAN.picture
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv("UNIONCRAWL_NOW", clock.iso(START))
+    return Home(tmp_path / "archive")
+
+
+def asked(home: Home, hours: float = 0, **more: Any) -> Due:
+    with contextlib.closing(home.read()) as db:
+        return due(db, SOURCE, at(hours), **more)
+
+
+def network(url: str, *, hours: float = 0) -> Failure:
+    moment = clock.iso(at(hours))
+    return Failure(snapshot_id=None, source=SOURCE, url=url, kind="network", reason="no answer", at=moment)
+
+
+def days_back(*numbers: int) -> tuple[dt.date, ...]:
+    return tuple(TODAY - dt.timedelta(days=number) for number in numbers)
+
+
+def test_of_a_source_of_which_nothing_is_held_the_last_seven_days_are_due(home: Home) -> None:
+    record(home, [])
+    found = asked(home)
+    assert found.days == days_back(*range(7))
+    assert not found.is_empty
+    assert found.next_at == dt.datetime(2026, 11, 21, tzinfo=clock.CST)
+
+
+def test_what_a_plan_lists_and_nobody_asked_for_is_due(home: Home) -> None:
+    record(home, [plan(), story()])
+    (partial,) = asked(home).partial
+    listed = [article.url for article in PLAN.articles if article.url != STORY.url]
+    assert partial.day == ISSUE_DAY
+    assert list(partial.articles) == listed
+    assert list(partial.plans) == [page.url for page in ISSUE.pages if page.url != PLAN.url]
+
+
+def test_a_held_article_is_due_at_its_ages_and_a_404_is_a_look_at_it(home: Home) -> None:
+    record(home, [story()])
+    week = 7 * 24 - 16 - (TODAY - ISSUE_DAY).days * 24  # until it is a week old, from START at 16 o'clock
+    assert asked(home, week - 3).rechecks == ()
+    assert asked(home, week - 3).next_at is not None
+    assert asked(home, week - 2).rechecks == (STORY.url,)
+    record(home, [gone(hours=week)])
+    assert asked(home, week).rechecks == ()
+    assert asked(home, week, rechecks=None).rechecks == ()
+    assert asked(home, 31 * 24).rechecks == (STORY.url,)
+
+
+def test_no_more_articles_are_looked_at_again_than_one_run_takes_and_the_youngest_are(home: Home) -> None:
+    record(home, [story(printed=printed, url=printed.url) for printed in PLAN.articles])
+    found = asked(home, 40 * 24, most_rechecks=1)
+    assert len(found.rechecks) == 1
+    assert found.rechecks_waiting == len(PLAN.articles)
+
+
+def test_an_article_that_did_not_answer_when_it_was_looked_at_again_waits_for_its_pause(home: Home) -> None:
+    record(home, [story(), network(STORY.url, hours=170), network(STORY.url, hours=171)])
+    assert asked(home, 171).rechecks == ()
+    assert asked(home, 171).failures == ()
+    assert asked(home, 172).failures == (STORY.url,)
+    record(home, [story(hours=172)])
+    assert asked(home, 172).failures == ()
+
+
+def test_a_day_whose_plan_did_not_answer_waits_for_the_pause_of_that(home: Home) -> None:
+    url = PLAN.url.replace("11/16", "11/19")
+    assert day_of(url) == TODAY - dt.timedelta(days=1)
+    record(home, [plan(), network(url), network(url, hours=1)])
+    found = asked(home, 1)
+    assert day_of(url) not in (*found.days, *found.again)
+    assert found.failures == ()
+    assert asked(home, 2).failures == (url,)
+    named = asked(home, 1, since=TODAY - dt.timedelta(days=1), until=TODAY)
+    assert day_of(url) in named.days, "somebody who names it is waiting"
+
+
+def test_an_address_of_an_article_that_did_not_answer_says_nothing_of_its_day(home: Home) -> None:
+    url = STORY.url.replace("11/16", "11/19")
+    record(home, [plan(), network(url), network(url, hours=1)])
+    assert day_of(url) in asked(home, 1).days
+
+
+def test_a_named_range_leaves_alone_what_is_held_and_what_was_not_there_lately(home: Home) -> None:
+    none = exchange(PLAN.url.replace("11/16", "11/10"), b"", status="404 Not Found")
+    pages = [exchange(page.url, plan_page(ISSUE, page).encode()) for page in ISSUE.pages]
+    record(home, [*pages, *(story(printed=one, url=one.url) for one in ISSUE.articles), none])
+    since = ISSUE_DAY - dt.timedelta(days=9)
+    found = asked(home, 24, since=since, until=ISSUE_DAY, media=())
+    assert ISSUE_DAY not in (*found.days, *found.again)
+    assert dt.date(2026, 11, 10) not in (*found.days, *found.again)
+    assert len(found.days) == 8
+    assert dt.date(2026, 11, 10) in asked(home, 31 * 24, since=since, until=ISSUE_DAY).again
+    assert not found.rechecks
+
+
+def test_facsimiles_that_nobody_asked_for_are_due_if_they_are_wanted(home: Home) -> None:
+    record(home, [plan()])
+    assert asked(home).media == ()
+    assert set(asked(home, media=("pages",)).media) == {one for one in (PAGE_PDF, PICTURE) if one}
+
+
+def test_a_day_on_which_nothing_is_expected_is_asked_for_once_when_it_is_over(home: Home) -> None:
+    record(home, [plan()])
+
+    def expects(day: dt.date) -> str:
+        return "none" if day.weekday() >= 5 else "issue"
+
+    saturday = dt.date(2026, 11, 21)
+    hours = 24  # Saturday afternoon
+    assert saturday in asked(home, hours).days
+    assert saturday not in asked(home, hours, expects=expects).days
+    assert saturday in asked(home, hours + 24, expects=expects).days
+    silent = exchange(PLAN.url.replace("11/16", "11/21"), b"", hours=hours + 24, status="404 Not Found")
+    record(home, [silent])
+    later = asked(home, hours + 20 * 24, expects=expects)
+    assert saturday not in (*later.days, *later.again)
+    assert saturday in asked(home, hours + 20 * 24).again
+
+
+def test_what_is_due_is_the_same_after_a_rebuild(home: Home) -> None:
+    record(home, [plan(), story(), gone(hours=30), story(hours=50)])
+    other = PLAN.articles[-1].url
+    record(home, [exchange(other, article_page(STORY).encode()[:40], hours=1), network(PLAN.url, hours=60)])
+    before, rows = [asked(home, hours) for hours in (61, 200, 2000)], content(home)["checks"]
+    assert rows
+    home.database.unlink()
+    rebuild(home)
+    assert content(home)["checks"] == rows
+    assert [asked(home, hours) for hours in (61, 200, 2000)] == before
