@@ -33,7 +33,11 @@ def test_with_a_crawl_a_day_an_article_is_looked_at_after_1_3_7_30_days_and_then
     ages = [n + 0.1 for n in range(2000)]
     found = looked_at(RECHECKS, ages, 2000.1)
     assert [int(age) for age in found[:5]] == [1, 3, 7, 30, 210]
-    assert [round(age, -1) for age in found[5:]] == [420, 840, 1570]  # twice as old each time, in two years at the latest
+    assert [round(age, -1) for age in found[5:]] == [
+        420,
+        840,
+        1570,
+    ]  # twice as old each time, in two years at the latest
 
 
 def test_a_timer_that_begins_a_little_earlier_than_the_day_before_misses_nothing() -> None:

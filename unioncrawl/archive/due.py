@@ -82,6 +82,7 @@ def due(
     most_rechecks: int = MOST_RECHECKS,
     expects: Expects | None = None,
     by_days: bool | None = None,
+    last_issue: dt.date | None = None,
 ) -> Due:
     """Return what is to be asked for of ``source``.
 
@@ -92,8 +93,9 @@ def due(
     :param most_rechecks: by one run.
     :param expects: what is expected of a day: ``issue``, ``none`` or ``unsure``.
     :param by_days: whether the source is crawled by days, where that is known; else it is told by what is held.
+    :param last_issue: day after which the site that is crawled is not known to have an issue.
     """
-    asked = Asked(since=since, until=until, now=now)
+    asked = Asked(since=since, until=until, now=now, last_issue=last_issue)
     failed = due_failures.failed(db, source, impatient=asked.is_range)
     if by_days is None:
         by_days = not due_days.is_portal(db, source)

@@ -39,6 +39,7 @@ class Asked:
     since: dt.date | None
     until: dt.date | None
     now: dt.datetime
+    last_issue: dt.date | None = None
 
     @property
     def is_range(self) -> bool:
@@ -193,7 +194,7 @@ def _range(db: sqlite3.Connection, source: str, asked: Asked) -> Iterator[dt.dat
     today = asked.today
     last = asked.until or today
     begin = asked.since or (today - WEEK if asked.is_range else _beginning(db, source, asked))
-    last_issue = None if asked.is_range else _last_issue(db, source)
+    last_issue = None if asked.is_range else asked.last_issue
     for number in range((last - begin).days + 1):
         day = last - dt.timedelta(days=number)
         if last_issue is None or day <= last_issue or day >= today - WEEK:
@@ -217,11 +218,6 @@ def _beginning(db: sqlite3.Connection, source: str, asked: Asked) -> dt.date:
     ).fetchone()[0]
     week = began.astimezone(clock.CST).date() - WEEK
     return min(week, dt.date.fromisoformat(newest)) if newest else week
-
-
-def _last_issue(db: sqlite3.Connection, source: str) -> dt.date | None:
-    row = db.execute("SELECT last_issue FROM sources WHERE name = ?", (source,)).fetchone()
-    return dt.date.fromisoformat(row[0]) if row and row[0] else None
 
 
 def plan_forms(db: sqlite3.Connection, source: str) -> frozenset[str]:

@@ -86,9 +86,7 @@ _PICTURES = (
     "   WHERE p.article_id = c.article_id AND r.command = 'crawl'){} ORDER BY c.born DESC"
 )
 
-_OF_DAYS = (
-    " AND EXISTS (SELECT 1 FROM articles a WHERE a.id = c.article_id AND a.published BETWEEN :since AND :until)"
-)
+_OF_DAYS = " AND EXISTS (SELECT 1 FROM articles a WHERE a.id = c.article_id AND a.published BETWEEN :since AND :until)"
 
 _FACSIMILES = (
     "SELECT page_pdf FROM plans WHERE source = :source AND published BETWEEN :since AND :until"

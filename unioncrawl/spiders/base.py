@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+import datetime as dt
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urljoin
 
@@ -11,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from unioncrawl import clock
+from unioncrawl.archive.coverage import Paper
 from unioncrawl.archive.due import Due, due
 from unioncrawl.archive.reading import SWELLS, cut_off
 from unioncrawl.arguments import CrawlArguments, media_kinds
@@ -125,8 +128,10 @@ class SourceSpider(Spider):
         """Return what the archive lacks, or of the days that are asked for."""
         settings = self.crawler.settings
         days = self.arguments.range()
+        db = held_of(self.crawler).db
+        last_issue = self.site.last_issue
         return due(
-            held_of(self.crawler).db,
+            db,
             self.source.name,
             clock.now(),
             since=days[-1] if days else None,
@@ -135,6 +140,8 @@ class SourceSpider(Spider):
             rechecks=Thinning.parsed(settings["UNIONCRAWL_RECHECK_DAYS"]),
             most_rechecks=settings.getint("UNIONCRAWL_MAX_RECHECKS"),
             by_days=self.by_days,
+            expects=expected_of(db, self.source.name) if self.by_days and not days else None,
+            last_issue=dt.date.fromisoformat(last_issue) if last_issue else None,
         )
 
     # -- what is missing, in this order
@@ -308,6 +315,12 @@ class SourceSpider(Spider):
             not isinstance(error, IgnoreRequest) or isinstance(error, BusyHostError | UnreachableRobotsError)
         ):
             self.waiting.unanswered(failure.request.url, error)  # type: ignore[attr-defined]  # set by Scrapy's engine
+
+
+def expected_of(db: sqlite3.Connection, source: str) -> Callable[[dt.date], str]:
+    """Return what tells of a day whether the paper's calendar has an issue: ``issue``, ``none`` or ``unsure``."""
+    paper = Paper(db, source)
+    return lambda day: paper.expects(day).kind
 
 
 def check_whole(response: Response) -> None:
