@@ -172,4 +172,7 @@ CONCURRENT_ITEMS = 2
 
 # -- Scrapy
 
+# Of what is equally urgent, what was thought of first: the days of a back-fill come in their order.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+
 LOG_LEVEL = os.environ.get("UNIONCRAWL_LOG_LEVEL") or "INFO"

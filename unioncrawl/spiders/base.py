@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import urljoin
 
@@ -30,8 +30,6 @@ from unioncrawl.spiders.waiting import Waiting
 from unioncrawl.thinning import Thinning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
@@ -119,9 +117,10 @@ class SourceSpider(Spider):
             self.due = self.missing()
             self.waiting.begin(
                 ("new", self.indexed()),
-                ("partial", self.partial_requests()),
+                ("missing", self.partial_requests()),
+                ("grown", self.again_requests()),
                 ("failed", self.failed_requests()),
-                ("again", self.recheck_requests()),
+                ("checked", self.recheck_requests()),
             )
 
     def missing(self) -> Due:
@@ -154,6 +153,10 @@ class SourceSpider(Spider):
             for url in edition.articles:
                 yield self.article_request(url)
         yield from self.media_requests(*self.due.media)
+
+    def again_requests(self) -> Iterable[Request]:
+        """Return the requests for indexes that are looked at again, where they are not looked at each time."""
+        return ()
 
     def failed_requests(self) -> Iterator[Request]:
         """Yield what came to nothing and whose pause is over."""

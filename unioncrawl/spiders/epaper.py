@@ -54,17 +54,23 @@ class EpaperSpider(SourceSpider):
         return None
 
     def indexed(self) -> Iterator[Request]:
-        """Yield the first plan of every day that is asked for, or the calendars that lead to them."""
-        days = self.ordered({*self.due.days, *self.due.again})
-        self.asked_days = set(days)
-        self.again_days = frozenset(self.due.again)
+        """Yield the first plan of every new day that is asked for, or the calendars that lead to all days."""
+        new, self.again_days = {*self.due.days}, frozenset(self.due.again)
+        self.asked_days = new | self.again_days
+        days = self.ordered(self.asked_days)
         for month in dict.fromkeys(day.replace(day=1) for day in days):
             calendar = self.calendar_url(month)
             if calendar is None:
-                yield from self.day_requests(month)
+                yield from (self.day_request(day) for day in days if day in new and is_of(day, month))
             else:
                 request = self.list_request(calendar)
                 yield request.replace(callback=self.parse_calendar, cb_kwargs={"month": month})
+
+    def again_requests(self) -> Iterator[Request]:
+        """Yield the first plan of every day that is looked at again, but for those that a calendar has led to."""
+        for day in self.ordered(self.again_days):
+            if self.calendar_url(day.replace(day=1)) is None:
+                yield self.day_request(day)
 
     def ordered(self, days: Iterable[dt.date]) -> list[dt.date]:
         """Return ``days`` in the order that is asked for."""
@@ -72,7 +78,7 @@ class EpaperSpider(SourceSpider):
 
     def day_requests(self, month: dt.date) -> Iterator[Request]:
         """Yield the first plan of every day of ``month`` that is asked for."""
-        for day in self.ordered(day for day in self.asked_days if day.replace(day=1) == month):
+        for day in self.ordered(day for day in self.asked_days if is_of(day, month)):
             yield self.day_request(day)
 
     def day_request(self, day: dt.date, url: str = "") -> Request:
@@ -129,7 +135,7 @@ class EpaperSpider(SourceSpider):
         elif not self.is_told:
             # Else nobody would ever know that there was no issue, and the calendar be asked for it for ever.
             for day in self.ordered(self.asked_days - named.keys() - {clock.today()}):
-                if day.replace(day=1) == month:
+                if is_of(day, month):
                     yield self.day_request(day)
 
     async def parse_kept(self, response: Response, page: ListPage) -> AsyncIterator[Listing]:
@@ -168,3 +174,8 @@ class EpaperSpider(SourceSpider):
         """Return the requests for the plans and missing articles that a list, given by its address, leads to."""
         plans = [self.plan_request(row.url) for row in listing.rows if role_of(row.url) == "plan"]
         return [*plans, *super().follow(listing)]
+
+
+def is_of(day: dt.date, month: dt.date) -> bool:
+    """Return whether a day is of the month that begins with ``month``."""
+    return day.replace(day=1) == month

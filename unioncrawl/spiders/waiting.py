@@ -37,7 +37,7 @@ NO_ANSWER = "no_answer"
 TELL_S = 60.0
 """So often a line in the log says how far a run is."""
 
-URGENT = ("new", "partial")
+URGENT = ("new", "missing")
 """What a run is for. That all else could not be had is told by its failures."""
 
 
