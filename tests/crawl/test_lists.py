@@ -116,3 +116,40 @@ def test_a_site_that_repeats_its_last_page_for_any_number_is_left(
     assert held(tmp_path) == ALL
     assert list_page(4) in asked
     assert list_page(5) not in asked
+
+
+def test_an_article_that_is_not_there_has_no_later_crawl_walk_on(tmp_path: Path) -> None:
+    answers = site()
+    answers[story(4902)] = Answer(404, "Not Found")
+    with Press({HOST: answers}) as press:
+        crawl(tmp_path, press)
+        press.forget_requests()
+        crawl(tmp_path, press)
+        assert [path for _, path in press.requests if path != "/robots.txt"] == [LIST]
+
+
+def test_a_crawl_that_ends_with_its_budget_is_no_walk_to_the_end(tmp_path: Path) -> None:
+    with Press({HOST: site()}) as press:
+        environ = environment(tmp_path, press.connect_to)
+        for budget in ("5", "2"):  # two lists, three stories; then what comes
+            run(scrapy_crawl("guigong_wang"), {**environ, "UNIONCRAWL_MAX_REQUESTS": budget})
+        crawl(tmp_path, press)
+        assert held(tmp_path) == ALL
+        press.forget_requests()
+        crawl(tmp_path, press)
+        assert [path for _, path in press.requests if path != "/robots.txt"] == [LIST]
+
+
+def test_articles_of_a_portal_are_looked_at_again(tmp_path: Path) -> None:
+    def at(day: str) -> list[str]:
+        press.forget_requests()
+        env = environment(tmp_path, press.connect_to, UNIONCRAWL_NOW=f"{day}T08:00:00+08:00")
+        done = run(scrapy_crawl("guigong_wang"), env)
+        assert done.returncode == 0, done.stderr
+        return sorted(path for _, path in press.requests if path != "/robots.txt")
+
+    with Press({HOST: site()}) as press:
+        at("2025-01-09")
+        assert at("2025-01-09") == [LIST]
+        newest = rows(tmp_path, "SELECT url FROM articles WHERE published >= '2025-01-09' ORDER BY url")
+        assert at("2025-01-10") == sorted([LIST, *(row["url"].partition(HOST)[2] for row in newest)])

@@ -54,7 +54,7 @@ def test_a_crawl_asks_for_all_parts_and_stores_one_article(tmp_path: Path) -> No
 def test_a_part_that_was_not_answered_is_asked_for_by_the_next_crawl(tmp_path: Path) -> None:
     site = web([*parts(), *lists()])
     host, path = "www.workercn.cn", "/187/201602/01/160201095744467_2.shtml"
-    whole, site[host][path] = site[host][path], Answer(503, "Service Unavailable")
+    whole, site[host][path] = site[host][path], Answer(500, "Internal Server Error")
     with Press(site) as press:
         command = unioncrawl("crawl", "zhonggong_wang", "--url", STORY, "--set", "DOWNLOAD_DELAY=0")
         assert run(command, environment(tmp_path, press.connect_to)).returncode == 0
