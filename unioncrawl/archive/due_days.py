@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from unioncrawl import clock
-from unioncrawl.thinning import ABSENT, EDITIONS, INDEX_DAYS, QUIET, Thinning, first
+from unioncrawl.thinning import ABSENT, EDITIONS, INDEX_DAYS, QUIET, first
 
 if TYPE_CHECKING:
     from unioncrawl.archive.due_failures import FailedAddress
@@ -133,14 +133,13 @@ def _due_at(day: dt.date, held: _Edition | None, asked: Asked, expects: Expects 
     """Return when the index of ``day`` is to be asked for; ``None``: never again."""
     if asked.is_range:
         return asked.now if _is_asked_for(day, held, asked) else None
+    if held is not None and (held.asked_at is None or held.state in PUBLISHED):
+        return held.asked_at and EDITIONS.due_at(_midnight(day), held.asked_at)
     silent = expects is not None and expects(day) == "none"
-    if held is None:
-        # Where no issue is to be expected, one look when the day is over.
-        return QUIET.due_at(_midnight(day), _midnight(day)) if silent else asked.now
-    if held.asked_at is None:
-        return None
-    plan: Thinning = EDITIONS if held.state in PUBLISHED else QUIET if silent else ABSENT
-    return plan.due_at(_midnight(day), held.asked_at)
+    if held is not None and held.asked_at is not None:
+        return (QUIET if silent else ABSENT).due_at(_midnight(day), held.asked_at)
+    # Where no issue is to be expected, one look when the day is over.
+    return QUIET.due_at(_midnight(day), _midnight(day)) if silent else asked.now
 
 
 def _is_asked_for(day: dt.date, held: _Edition | None, asked: Asked) -> bool:

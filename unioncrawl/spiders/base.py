@@ -172,6 +172,8 @@ class SourceSpider(Spider):
     def recheck_requests(self) -> Iterator[Request]:
         """Yield articles that are looked at again."""
         for url in self.due.rechecks:
+            if role_of(url) != "article":
+                continue  # of a page class that there is no more
             request = self.article_request(url)
             request.meta[FRESH] = True
             yield request

@@ -68,7 +68,7 @@ class Waiting:
         assert self.crawler.stats is not None
         if self.crawler.stats.get_value(ENDS):
             return  # the run ends as planned: PlannedEnds says so
-        some = self.some()
+        some = self._some_or_end()
         if some:
             assert self.crawler.engine is not None
             for request in some:
@@ -76,6 +76,16 @@ class Waiting:
             raise DontCloseSpider
         if self._left:
             raise CloseSpider(NO_ANSWER)
+
+    def _some_or_end(self) -> list[Request]:
+        """Return the next requests; a fault in making them ends the run, as one in making the first would."""
+        try:
+            return self.some()
+        except Exception as error:
+            assert self.crawler.stats is not None
+            logger.exception("cannot tell what to ask for next")
+            self.crawler.stats.inc_value(f"spider_exceptions/{type(error).__name__}")
+            raise CloseSpider("start_error") from error
 
     def some(self) -> list[Request]:
         """Return the next requests, all of one kind."""
