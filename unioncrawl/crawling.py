@@ -18,6 +18,7 @@ from unioncrawl.contact import FILE, kept, line_for, user_agent
 from unioncrawl.errors import ArchiveError, UnioncrawlError, page_errors
 from unioncrawl.hosts import HOURS, PLANNED_ENDS, Manners
 from unioncrawl.items import PAGES
+from unioncrawl.spiders.waiting import NO_ANSWER
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -113,7 +114,7 @@ def _outcome(name: str, crawler: Crawler, task: Any) -> Outcome:
     if error is None and "unioncrawl/archive_error" in stats:
         error = ArchiveError(f"the crawl of {name} was stopped: {stats['unioncrawl/archive_error']}")
     elif error is None:
-        error = _silence(name, stats) or _fault(name, stats)
+        error = _silence(name, stats) or _fault(name, stats) or _left(name, stats)
     return Outcome(name, dict(stats), error)
 
 
@@ -158,6 +159,15 @@ def _fault(name: str, stats: Mapping[str, Any]) -> UnioncrawlError | None:
             f"the crawl of {name} met faults of the program ({', '.join(sorted(faults))}); the log has them"
         )
     return None
+
+
+def _left(name: str, stats: Mapping[str, Any]) -> UnioncrawlError | None:
+    """Return what to say if something new was left because a host did not answer any more."""
+    if stats.get("finish_reason") != NO_ANSWER:
+        return None
+    return UnioncrawlError(
+        f"the site of {name} stopped answering; the next crawl asks for the rest; why: unioncrawl failures --source {name}"
+    )
 
 
 def exit_status(outcomes: list[Outcome]) -> int:
