@@ -61,6 +61,14 @@ def test_what_a_plan_lists_and_nobody_asked_for_is_due(home: Home) -> None:
     assert list(partial.plans) == [page.url for page in ISSUE.pages if page.url != PLAN.url]
 
 
+def test_the_first_page_of_an_edition_is_missing_where_another_was_fetched_alone(home: Home) -> None:
+    first, second = ISSUE.pages[:2]
+    record(home, [exchange(second.url, plan_page(ISSUE, second).encode())])
+    (partial,) = asked(home).partial
+    assert first.url in partial.plans
+    assert second.url not in partial.plans
+
+
 def test_a_held_article_is_due_at_its_ages_and_a_404_is_a_look_at_it(home: Home) -> None:
     record(home, [story()])
     week = 7 * 24 - 16 - (TODAY - ISSUE_DAY).days * 24  # until it is a week old, from START at 16 o'clock

@@ -52,8 +52,10 @@ def _missing(db: sqlite3.Connection, source: str, published: str) -> Partial:
         (source, published),
     )
     plans = {row[0]: (json.loads(row[1]), json.loads(row[2])) for row in rows}  # the newest of each address
-    first = {pages[0] for pages, _ in plans.values() if pages}  # held under the date's own address
-    pages = dict.fromkeys(url for listed, _ in plans.values() for url in listed if url not in first)
+    pages = dict.fromkeys(url for listed, _ in plans.values() for url in listed)
+    if any(url not in pages for url in plans):  # the first page, under the date's own address
+        for listed, _ in plans.values():
+            pages.pop(listed[0] if listed else "", None)
     articles = dict.fromkeys(url for _, listed in plans.values() for url in listed)
     return Partial(
         day=dt.date.fromisoformat(published),
