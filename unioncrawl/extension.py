@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import platform
+import sqlite3
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakKeyDictionary
 
@@ -16,14 +18,16 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 import unioncrawl
 from unioncrawl import clock, heap
+from unioncrawl.after_run import after_run
 from unioncrawl.archive.held import Held
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead, RunEnded
 from unioncrawl.archive.recorder import Recorder, RecorderThread, Run
 from unioncrawl.archive.recover import recover
+from unioncrawl.archive.runs import VERSIONS
 from unioncrawl.bounds import HeadTooLongError
 from unioncrawl.captured import capture_behind, capture_of
-from unioncrawl.errors import PageError
+from unioncrawl.errors import PageError, UnioncrawlError
 from unioncrawl.logs import shorten_page_errors
 from unioncrawl.refusals import OffSiteError, RedirectLoopError, RefusedRequestError, RunEndsError
 from unioncrawl.road import failure_of
@@ -41,6 +45,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _EXTENSIONS: WeakKeyDictionary[Crawler, ArchiveExtension] = WeakKeyDictionary()
+_HELD: WeakKeyDictionary[Crawler, Held] = WeakKeyDictionary()
+
+AFTER_RUN = "unioncrawl/after_run_error"
+"""Stat: what went wrong when the run was over and its report was written."""
 
 
 def recorder_of(crawler: Crawler) -> RecorderThread:
@@ -49,8 +57,18 @@ def recorder_of(crawler: Crawler) -> RecorderThread:
 
 
 def held_of(crawler: Crawler) -> Held:
-    """Return what the archive of a crawl held when it began, and holds now."""
-    return _extension_of(crawler).held
+    """Return what the archive of a crawl held when it began, and holds now.
+
+    :raises NotConfigured: if no archive is open.
+    """
+    if crawler not in _HELD:
+        raise NotConfigured("no archive is open")
+    return _HELD[crawler]
+
+
+def look_up(crawler: Crawler, held: Held) -> None:
+    """Have the spider of ``crawler`` see what is held, without anything being written or asked."""
+    _HELD[crawler] = held
 
 
 def unanswered(crawler: Crawler, failure: TwistedFailure) -> None:
@@ -97,6 +115,7 @@ class ArchiveExtension:
         )
         self.held = Held(home, self.source, settings.getfloat("UNIONCRAWL_RESUME_HOURS"))
         _EXTENSIONS[crawler] = self
+        look_up(crawler, self.held)
         heap.settle()
 
     @classmethod
@@ -160,15 +179,28 @@ class ArchiveExtension:
     async def spider_closed(self, reason: str) -> None:
         """Write what is left, and how the run ended."""
         assert self.crawler.stats is not None
-        stats = {
+        stats: dict[str, Any] = {
             key: value
             for key, value in self.crawler.stats.get_stats().items()
             if isinstance(value, (int, float)) and not isinstance(value, bool)
         }
         at = clock.iso(clock.now())
+        stats[VERSIONS] = versions()
         self.recorder.put(RunEnded(run_id=self.run.id, reason=reason, at=at, stats=stats))
         self.held.close()
-        await asyncio.to_thread(self.recorder.close)
+        await asyncio.to_thread(self._finish)
+
+    def _finish(self) -> None:
+        """Close the archive, and have the run told of; not in the reactor's thread."""
+        self.recorder.close()
+        if self.recorder.error is not None:
+            return  # it is told already
+        try:
+            after_run(self.recorder.recorder.home, self.source, self.run.id)
+        except UnioncrawlError as error:
+            logger.error("after the run %s: %s", self.run.id, error)
+            assert self.crawler.stats is not None
+            self.crawler.stats.set_value(AFTER_RUN, str(error))
 
     def _keep(self, failure: TwistedFailure, url: str, snapshot_id: int, at: str) -> None:
         error = failure.value
@@ -197,6 +229,16 @@ def _without_answer(error: BaseException) -> tuple[str, str]:
     if inner is not None:
         return "too-large", str(inner)
     return "network", f"{type(error).__name__}: {error}"
+
+
+def versions() -> dict[str, str]:
+    """Return what a run was made with."""
+    return {
+        "unioncrawl": unioncrawl.__version__,
+        "scrapy": scrapy.__version__,
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+    }
 
 
 def warcinfo(settings: BaseSettings) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
 from twisted.web.iweb import UNKNOWN_LENGTH
 
+from unioncrawl.archive.runs import SENT
 from unioncrawl.bounds import MAX_HEAD, BoundedReader, Bounds, HeadTooLongError
 from unioncrawl.endpoint import ConnectTo, GuardedEndpoint, refused
 from unioncrawl.hosts import PLANNED_ENDS, hosts_of
@@ -201,6 +202,8 @@ class WireDownloadHandler(http11.HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Return the response to ``request``, when it is its turn at its host."""
+        stats = self._crawler.stats
+        assert stats is not None
         hosts = hosts_of(self._crawler.settings)
         host = hosts.host(urlsplit(request.url).hostname or "")
 
@@ -212,11 +215,11 @@ class WireDownloadHandler(http11.HTTP11DownloadHandler):
         try:
             async with host.turn(self._delay(request), check):
                 hosts.sent(host)
+                stats.inc_value(SENT)
                 response = await self._download(request)
         except RunEndsError as error:
             if str(error) in PLANNED_ENDS:
-                assert self._crawler.stats is not None
-                self._crawler.stats.set_value(ENDS, str(error))
+                stats.set_value(ENDS, str(error))
             raise
         hosts.came(host, len(response.body))
         retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")

@@ -32,7 +32,7 @@ BUSY_TIMEOUT_S = 60.0
 
 
 class Home:
-    """The directory of an archive: ``warc/``, ``unioncrawl.db``, ``corrections.jsonl``, ``locks/``."""
+    """The directory of an archive: ``warc/``, ``unioncrawl.db``, ``corrections.jsonl``, ``locks/``, ``reports/``."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
@@ -40,6 +40,7 @@ class Home:
         self.database = self.path / "unioncrawl.db"
         self.corrections = self.path / "corrections.jsonl"
         self.locks = self.path / "locks"
+        self.reports = self.path / "reports"
 
     @classmethod
     def chosen(cls, option: str | None = None) -> Home:

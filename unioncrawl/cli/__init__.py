@@ -50,6 +50,8 @@ COMMANDS = {
     "rebuild": "rebuild",
     "reparse": "reparse",
     "reprints": "reprints",
+    "runs": "runs",
+    "schedule": "schedule",
     "search": "search",
     "show": "show",
     "sources": "sources",
@@ -74,6 +76,8 @@ SECTIONS = {
     },
     "Capture": {
         "crawl": "Crawl sources: what is missing, or a range of days.",
+        "schedule": "Write units of systemd, a crontab or a scrapyd project.",
+        "runs": "List what crawls and imports did; compare two.",
         "import": "Take in WARC and WACZ files of other tools.",
         "sources": "List the papers and sites that are known.",
         "new-source": "Make a source of an address.",

@@ -51,6 +51,13 @@ def platforms(context: click.Context, parameter: click.Parameter, incomplete: st
     return _items((name for (name,) in rows), incomplete)
 
 
+def runs(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:  # noqa: ARG001 - click's
+    """Return the ids of the newest runs, and the sources that have any."""
+    rows = _rows(context, "SELECT id FROM runs ORDER BY started_at DESC LIMIT 50")
+    sources = _rows(context, "SELECT DISTINCT source FROM runs ORDER BY 1")
+    return _items([*(name for (name,) in rows), *(name for (name,) in sources)], incomplete)
+
+
 def fields(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:  # noqa: ARG001 - click's
     """Return the names of the fields of an article."""
     from unioncrawl.items import FIELDS

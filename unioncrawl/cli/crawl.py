@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from unioncrawl import catalogue
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.runs import SENT
 from unioncrawl.cli import completing
-from unioncrawl.cli.output import emit
+from unioncrawl.cli.output import emit, format_option
+from unioncrawl.cli.selecting import MOST
+from unioncrawl.clock import CST
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.items import PAGES
 from unioncrawl.words import human_bytes
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=completing.sources)
+@click.option("--all", "everything", is_flag=True, help="All sources that have an index; as without a NAME.")
+@click.option("--due", is_flag=True, help="Of these only the sources that have something to ask for now.")
 @click.option("--since", metavar="YYYY-MM-DD", default="", help="First day. With neither: what is missing.")
 @click.option(
     "--until", metavar="YYYY-MM-DD", default="", help="Last day; default today (China Standard Time)."
@@ -33,18 +39,40 @@ if TYPE_CHECKING:
     help="Which days of a range come first; default newest.",
 )
 @click.option("--url", "urls", multiple=True, help="A single page or article; may be given again.")
+@click.option(
+    "--limit",
+    "--max-requests",
+    "most",
+    type=click.IntRange(1, MOST),
+    metavar="N",
+    help="So many requests at most, over all sources; the next call goes on. Default: UNIONCRAWL_MAX_REQUESTS.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, MOST),
+    metavar="N",
+    help="Sources at a time; a host is asked by one at a time anyway. Default: 50.",
+)
+@click.option("--dry-run", is_flag=True, help="Ask nobody; list what would be asked for first.")
 @click.option("-v", "--verbose", is_flag=True, help="Scrapy's log at INFO instead of WARNING.")
 @click.option(
     "--set", "-s", "settings", multiple=True, metavar="NAME=VALUE", help="Override a Scrapy setting."
 )
+@format_option
 def command(
     names: tuple[str, ...],
+    everything: bool,
+    due: bool,
     since: str,
     until: str,
     order: str | None,
     urls: tuple[str, ...],
+    most: int | None,
+    jobs: int | None,
+    dry_run: bool,
     verbose: bool,
     settings: tuple[str, ...],
+    form: str,
 ) -> None:
     """Crawl sources side by side; without a NAME, all that have an index. ``pages`` takes pages of any site.
 
@@ -53,30 +81,125 @@ def command(
     due to be looked at again. With dates, what is missing of these days. What is held is not fetched again. Sources of
     which no index is known are crawled with --url alone.
 
+    Ends with 0 if all came to their end, also where there was nothing new or nothing due, or a budget or the hours
+    are over; with 1 if a source failed, is being crawled by another process, or was interrupted (the others are
+    crawled all the same); with 2, and nothing done, if it is called wrongly. Ctrl-C ends it in order, a second one
+    at once; neither loses anything.
+
     \b
     Examples:
       unioncrawl crawl
+      unioncrawl crawl --due --limit 2000
       unioncrawl crawl gongren_ribao --since 2022-10-28 --until 2022-10-31
+      unioncrawl crawl gongren_ribao --dry-run
       unioncrawl crawl pages --url http://www.example.org/news/7.html
     """
-    for name in names:
-        catalogue.check_kept(name)
+    home = Home.chosen()
+    check_given(home, names, everything=everything, due=due, given=bool(since or until or urls))
     from unioncrawl import crawling
 
-    for item in settings:
-        if "=" not in item:
-            raise UsageProblemError(f"--set {item}: write NAME=VALUE")
-    chosen = crawling.project_settings(dict(item.partition("=")[::2] for item in settings))
-    if not verbose and "UNIONCRAWL_LOG_LEVEL" not in os.environ:
-        chosen.set("LOG_LEVEL", "WARNING", "cmdline")
-    asked = jobs(names, since, until, urls, order or "")
-    ask_contact(chosen)
-    outcomes = crawling.crawl(chosen, asked)
-    emit([summary(outcome.source, outcome.stats, outcome.reason) for outcome in outcomes], SUMMARY, "table")
+    chosen = settings_of(settings, most, verbose=verbose)
+    asked = arguments_by_source(names, since, until, urls, order or "")
+    if due:
+        asked = {name: asked[name] for name in due_now(home, asked)}
+    if not names and not urls:
+        tell_removed(home)
+    if dry_run:
+        show_asked(chosen, asked, form)
+        return
+    if asked:
+        ask_contact(chosen)
+    outcomes = crawling.crawl(chosen, asked, at_once=jobs or crawling.AT_ONCE) if asked else []
+    emit(
+        [summary(outcome.source, outcome.stats, outcome.reason, form) for outcome in outcomes],
+        SUMMARY,
+        form,
+        empty="nothing to crawl",
+    )
     for outcome in outcomes:
         if outcome.error is not None:
             click.echo(f"unioncrawl: {outcome.source}: {outcome.error}", err=True)
     raise SystemExit(crawling.exit_status(outcomes))
+
+
+def check_given(home: Home, names: Sequence[str], *, everything: bool, due: bool, given: bool) -> None:
+    """Raise ``UsageProblemError`` if a name is none, or what is given does not go together."""
+    from unioncrawl.choosing import check_crawled
+
+    if names and everything:
+        raise UsageProblemError("--all crawls all sources: give names, or --all")
+    if due and given:
+        raise UsageProblemError("--due takes what is missing now: leave --since, --until and --url out")
+    for name in names:
+        check_crawled(home, name)
+        if due and name == PAGES:
+            raise UsageProblemError(f"{PAGES} is never due: give pages with --url")
+
+
+def settings_of(given: Sequence[str], most: int | None, *, verbose: bool) -> Settings:
+    """Return the settings of a call.
+
+    :raises UsageProblemError: if one is not given as ``NAME=VALUE``.
+    """
+    from unioncrawl import crawling
+
+    for item in given:
+        if "=" not in item:
+            raise UsageProblemError(f"--set {item}: write NAME=VALUE")
+    chosen = crawling.project_settings(dict(item.partition("=")[::2] for item in given))
+    if most is not None:
+        chosen.set("UNIONCRAWL_MAX_REQUESTS", most, "cmdline")
+    if not verbose and "UNIONCRAWL_LOG_LEVEL" not in os.environ:
+        chosen.set("LOG_LEVEL", "WARNING", "cmdline")
+    return chosen
+
+
+def due_now(home: Home, names: Iterable[str]) -> list[str]:
+    """Return the sources among ``names`` that are due; where none is, say when one will be."""
+    from unioncrawl.choosing import due_of
+
+    found = due_of(home, names)
+    now_due = [name for name, when in found.items() if when is None]
+    if not now_due:
+        when = min(filter(None, found.values()), default=None)
+        later = (
+            f"; the next is at {when.astimezone(CST):%Y-%m-%d %H:%M} (China Standard Time)" if when else ""
+        )
+        click.echo(f"nothing is due{later}", err=True)
+    return now_due
+
+
+def tell_removed(home: Home) -> None:
+    """Say which sources the archive has that there are no more."""
+    from unioncrawl.choosing import removed
+
+    for name in removed(home):
+        click.echo(
+            f"note: {name} is in the archive, and is no source any more: it is not crawled, and stays as it is",
+            err=True,
+        )
+
+
+def show_asked(settings: Settings, jobs: Mapping[str, Mapping[str, str]], form: str) -> None:
+    """List what would be asked for first."""
+    from unioncrawl.dry_run import asked_by
+
+    found = {name: asked_by(settings, name, given) for name, given in jobs.items()}
+    emit(
+        (
+            {
+                "source": name,
+                "requests": len(urls),
+                "first": urls[0] if urls else None,
+                "last": urls[-1] if urls else None,
+                **({} if form in ("table", "csv") else {"urls": urls}),
+            }
+            for name, urls in found.items()
+        ),
+        ("source", "requests", "first", "last"),
+        form,
+        empty="nothing to crawl",
+    )
 
 
 def ask_contact(settings: Settings) -> None:
@@ -108,7 +231,7 @@ def _contact(typed: str) -> str:
         raise click.BadParameter(str(error)) from error
 
 
-def jobs(
+def arguments_by_source(
     names: Sequence[str], since: str, until: str, urls: Sequence[str], order: str = ""
 ) -> dict[str, dict[str, str]]:
     """Return source to spider arguments. Single pages go to the sources that they belong to.
@@ -144,25 +267,26 @@ SUMMARY = (
 )
 
 
-def summary(source: str, stats: dict[str, object], reason: str) -> dict[str, object]:
+def summary(source: str, stats: dict[str, object], reason: str, form: str = "table") -> dict[str, object]:
     """Return the line of the closing table for one source."""
 
     def number(key: str) -> int:
         value = stats.get(key, 0)
         return int(value) if isinstance(value, (int, float)) else 0
 
+    size = number("unioncrawl/bytes")
+    seconds = float(str(stats.get("elapsed_time_seconds", 0)))
     return {
         "source": source,
         "ended": reason,
-        # Scrapy counts those too that the archive answered.
-        "requests": number("downloader/request_count") - number("unioncrawl/resumed"),
+        "requests": number(SENT),
         "snapshots": number("unioncrawl/snapshots"),
         "plans": number("unioncrawl/plans"),
         "articles": number("unioncrawl/articles"),
         "failures": number("unioncrawl/failures"),
         "resumed": number("unioncrawl/resumed"),
-        "bytes": human_bytes(number("unioncrawl/bytes")),
-        "seconds": f"{float(str(stats.get('elapsed_time_seconds', 0))):.1f}",
+        "bytes": human_bytes(size) if form == "table" else size,
+        "seconds": f"{seconds:.1f}" if form == "table" else round(seconds, 3),
     }
 
 

@@ -1,0 +1,42 @@
+"""Which sources a crawl takes: those that are named, all, or those that are due."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterable
+
+from unioncrawl import catalogue
+from unioncrawl.archive.home import Home
+from unioncrawl.errors import UsageProblemError
+from unioncrawl.items import KEPT, PAGES
+
+
+def check_crawled(home: Home, name: str) -> None:
+    """Raise ``UsageProblemError`` unless ``name`` can be crawled; of one that was, say so."""
+    try:
+        catalogue.check_kept(name)
+    except UsageProblemError:
+        if name in removed(home):
+            raise UsageProblemError(
+                f"{name} is no source any more: what the archive has of it stays, can be read and searched,"
+                f" and is not crawled; to crawl it again, bring unioncrawl/sources/{name}.py back"
+            ) from None
+        raise
+    if name == KEPT:
+        raise UsageProblemError(f"{KEPT} is what imports keep of other sites, and has nothing to crawl")
+
+
+def removed(home: Home) -> list[str]:
+    """Return the sources that the archive has crawls of, and that there are no more."""
+    if not home.has_database() or home.is_outdated():
+        return []
+    known = {*catalogue.names(), PAGES}
+    with contextlib.closing(home.read()) as db:
+        rows = db.execute("SELECT DISTINCT source FROM runs WHERE command = 'crawl' ORDER BY source")
+        return [row["source"] for row in rows if row["source"] not in known]
+
+
+def due_of(home: Home, names: Iterable[str]) -> dict[str, dt.datetime | None]:
+    """Return for each of ``names`` when something of it is due; ``None`` for now."""
+    return dict.fromkeys(names)

@@ -1,0 +1,58 @@
+"""What a crawl would ask for first, worked out by its own spider, with nobody asked and nothing written."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from scrapy.crawler import Crawler
+from scrapy.spiderloader import SpiderLoader
+
+from unioncrawl.archive.database import connect
+from unioncrawl.archive.held import Held
+from unioncrawl.archive.home import Home
+from unioncrawl.arguments import check_settings
+from unioncrawl.crawling import check_arguments
+from unioncrawl.extension import look_up
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.settings import Settings
+
+
+def asked_by(settings: Settings, name: str, given: Mapping[str, str]) -> list[str]:
+    """Return the addresses that the crawl of a source would begin with, in the order in which it would ask.
+
+    What a killed run left is not taken in for it, so a crawl may ask for a little less.
+
+    :raises UsageProblemError: for an unknown source or arguments that make no sense.
+    """
+    check_arguments(name, given)
+    check_settings(settings)
+    crawler = Crawler(SpiderLoader.from_settings(settings).load(name), settings.copy())
+    with _archive(Home(settings["UNIONCRAWL_ARCHIVE"])) as home:
+        held = Held(home, name, settings.getfloat("UNIONCRAWL_RESUME_HOURS"))
+        with contextlib.closing(held):
+            look_up(crawler, held)
+            spider = crawler.spidercls.from_crawler(crawler, **given)
+            return asyncio.run(_start(spider))
+
+
+async def _start(spider: Spider) -> list[str]:
+    return [request.url async for request in spider.start()]
+
+
+@contextlib.contextmanager
+def _archive(home: Home) -> Iterator[Home]:
+    """Give the archive; in place of one that there is not yet an empty one."""
+    if home.has_database():
+        yield home
+        return
+    with tempfile.TemporaryDirectory() as directory:
+        empty = Home(directory)
+        empty.prepare()
+        connect(empty.database).close()
+        yield empty
