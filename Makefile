@@ -72,6 +72,8 @@ $(PEERS)/made: constraints-peers.txt $(VENV)/bin/python
 	$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --constraint constraints-peers.txt \
 		pywb wacz cdxj-indexer warcio fastwarc \
 		datasette sqlite-utils pandas polars duckdb pyarrow 'frictionless[json]' bibtexparser pybtex rispy
+	# Beside unioncrawl and its Scrapy, which it starts. It takes pkg_resources from setuptools, as long as that has it.
+	$(PIP) install --upgrade --no-deps --target $(PEERS)/scrapyd $$(grep '^scrapyd==' constraints-peers.txt) 'setuptools<81'
 	@touch $@
 
 clean:

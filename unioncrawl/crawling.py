@@ -13,6 +13,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
 from unioncrawl import catalogue, clock
+from unioncrawl.archive.home import Home
 from unioncrawl.arguments import CrawlArguments, check_settings
 from unioncrawl.contact import FILE, kept, line_for, user_agent
 from unioncrawl.errors import ArchiveError, UnioncrawlError, page_errors
@@ -42,6 +43,8 @@ def project_settings(overrides: Mapping[str, str] | None = None) -> Settings:
     """Return the project's settings, wherever the command was called, with ``overrides`` on top."""
     settings = Settings()
     settings.setmodule("unioncrawl.settings", priority="project")
+    # The module may have been imported before --archive was read.
+    settings.set("UNIONCRAWL_ARCHIVE", str(Home.chosen().path), priority="project")
     settings.update(dict(overrides or {}), priority="cmdline")
     return settings
 

@@ -11,6 +11,9 @@ from scrapy.exceptions import UsageError
 from unioncrawl.crawling import crawl, exit_status
 from unioncrawl.errors import UnioncrawlError
 
+OF_SCRAPYD = "_job"
+"""What scrapyd gives every spider, beside the arguments that it was asked to give: the id of the job."""
+
 
 class Command(BaseRunSpiderCommand):
     """Scrapy's own prints a traceback for an unknown spider and ends with 0 when a spider cannot start."""
@@ -31,7 +34,8 @@ class Command(BaseRunSpiderCommand):
             raise UsageError("give one source; `scrapy list` names them")
         assert self.settings is not None
         try:
-            outcomes = crawl(self.settings, {args[0]: opts.spargs})
+            given = {name: value for name, value in opts.spargs.items() if name != OF_SCRAPYD}
+            outcomes = crawl(self.settings, {args[0]: given})
         except UnioncrawlError as error:
             print(f"unioncrawl: {error}", file=sys.stderr)
             self.exitcode = error.exit_status

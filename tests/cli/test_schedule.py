@@ -1,0 +1,169 @@
+"""``unioncrawl schedule``: what it writes is understood by those whom it is written for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_bad_input import call
+from tests.crawl.commands import ROOT, environment, rows, run, unioncrawl
+from unioncrawl.press import Press
+from unioncrawl.scheduling.scrapyd import egg
+
+PATHS = ("archive", "an archive, 100% 工会 $HOME \"x\" 'y'")
+
+
+@pytest.fixture
+def analyze() -> str:
+    tool = shutil.which("systemd-analyze")
+    if tool is None:
+        if os.environ.get("CI"):
+            pytest.fail("no systemd-analyze; apt-get install systemd")
+        pytest.skip("no systemd-analyze on this machine")
+    return tool
+
+
+def verified(analyze: str, directory: Path, *options: str) -> str:
+    """Return what systemd has to say of the units in ``directory``: nothing, as a rule."""
+    (directory / "run").mkdir()
+    done = subprocess.run(
+        [analyze, *options, "verify", *map(str, sorted(directory.glob("unioncrawl.*")))],
+        env={**os.environ, "XDG_RUNTIME_DIR": str(directory / "run")},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    return f"{done.returncode or ''}{done.stdout}{done.stderr}"
+
+
+@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize("options", [(), ("--user",)])
+def test_systemd_finds_nothing_wrong_with_the_units(
+    analyze: str, options: tuple[str, ...], name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("UNIONCRAWL_CONTACT", 'https://a.example/50%$x"y')
+    units = tmp_path / "units"
+    into = ("--systemd", "--into", str(units), *options)
+    status, _, error = call(capsys, tmp_path / name, "schedule", *into, "--at", "06:30", "--at", "22:30")
+    assert (status, "enable --now unioncrawl.timer" in error) == (0, True)
+    assert verified(analyze, units, *options) == ""
+
+
+def test_the_timer_means_hours_in_china(
+    analyze: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = call(capsys, tmp_path, "schedule", "--systemd", "--at", "22:30")[1]
+    (when,) = [line.partition("=")[2] for line in out.splitlines() if line.startswith("OnCalendar=")]
+    env = {**os.environ, "TZ": "Asia/Shanghai"}
+    told = subprocess.run(
+        [analyze, "calendar", when], env=env, capture_output=True, text=True, check=True
+    ).stdout
+    assert any("14:30:00 UTC" in line for line in told.splitlines())
+
+
+def test_the_line_for_cron_crawls_when_a_shell_runs_it(
+    press: Press, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment(tmp_path, press.connect_to).items():
+        monkeypatch.setenv(name, value)
+    archive = tmp_path / PATHS[1]
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    given = (
+        "schedule",
+        "--cron",
+        "--jitter",
+        "0",
+        "--limit",
+        "3",
+        "--mailto",
+        "a@example.org",
+        "gongren_ribao",
+    )
+    status, out, _ = call(capsys, archive, *given)
+    assert (status, "MAILTO=a@example.org" in out) == (0, True)
+    (line,) = [line for line in out.splitlines() if line[:1].isdigit()]
+    minute, hour, *star, shell = line.split(maxsplit=5)
+    assert (minute, star) == ("30", ["*"] * 3)
+    # What cron does with a line: a percent sign that has no backslash would end it.
+    shell = shell.replace("\\%", "%")
+    bare = {"PATH": os.environ["PATH"], "UNIONCRAWL_NOW": "2026-11-18T22:30:00+08:00", "HOME": str(tmp_path)}
+    done = subprocess.run(
+        ["sh", "-c", shell], env=bare, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert [row["stop_reason"] for row in rows(archive, "SELECT stop_reason FROM runs")] == ["budget"]
+
+
+def test_two_timers_at_once_ask_for_nothing_twice(press: Press, tmp_path: Path) -> None:
+    env = environment(tmp_path, press.connect_to, UNIONCRAWL_NOW="2026-11-18T22:30:00+08:00")
+    command = unioncrawl("crawl", "gongren_ribao", "-s", "DOWNLOAD_DELAY=0.02")
+    both = [
+        subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = [one.communicate(timeout=120)[1] for one in both]
+    statuses = [one.returncode for one in both]
+    asked = [path for _, path in press.requests]
+    articles = [path for path in asked if "/news-" in path and path.endswith(".html")]
+    assert len(articles) == len(set(articles))
+    # They may have come one after the other on a busy machine.
+    assert statuses == [0, 0] or (
+        sorted(statuses) == [0, 1] and "is being written by process" in "".join(said)
+    )
+    assert len(rows(tmp_path, "SELECT id FROM articles")) == 16
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "say which: --systemd, --cron, --scrapyd"),
+        (("--cron", "--at", "25:00"), "--at '25:00' is no time of the day"),
+        (("--systemd", "--memory", "lots"), "--memory 'lots': write e.g. 800M"),
+        (("--systemd", "--user", "--run-as", "x"), "leave --run-as out"),
+        (("--systemd", "--run-as", "a b"), "is no name of a user"),
+        (("--cron", "--mailto", "a\nb"), "is no address"),
+        (("--scrapyd",), "give --into DIR"),
+        (("--cron", "gongren_ribo"), "did you mean gongren_ribao?"),
+    ],
+)
+def test_what_would_not_work_is_refused(
+    arguments: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, error = call(capsys, tmp_path, "schedule", *arguments)
+    assert (status, out, said in error) == (2, "", True), error
+
+
+def test_a_time_outside_the_hours_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNIONCRAWL_HOURS", "22:00-06:00")
+    assert call(capsys, tmp_path, "schedule", "--cron", "--at", "23:00")[0] == 0
+    status, _, error = call(capsys, tmp_path, "schedule", "--cron", "--at", "12:00")
+    assert (status, "outside UNIONCRAWL_HOURS=22:00-06:00" in error) == (2, True)
+
+
+def test_files_that_are_there_are_not_replaced_unasked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ("schedule", "--systemd", "--into", str(tmp_path / "units"))
+    assert call(capsys, tmp_path, *given)[0] == 0
+    status, _, error = call(capsys, tmp_path, *given)
+    assert (status, "is there already; --force replaces it" in error) == (2, True)
+    assert call(capsys, tmp_path, *given, "--force")[0] == 0
+
+
+def test_the_egg_of_a_version_is_always_the_same() -> None:
+    assert egg("0.1.0") == egg("0.1.0") != egg("0.2.0")
+
+
+def test_a_schedule_imports_no_crawler(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom unioncrawl.cli import main\ntry:\n    main()\nexcept SystemExit as end:\n"
+        "    assert not end.code, end.code\nassert 'scrapy' not in sys.modules\n"
+    )
+    done = run([sys.executable, "-c", script, "schedule", "--systemd"], environment(tmp_path), cwd=ROOT)
+    assert done.returncode == 0, done.stderr

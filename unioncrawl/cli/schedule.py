@@ -1,0 +1,219 @@
+"""``unioncrawl schedule``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import os
+import re
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from unioncrawl.archive.home import Home
+from unioncrawl.cli import completing
+from unioncrawl.cli.selecting import MOST
+from unioncrawl.errors import UnioncrawlError, UsageProblemError
+
+if TYPE_CHECKING:
+    from unioncrawl.scheduling.plan import File, Plan
+
+KINDS = ("systemd", "cron", "scrapyd")
+
+_MEMORY = re.compile(r"[1-9]\d*[KMGT]?|[1-9]\d?%", re.ASCII)
+_USER = re.compile(r"[a-z_][a-z0-9_-]*\$?", re.ASCII)
+_ADDRESS = re.compile(r"[^\s,]+(,[^\s,]+)*")
+
+A_DAY_MIN = 24 * 60
+
+
+@click.command()
+@click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=completing.sources)
+@click.option("--systemd", "kind", flag_value="systemd", help="A service and a timer of systemd.")
+@click.option("--cron", "kind", flag_value="cron", help="Lines for a crontab.")
+@click.option("--scrapyd", "kind", flag_value="scrapyd", help="A project of scrapyd, with a job a source.")
+@click.option(
+    "--at",
+    "times",
+    multiple=True,
+    metavar="HH:MM",
+    help="When, in China Standard Time; may be given again. Default: 22:30.",
+)
+@click.option(
+    "--jitter",
+    type=click.IntRange(0, A_DAY_MIN),
+    default=30,
+    show_default=True,
+    metavar="MINUTES",
+    help="Begin at some moment within so many minutes after that.",
+)
+@click.option("--limit", type=click.IntRange(1, MOST), metavar="N", help="So many requests a call at most.")
+@click.option(
+    "--memory", default="1G", show_default=True, metavar="SIZE", help="systemd: so much memory at most."
+)
+@click.option("--run-as", metavar="USER", help="systemd: the user who crawls. Default: you.")
+@click.option("--user", "own", is_flag=True, help="systemd: units for your own manager, not the system's.")
+@click.option("--mailto", default="", metavar="ADDRESS", help="cron: who gets warnings and errors.")
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write the files there, and say what to do with them. Default: print them.",
+)
+@click.option("--force", is_flag=True, help="Replace files in DIR.")
+def command(
+    names: tuple[str, ...],
+    kind: str | None,
+    times: tuple[str, ...],
+    jitter: int,
+    limit: int | None,
+    memory: str,
+    run_as: str | None,
+    own: bool,
+    mailto: str,
+    into: Path | None,
+    force: bool,
+) -> None:
+    """Write what has a machine crawl every day: units of systemd, a crontab, or a project of scrapyd.
+
+    Without a NAME, all sources are looked at, and those crawled that are due. The archive is that of this call, and
+    the settings are those that its environment has (UNIONCRAWL_HOURS, UNIONCRAWL_CONTACT …). Nothing is installed:
+    the files say what they do, and what is to be done with them is said. docs/operating.md has all of it.
+
+    \b
+    Examples:
+      unioncrawl schedule --systemd --into units
+      unioncrawl --archive /srv/union schedule --systemd --run-as union --at 06:30 --at 22:30 --into units
+      unioncrawl schedule --cron --mailto you@example.org
+      unioncrawl schedule --scrapyd gongren_ribao shaanxi_gongren_bao --into scrapyd
+    """
+    if kind is None:
+        raise UsageProblemError(f"say which: {', '.join(f'--{one}' for one in KINDS)}")
+    check(names, memory=memory, run_as=run_as, own=own, mailto=mailto)
+    if kind == "scrapyd" and into is None:
+        raise UsageProblemError("--scrapyd has a file that cannot be printed: give --into DIR")
+    from unioncrawl.scheduling.plan import Plan, settings_given
+
+    plan = Plan(
+        archive=Home.chosen().path.absolute(),
+        names=names,
+        times=tuple(map(time_of_day, times)) or (dt.time(22, 30),),
+        jitter_minutes=jitter,
+        limit=limit,
+        memory=memory,
+        mail_to=mailto,
+        settings=settings_given(os.environ),
+    )
+    check_hours(plan)
+    user = None if own else run_as or getpass.getuser()
+    files = files_of(kind, plan, user)
+    if into is None:
+        for file in files:
+            click.echo(f"# {file.name}\n{file.content!s}" if len(files) > 1 else str(file.content), nl=False)
+    else:
+        write(into, files, force=force)
+    if not plan.archive.exists():
+        click.echo(
+            f"note: there is no archive at {plan.archive} yet; begin it: {first_crawl(plan)}", err=True
+        )
+    if into is not None:
+        click.echo("Then:", err=True)
+        for step in steps_of(kind, str(into), user):
+            click.echo(f"  {step}", err=True)
+
+
+def check(names: Sequence[str], *, memory: str, run_as: str | None, own: bool, mailto: str) -> None:
+    """Raise ``UsageProblemError`` if something is given that would make a file that does not work."""
+    from unioncrawl.choosing import check_crawled
+
+    for name in names:
+        check_crawled(Home.chosen(), name)
+    if not _MEMORY.fullmatch(memory):
+        raise UsageProblemError(f"--memory {memory!r}: write e.g. 800M, 1G or 50%")
+    if run_as is not None and (own or not _USER.fullmatch(run_as)):
+        raise UsageProblemError(
+            "--user has you crawl: leave --run-as out" if own else f"--run-as {run_as!r} is no name of a user"
+        )
+    if mailto and not _ADDRESS.fullmatch(mailto):
+        raise UsageProblemError(f"--mailto {mailto!r} is no address")
+
+
+def check_hours(plan: Plan) -> None:
+    """Raise ``UsageProblemError`` if a crawl would be started at a time at which it may ask for nothing."""
+    from unioncrawl.clock import CST
+    from unioncrawl.hours import Hours
+
+    hours = Hours.parsed(plan.settings.get("UNIONCRAWL_HOURS", ""))
+    for time in plan.times:
+        if not hours.include(dt.datetime.combine(dt.date.min, time, CST)):
+            raise UsageProblemError(
+                f"--at {time:%H:%M} is outside UNIONCRAWL_HOURS={hours}: nothing would be asked"
+            )
+
+
+def time_of_day(text: str) -> dt.time:
+    """Return a time that is given as ``HH:MM``.
+
+    :raises UsageProblemError: if it is none.
+    """
+    try:
+        return dt.datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - of each day, in China
+    except ValueError as error:
+        raise UsageProblemError(f"--at {text!r} is no time of the day: write e.g. 22:30") from error
+
+
+def files_of(kind: str, plan: Plan, user: str | None) -> list[File]:
+    """Return the files of a kind of schedule."""
+    if kind == "systemd":
+        from unioncrawl.scheduling.systemd import units
+
+        return units(plan, user=user)
+    if kind == "cron":
+        from unioncrawl.scheduling.cron import crontab
+
+        return [crontab(plan)]
+    from unioncrawl.cli.crawl import crawlable
+    from unioncrawl.scheduling.scrapyd import project
+
+    return project(plan, plan.names or crawlable(), sys.executable)
+
+
+def steps_of(kind: str, directory: str, user: str | None) -> list[str]:
+    """Return what is to be done with the files, as commands."""
+    from unioncrawl.scheduling import cron, scrapyd, systemd
+
+    directory = shlex.quote(directory)
+    if kind == "systemd":
+        return systemd.steps(directory, user=user)
+    return cron.steps(directory) if kind == "cron" else scrapyd.steps(directory, sys.executable)
+
+
+def first_crawl(plan: Plan) -> str:
+    """Return the command with which an archive begins, and which asks for a contact."""
+    return shlex.join(["unioncrawl", "--archive", str(plan.archive), "crawl", *(plan.names or ("--due",))])
+
+
+def write(into: Path, files: Sequence[File], *, force: bool) -> None:
+    """Write files; none if one of them is there and is not to be replaced.
+
+    :raises UsageProblemError: if so.
+    :raises UnioncrawlError: if they cannot be written.
+    """
+    for file in files:
+        if (into / file.name).exists() and not force:
+            raise UsageProblemError(f"{into / file.name} is there already; --force replaces it")
+    for file in files:
+        path = into / file.name
+        content = file.content
+        if isinstance(content, str):
+            content = content.replace("{directory}", shlex.quote(str(into.absolute()))).encode()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            raise UnioncrawlError(f"cannot write {path}: {error.strerror}") from error
+        click.echo(path)

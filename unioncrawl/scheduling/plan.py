@@ -1,0 +1,92 @@
+"""What is scheduled: which call, when, with which settings and bounds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import attrs
+
+import unioncrawl
+from unioncrawl.clock import CST, now
+from unioncrawl.setting_names import OWN
+
+_SECRET = ("PASSWORD", "SECRET", "TOKEN")
+"""Settings whose names say so do not belong into files that anybody may read."""
+
+
+@attrs.frozen
+class File:
+    """A file to be written."""
+
+    name: str
+    content: str | bytes
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """A crawl at given times of each day."""
+
+    archive: Path
+    """Absolute."""
+
+    names: tuple[str, ...] = ()
+    """Sources; none: all that are due."""
+
+    times: tuple[dt.time, ...] = (dt.time(22, 30),)
+    """In China Standard Time."""
+
+    jitter_minutes: int = 30
+    """It begins at some moment within so many minutes after the time."""
+
+    limit: int | None = None
+    """Requests of one call, at most."""
+
+    memory: str = "1G"
+    mail_to: str = ""
+    settings: Mapping[str, str] = attrs.field(factory=dict)
+    """Of the environment, to be the same whenever it runs."""
+
+    @property
+    def command(self) -> list[str]:
+        """The command line, with absolute paths."""
+        limit = [] if self.limit is None else ["--limit", str(self.limit)]
+        return [*program(), "--archive", str(self.archive), "crawl", "--due", *limit, *self.names]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that it needs."""
+        return {**dict(self.settings), **import_path()}
+
+
+def program() -> list[str]:
+    """Return how this unioncrawl is called from anywhere."""
+    script = Path(sys.executable).with_name("unioncrawl")
+    return [str(script)] if script.exists() and not import_path() else [sys.executable, "-m", "unioncrawl"]
+
+
+def import_path() -> dict[str, str]:
+    """Return the ``PYTHONPATH``, if this unioncrawl was found by it."""
+    given = [Path(path).absolute() for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    root = Path(unioncrawl.__file__).parents[1].resolve()
+    if root not in [path.resolve() for path in given]:
+        return {}
+    return {"PYTHONPATH": os.pathsep.join(map(str, given))}
+
+
+def settings_given(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings of the project that ``environ`` has, but for the archive and for secrets."""
+    return {
+        name: environ[name]
+        for name in OWN
+        if environ.get(name) and name != "UNIONCRAWL_ARCHIVE" and not name.endswith(_SECRET)
+    }
+
+
+def local_time(time: dt.time) -> dt.time:
+    """Return a time of the day in China as one of this machine, for what knows no zones."""
+    today = now().astimezone(CST).date()
+    return dt.datetime.combine(today, time, CST).astimezone().time()
