@@ -1,4 +1,4 @@
-"""Turns: when a host is asked next, over all sources that are crawled in one process.
+"""Turns: when a host is asked next, over all sources that are crawled into an archive, by any process.
 
 Scrapy counts and waits for each crawl by itself. Two sources on one host, or a host that asks for rest, concern all of
 them: every request passes here last, right before it is sent. Times are those of the event loop, in seconds.
@@ -12,12 +12,15 @@ import datetime as dt
 import email.utils
 import math
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from weakref import WeakKeyDictionary
 
 import attrs
 
 from unioncrawl import clock
+from unioncrawl.archive.home import Home
+from unioncrawl.elsewhere import Elsewhere
 from unioncrawl.hours import Hours
 from unioncrawl.refusals import BusyHostError, RunEndsError
 
@@ -91,8 +94,9 @@ class Spent:
 class Host:
     """One host, and whose turn it is there."""
 
-    def __init__(self, name: str, at_once: int) -> None:
+    def __init__(self, name: str, at_once: int, file: Path | None = None) -> None:
         self.name = name
+        self._elsewhere = Elsewhere(file)
         self.least_delay = 0.0
         """What its robots.txt asks for between two requests (Crawl-delay, Request-rate)."""
 
@@ -113,13 +117,31 @@ class Host:
         """
         async with self._free:
             async with self._turn:
-                loop = asyncio.get_running_loop()
-                check()
-                while (left := self._due(delay) - loop.time()) > 0:
-                    await asyncio.sleep(min(left, _GLANCE_S))
-                    check()
-                self._last = loop.time()
-            yield
+                await self._be_due(delay, check)
+            try:
+                yield
+            finally:
+                self._elsewhere.leave()
+
+    async def _be_due(self, delay: float, check: Callable[[], None]) -> None:
+        """Return when it is time, with the host taken from other processes."""
+        loop = asyncio.get_running_loop()
+        check()
+        while True:
+            left = self._due(delay) - loop.time()
+            if left <= 0:
+                if self._elsewhere.take():
+                    last, rest_until = self._elsewhere.times(loop.time())
+                    self._last, self._rest_until = max(self._last, last), max(self._rest_until, rest_until)
+                    if self._due(delay) <= loop.time():
+                        break
+                    self._elsewhere.leave()
+                    continue
+                left = _GLANCE_S
+            await asyncio.sleep(min(left, _GLANCE_S))
+            check()
+        self._last = loop.time()
+        self._elsewhere.write(self._last, self._rest_until)
 
     def _due(self, delay: float) -> float:
         return max(self._last + max(delay, self.least_delay), self._rest_until)
@@ -140,20 +162,27 @@ class Host:
         elif self._refusals >= manners.tries:
             self.given_up = f"{self.name} answered {status} the {self._refusals}th time in a row"
         self._rest_until = max(self._rest_until, asyncio.get_running_loop().time() + rest)
+        if not self.given_up:  # others find out by themselves; none is to wait for hours
+            self._elsewhere.write(self._last, self._rest_until)
         return rest
 
 
 class Hosts:
     """All hosts that a process asks, and its budget."""
 
-    def __init__(self, manners: Manners) -> None:
+    def __init__(self, manners: Manners, directory: Path | None = None) -> None:
+        """Ask hosts with ``manners``; other processes are met in the files of ``directory``."""
         self.manners = manners
+        self._directory = directory
         self.spent = Spent()
         self._hosts: dict[str, Host] = {}
 
     def host(self, name: str) -> Host:
         """Return a host by its name."""
-        return self._hosts.setdefault(name, Host(name, self.manners.at_once))
+        if name not in self._hosts:
+            file = self._directory / f"{name}.lock" if self._directory else None
+            self._hosts[name] = Host(name, self.manners.at_once, file)
+        return self._hosts[name]
 
     def check(self, host: Host) -> None:
         """Raise if ``host`` is not to be asked (any more).
@@ -189,7 +218,8 @@ def hosts_of(settings: BaseSettings) -> Hosts:
     """Return the hosts of this process's crawls, which share them, with the manners of the first that asks."""
     loop = asyncio.get_running_loop()
     if loop not in _OF_LOOPS:
-        _OF_LOOPS[loop] = Hosts(Manners.of_settings(settings))
+        locks = Home(settings["UNIONCRAWL_ARCHIVE"]).locks
+        _OF_LOOPS[loop] = Hosts(Manners.of_settings(settings), locks / "hosts")
     return _OF_LOOPS[loop]
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import itertools
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from tests.crawl.commands import ROOT, environment
 from unioncrawl import clock
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.hosts import Host, Hosts, Manners, seconds_in
@@ -123,3 +127,39 @@ def test_a_budget_ends_the_run_and_that_of_a_host_its_requests() -> None:
     hosts.sent(other)
     with pytest.raises(RunEndsError, match="budget"):
         hosts.check(other)
+
+
+VISIT = """
+import asyncio, sys
+from pathlib import Path
+from unioncrawl.hosts import Host
+from tests.crawl.test_hosts import visits
+print(*asyncio.run(visits(Host("a", 1, Path(sys.argv[1])), 4, delay=0.15, lasting=0.05)))
+"""
+
+
+def test_processes_ask_a_host_in_turn(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", VISIT, str(tmp_path / "hosts" / "a.lock")]
+    env = environment(tmp_path)
+    both = [subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    times = sorted(float(time) for one in both for time in one.communicate(timeout=60)[0].split())
+    assert len(times) == 8
+    assert min(gaps(times)) >= 0.149  # as they were written down
+
+
+def test_a_rest_that_one_process_is_asked_for_is_given_by_another(tmp_path: Path) -> None:
+    async def waited() -> float:
+        first, second = Host("a", 1, tmp_path / "a.lock"), Host("a", 1, tmp_path / "a.lock")
+        async with first.turn(0, nothing):
+            pass
+        assert first.answered(503, "", Manners(backoff=0.2)) == 0.2
+        began = asyncio.get_running_loop().time()
+        return min(await visits(second, 1)) - began
+
+    assert asyncio.run(waited()) >= 0.19
+
+
+def test_what_was_written_before_the_machine_was_started_anew_counts_for_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.lock").write_text("9e99 9e99")
+    host = Host("a", 1, tmp_path / "a.lock")
+    assert len(asyncio.run(visits(host, 2, delay=0.01))) == 2
