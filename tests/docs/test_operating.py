@@ -1,0 +1,104 @@
+"""The commands of docs/operating.md, run as they stand there, but for the paths."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.archive.tools import content
+from tests.crawl.commands import ROOT, environment, rows, run, unioncrawl
+from unioncrawl.archive.home import Home
+from unioncrawl.press import Press
+
+PAGE = ROOT / "docs" / "operating.md"
+RUN = re.compile(r"^<!-- run: ([\w-]+) -->\n```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+SCRIPTS = dict(RUN.findall(PAGE.read_text("utf-8")))
+
+
+class Server:
+    """A machine as the page has it, below a directory."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.archive = root / "srv" / "union"
+        self.copy = root / "mnt" / "copy"
+        self.larger = root / "mnt" / "larger" / "union"
+        for directory in (root / "bin", self.archive.parent, self.larger.parent):
+            directory.mkdir(parents=True)
+        program = root / "bin" / "unioncrawl"
+        program.write_text(f'#!/bin/sh\nexec {sys.executable} -m unioncrawl "$@"\n')
+        program.chmod(0o755)
+
+    def run(self, name: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        """Run a script of the page; it stops at the first command that fails."""
+        script = re.sub(r"/(srv|mnt)/", rf"{self.root}/\1/", SCRIPTS[name])
+        path = f"{self.root / 'bin'}{os.pathsep}{env['PATH']}"
+        return subprocess.run(
+            ["sh", "-e", "-c", script], env={**env, "PATH": path}, cwd=self.root, capture_output=True, text=True,
+            timeout=120, check=False,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def server(crawled_once: Path, tmp_path: Path) -> Server:
+    for tool in ("rsync", "sqlite3"):
+        if shutil.which(tool) is None:
+            if os.environ.get("CI"):
+                pytest.fail(f"no {tool}")
+            pytest.skip(f"no {tool} on this machine")
+    made = Server(tmp_path)
+    shutil.copytree(crawled_once, made.archive)
+    return made
+
+
+def crawl(press: Press, archive: Path, now: str) -> None:
+    env = environment(archive, press.connect_to, UNIONCRAWL_NOW=now)
+    done = run(unioncrawl("crawl", "gongren_ribao", "-s", "DOWNLOAD_DELAY=0"), env)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_copy_brings_back_all_that_was_there_and_can_be_crawled_into(server: Server, press: Press) -> None:
+    env = environment(server.archive)
+    assert (done := server.run("back-up", env)).returncode == 0, done.stderr
+    before = content(Home(server.archive))
+    shutil.rmtree(server.archive)
+    assert (done := server.run("restore", env)).returncode == 0, done.stdout + done.stderr
+    assert content(Home(server.archive)) == before
+    crawl(press, server.archive, "2026-11-21T08:00:00+08:00")
+    assert run(unioncrawl("verify"), env).returncode == 0
+
+
+def test_what_came_while_the_copy_was_made_is_taken_in_by_the_next_crawl(server: Server, press: Press) -> None:
+    env = environment(server.archive)
+    assert (done := server.run("back-up", env)).returncode == 0, done.stderr
+    older = (server.copy / "unioncrawl.db").read_bytes()
+    crawl(press, server.archive, "2026-11-20T08:00:00+08:00")
+    shutil.rmtree(server.copy / "old")
+    assert (done := server.run("back-up", env)).returncode == 0, done.stderr
+    # As if the crawl had come between the database and the files.
+    (server.copy / "unioncrawl.db").write_bytes(older)
+    held = rows(server.archive, "SELECT id FROM snapshots ORDER BY id")
+    shutil.rmtree(server.archive)
+    server.run("restore", env)
+    assert len(rows(server.archive, "SELECT id FROM snapshots")) < len(held)
+    crawl(press, server.archive, "2026-11-20T20:00:00+08:00")
+    assert [row for row in held if row not in rows(server.archive, "SELECT id FROM snapshots")] == []
+    assert run(unioncrawl("verify"), env).returncode == 0
+
+
+def test_an_archive_is_moved_and_upgraded(server: Server) -> None:
+    env = environment(server.archive)
+    assert (done := server.run("move", env)).returncode == 0, done.stdout + done.stderr
+    assert content(Home(server.larger)) == content(Home(server.archive))
+    assert (done := server.run("upgrade", env)).returncode == 0, done.stdout + done.stderr
+
+
+def test_the_page_has_a_script_for_each_of_these() -> None:
+    assert set(SCRIPTS) == {"back-up", "restore", "move", "upgrade"}
