@@ -110,6 +110,7 @@ def crawl(
     :param jobs: source to spider arguments.
     :param at_once: so many of them at a time.
     :raises UsageProblemError: for an unknown source or arguments that make no sense, before anything is opened.
+    :raises ArchiveError: if the archive cannot be written.
     """
     for name, arguments in jobs.items():
         check_arguments(name, arguments)
@@ -119,6 +120,9 @@ def crawl(
     if not hours.include(clock.now()):
         logger.warning("nothing is asked for outside UNIONCRAWL_HOURS=%s (China Standard Time)", hours)
         return [Outcome(name, {"finish_reason": HOURS}) for name in jobs]
+    Home(
+        settings["UNIONCRAWL_ARCHIVE"]
+    ).prepare()  # what is wrong with it is said once, and not by each source
     process = SideBySide(settings, jobs, at_once)
     process.start()
     return [process.outcomes.get(name) or Outcome(name, {"finish_reason": AT_ONCE_STOPPED}) for name in jobs]

@@ -15,6 +15,8 @@ def settle() -> None:
     needs the collector: lxml's trees and what is read from them are freed as they fall out of use. A crawl is
     faster by a sixth for it.
     """
+    if gc.get_threshold() == THRESHOLDS:
+        return  # done, by the first of several crawls in this process
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)

@@ -86,7 +86,7 @@ def test_the_line_for_cron_crawls_when_a_shell_runs_it(
     status, out, _ = call(capsys, archive, *given)
     assert (status, "MAILTO=a@example.org" in out) == (0, True)
     (line,) = [line for line in out.splitlines() if line[:1].isdigit()]
-    minute, hour, *star, shell = line.split(maxsplit=5)
+    minute, _, *star, shell = line.split(maxsplit=5)
     assert (minute, star) == ("30", ["*"] * 3)
     # What cron does with a line: a percent sign that has no backslash would end it.
     shell = shell.replace("\\%", "%")

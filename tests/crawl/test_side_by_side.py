@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_bad_input import call
-from tests.crawl.commands import environment, rows, run, unioncrawl
+from tests.crawl.commands import UNMEASURED, environment, rows, run, unioncrawl
+from torture.small_disk import can_mount, disk
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import RunEnded
 from unioncrawl.archive.locks import lock_source
@@ -112,3 +114,35 @@ def test_an_interrupted_call_begins_no_other_source_and_loses_nothing(times: int
         crawl(press, tmp_path, *BOTH, *FAST)
     assert len(rows(tmp_path, "SELECT id FROM articles WHERE source = 'gongren_ribao'")) == 16
     assert run([sys.executable, "-m", "unioncrawl", "verify"], environment(tmp_path)).returncode == 0
+
+
+def test_what_is_held_is_not_due_and_when_more_will_be_is_said(press: Press, tmp_path: Path) -> None:
+    def crawl_at(now: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        env = environment(tmp_path, press.connect_to, UNIONCRAWL_NOW=now)
+        return run(unioncrawl("crawl", "--due", "gongren_ribao", *arguments), env)
+
+    assert crawl_at("2026-11-18T20:00:00+08:00", *FAST).returncode == 0
+    asked = len(press.requests)
+    done = crawl_at("2026-11-18T20:10:00+08:00", *FAST)
+    assert done.returncode == 0
+    assert len(press.requests) == asked
+    assert "nothing is due; the next is at 2026-11-1" in done.stderr
+    assert json.loads(done.stdout) == []
+
+
+@pytest.mark.skipif(not can_mount(), reason="no disk can be mounted here: that needs root")
+@pytest.mark.parametrize("options", [("--all",), ("--due", *BOTH)])
+def test_a_disk_that_was_taken_away_from_writing_is_said_and_ends_with_1(
+    options: tuple[str, ...], crawled_once: Path, press: Press
+) -> None:
+    with disk() as directory:
+        archive = directory / "archive"
+        shutil.copytree(crawled_once, archive)
+        subprocess.run(["mount", "-o", "remount,ro", directory], check=True)
+        done = run(unioncrawl("crawl", *options, "-s", "DOWNLOAD_DELAY=0"), read_only(archive, press))
+        assert (done.returncode, press.requests) == (1, [])
+        assert done.stderr.strip() == f"unioncrawl: cannot write the archive {archive}: Read-only file system"
+
+
+def read_only(archive: Path, press: Press) -> dict[str, str]:
+    return environment(archive, press.connect_to, UNIONCRAWL_NOW=NOW, **UNMEASURED)

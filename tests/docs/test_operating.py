@@ -75,7 +75,9 @@ def test_a_copy_brings_back_all_that_was_there_and_can_be_crawled_into(server: S
     assert run(unioncrawl("verify"), env).returncode == 0
 
 
-def test_what_came_while_the_copy_was_made_is_taken_in_by_the_next_crawl(server: Server, press: Press) -> None:
+def test_what_came_while_the_copy_was_made_is_taken_in_by_the_next_crawl(
+    server: Server, press: Press
+) -> None:
     env = environment(server.archive)
     assert (done := server.run("back-up", env)).returncode == 0, done.stderr
     older = (server.copy / "unioncrawl.db").read_bytes()

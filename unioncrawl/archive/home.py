@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fnmatch
 import os
 import sqlite3
@@ -58,7 +59,9 @@ class Home:
         except OSError as error:
             raise ArchiveError(f"cannot write the archive {self.path}: {error.strerror}") from error
         if not os.access(self.path, os.W_OK):
-            raise ArchiveError(f"cannot write the archive {self.path}: permission denied")
+            is_read_only = os.statvfs(self.path).f_flag & os.ST_RDONLY
+            why = os.strerror(errno.EROFS) if is_read_only else "permission denied"
+            raise ArchiveError(f"cannot write the archive {self.path}: {why}")
 
     def read(self) -> sqlite3.Connection:
         """Return a connection that can only read.

@@ -156,12 +156,14 @@ def settings_of(given: Sequence[str], most: int | None, *, verbose: bool) -> Set
 
 def due_now(home: Home, names: Iterable[str]) -> list[str]:
     """Return the sources among ``names`` that are due; where none is, say when one will be."""
-    from unioncrawl.choosing import due_of
+    from unioncrawl.archive.recorder import bring_up_to_date
+    from unioncrawl.dry_run import due_of
 
-    found = due_of(home, names)
-    now_due = [name for name, when in found.items() if when is None]
+    bring_up_to_date(Home(settings["UNIONCRAWL_ARCHIVE"]))  # or a timer would stop at every upgrade
+    found = {name: due_of(settings, name) for name in names}
+    now_due = [name for name, due in found.items() if not due.is_empty]
     if not now_due:
-        when = min(filter(None, found.values()), default=None)
+        when = min((due.next_at for due in found.values() if due.next_at), default=None)
         later = (
             f"; the next is at {when.astimezone(CST):%Y-%m-%d %H:%M} (China Standard Time)" if when else ""
         )

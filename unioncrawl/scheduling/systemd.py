@@ -15,7 +15,7 @@ NAME = "unioncrawl"
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 
-TEMPORARY = ("/tmp", "/var/tmp")  # noqa: S108 - compared with, not written to
+TEMPORARY = ("/tmp", "/var/tmp")
 
 SANDBOX = """\
 NoNewPrivileges=yes
