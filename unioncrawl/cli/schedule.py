@@ -28,8 +28,6 @@ _MEMORY = re.compile(r"[1-9]\d*[KMGT]?|[1-9]\d?%", re.ASCII)
 _USER = re.compile(r"[a-z_][a-z0-9_-]*\$?", re.ASCII)
 _ADDRESS = re.compile(r"[^\s,]+(,[^\s,]+)*")
 
-A_DAY_MIN = 24 * 60
-
 
 @click.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=completing.sources)
@@ -45,7 +43,7 @@ A_DAY_MIN = 24 * 60
 )
 @click.option(
     "--jitter",
-    type=click.IntRange(0, A_DAY_MIN),
+    type=click.IntRange(0, 24 * 60),
     default=30,
     show_default=True,
     metavar="MINUTES",

@@ -18,6 +18,9 @@ _SECRET = ("PASSWORD", "SECRET", "TOKEN")
 """Settings whose names say so do not belong into files that anybody may read."""
 
 
+A_DAY_MIN = 24 * 60
+
+
 @attrs.frozen
 class File:
     """A file to be written."""
@@ -55,6 +58,13 @@ class Plan:
         """The command line, with absolute paths."""
         limit = [] if self.limit is None else ["--limit", str(self.limit)]
         return [*program(), "--archive", str(self.archive), "crawl", "--due", *limit, *self.names]
+
+    @property
+    def least_gap_minutes(self) -> int:
+        """How far two of the times are apart, round the clock; a day if there is but one."""
+        minutes = sorted(time.hour * 60 + time.minute for time in self.times)
+        following = [*minutes[1:], minutes[0] + A_DAY_MIN]
+        return min(later - earlier for earlier, later in zip(minutes, following, strict=True))
 
     @property
     def environment(self) -> dict[str, str]:

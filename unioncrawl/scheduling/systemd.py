@@ -13,6 +13,9 @@ from unioncrawl.scheduling.plan import File, Plan
 
 NAME = "unioncrawl"
 
+_SHORTEST_MIN = 10
+"""So much earlier than the timer may start it next, starts are counted anew."""
+
 _PLAIN = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 
 TEMPORARY = ("/tmp", "/var/tmp")
@@ -23,6 +26,8 @@ ProtectSystem=strict
 ReadWritePaths={archive}
 ProtectHome=read-only
 {private_tmp}PrivateDevices=yes
+CacheDirectory=unioncrawl
+Environment=TLDEXTRACT_CACHE=/var/cache/unioncrawl/tldextract
 ProtectClock=yes
 ProtectControlGroups=yes
 ProtectHostname=yes
@@ -51,7 +56,7 @@ SERVICE = """\
 Description=unioncrawl: crawl the union press into {description}
 Wants=network-online.target
 After=network-online.target
-StartLimitIntervalSec=12h
+StartLimitIntervalSec={interval}min
 StartLimitBurst=3
 
 [Service]
@@ -105,6 +110,7 @@ def units(plan: Plan, *, user: str | None) -> list[File]:
             for name, value in plan.environment.items()
         ),
         memory=plan.memory,
+        interval=max(_SHORTEST_MIN, plan.least_gap_minutes - plan.jitter_minutes - _SHORTEST_MIN),
         sandbox=sandbox if user else OF_USER,
     )
     timer = TIMER.format(
