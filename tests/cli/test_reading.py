@@ -168,6 +168,8 @@ def test_reading_commands_import_no_crawler(crawled_once: Path, tmp_path: Path) 
         ["stats"],
         ["coverage"],
         ["coverage", "--html", str(tmp_path / "coverage.html")],
+        ["runs"],
+        ["runs", "gongren_ribao"],
         ["show", ID],
         ["diff", ID],
         ["verify"],

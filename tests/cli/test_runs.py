@@ -66,6 +66,7 @@ def test_two_runs_are_compared(press: Press, tmp_path: Path, capsys: pytest.Capt
         env = environment(tmp_path, press.connect_to, UNIONCRAWL_NOW=now)
         done = run(scrapy_crawl("gongren_ribao"), env)
         assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "reports").iterdir())) == 2
     status, out, _ = call(capsys, tmp_path, "runs", "2026-11-18T00", "2026-11-18T01", "--format", "csv")
     lines = dict(line.split(",", 1) for line in out.splitlines())
     assert (status, lines["what"]) == (0, "first,second,more")
