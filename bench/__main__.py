@@ -19,6 +19,7 @@ from bench.refetching import refetching_rows
 from bench.reprinting import reprinting_rows
 from bench.rereading import rereading_rows, ways_rows
 from bench.rereading_many import many_rows
+from bench.side_by_side import side_by_side_rows
 from bench.table import best, row
 from bench.taking import taking_rows
 from bench.verifying import verifying_rows
@@ -80,6 +81,10 @@ class Bench:
         """``scrapy list``."""
         listing_row(self.rounds)
 
+    def side_by_side(self) -> None:
+        """Many sources in one call."""
+        side_by_side_rows(self.scratch, self.arguments.rounds)
+
     def searching(self) -> None:
         """Searching very many articles, and taking them along."""
         home = large_archive(self.scratch, self.arguments.articles)
@@ -106,6 +111,7 @@ GROUPS: dict[str, Callable[[Bench], None]] = {
     "packing": Bench.packing,
     "extractor": Bench.extractor,
     "listing": Bench.listing,
+    "side-by-side": Bench.side_by_side,
     "searching": Bench.searching,
     "reprinting": Bench.reprinting,
     "memory": Bench.memory,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from scrapy_poet import InjectionMiddleware
-from scrapy_poet.downloadermiddlewares import DEFAULT_PROVIDERS
+from scrapy.exceptions import NotConfigured
+from scrapy_poet.downloadermiddlewares import DEFAULT_PROVIDERS, InjectionMiddleware
 from scrapy_poet.injection import Injector
 from web_poet import default_registry
 
@@ -22,3 +22,13 @@ class SharedInjectionMiddleware(InjectionMiddleware):
         self.crawler = crawler
         self.registry = default_registry
         self.injector = Injector(crawler, default_providers=DEFAULT_PROVIDERS, registry=self.registry)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the middleware of ``crawler``.
+
+        :raises NotConfigured: for spiders of other tools, which bring their own (``scrapy savefixture``).
+        """
+        if not hasattr(crawler.spider, "arguments"):
+            raise NotConfigured("not a spider of a source")
+        return cls(crawler)
