@@ -38,6 +38,9 @@ INTERRUPTED = "interrupted"
 AT_ONCE_STOPPED = "stopped at once"
 """Stop reason of one that a second Ctrl-C cut off."""
 
+INTERRUPTIONS = ("shutdown", INTERRUPTED, AT_ONCE_STOPPED)
+"""The first is Scrapy's, of one that was under way."""
+
 
 def project_settings(overrides: Mapping[str, str] | None = None) -> Settings:
     """Return the project's settings, wherever the command was called, with ``overrides`` on top."""

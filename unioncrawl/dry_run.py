@@ -1,4 +1,4 @@
-"""What a crawl would ask for first, worked out by its own spider, with nobody asked and nothing written."""
+"""What a crawl would ask for, worked out by its own spider, with nobody asked and nothing written."""
 
 from __future__ import annotations
 
@@ -17,19 +17,41 @@ from unioncrawl.archive.home import Home
 from unioncrawl.arguments import check_settings
 from unioncrawl.crawling import check_arguments
 from unioncrawl.extension import look_up
+from unioncrawl.spiders import SourceSpider
 
 if TYPE_CHECKING:
-    from scrapy import Spider
     from scrapy.settings import Settings
+
+    from unioncrawl.archive.due import Due
 
 
 def asked_by(settings: Settings, name: str, given: Mapping[str, str]) -> list[str]:
     """Return the addresses that the crawl of a source would begin with, in the order in which it would ask.
 
-    What a killed run left is not taken in for it, so a crawl may ask for a little less.
+    What they lead to nobody knows yet; and what a killed run left is not taken in for it, so a crawl may ask for less.
 
     :raises UsageProblemError: for an unknown source or arguments that make no sense.
     """
+    with _spider(settings, name, given) as spider:
+        return asyncio.run(_begin(spider))
+
+
+def due_of(settings: Settings, name: str) -> Due:
+    """Return what is due of a source by its own spider, and when more will be."""
+    with _spider(settings, name, {}) as spider:
+        return spider.missing()
+
+
+async def _begin(spider: SourceSpider) -> list[str]:
+    urls = [request.url async for request in spider.start()]
+    while some := spider.waiting.some():
+        urls += [request.url for request in some]
+    return urls
+
+
+@contextlib.contextmanager
+def _spider(settings: Settings, name: str, given: Mapping[str, str]) -> Iterator[SourceSpider]:
+    """Give the spider of a source, who sees what is held."""
     check_arguments(name, given)
     check_settings(settings)
     crawler = Crawler(SpiderLoader.from_settings(settings).load(name), settings.copy())
@@ -38,11 +60,8 @@ def asked_by(settings: Settings, name: str, given: Mapping[str, str]) -> list[st
         with contextlib.closing(held):
             look_up(crawler, held)
             spider = crawler.spidercls.from_crawler(crawler, **given)
-            return asyncio.run(_start(spider))
-
-
-async def _start(spider: Spider) -> list[str]:
-    return [request.url async for request in spider.start()]
+            assert isinstance(spider, SourceSpider)
+            yield spider
 
 
 @contextlib.contextmanager

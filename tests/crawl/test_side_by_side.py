@@ -100,14 +100,17 @@ def test_an_interrupted_call_begins_no_other_source_and_loses_nothing(times: int
     command = unioncrawl("crawl", *BOTH, "--jobs", "1", "-s", "DOWNLOAD_DELAY=0.2", "--format", "json")
     with Press(demo_sites()) as press:
         env = environment(tmp_path, press.connect_to, UNIONCRAWL_NOW=NOW)
-        with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        with subprocess.Popen(
+            command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
             while len(press.requests) < 8:
                 time.sleep(0.01)
             for _ in range(times):
                 process.send_signal(signal.SIGINT)
                 time.sleep(0.05)
-            out, _ = process.communicate(timeout=30)
+            out, error = process.communicate(timeout=30)
         assert process.returncode == 1
+        assert "interrupted; nothing is lost, and the same command goes on" in error
         ends = [row["ended"] for row in json.loads(out)]
         assert ends == (["shutdown", "interrupted"] if times == 1 else ["stopped at once"] * 2)
         assert {host for host, _ in press.requests} == {"www.workercn.cn"}

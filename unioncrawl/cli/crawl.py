@@ -101,7 +101,9 @@ def command(
     chosen = settings_of(settings, most, verbose=verbose)
     asked = arguments_by_source(names, since, until, urls, order or "")
     if due:
-        asked = {name: asked[name] for name in due_now(home, asked)}
+        if not dry_run:
+            migrate(home)
+        asked = {name: asked[name] for name in due_now(chosen, asked)}
     if not names and not urls:
         tell_removed(home)
     if dry_run:
@@ -119,6 +121,8 @@ def command(
     for outcome in outcomes:
         if outcome.error is not None:
             click.echo(f"unioncrawl: {outcome.source}: {outcome.error}", err=True)
+    if any(outcome.reason in crawling.INTERRUPTIONS for outcome in outcomes):
+        click.echo("unioncrawl: interrupted; nothing is lost, and the same command goes on", err=True)
     raise SystemExit(crawling.exit_status(outcomes))
 
 
@@ -154,12 +158,17 @@ def settings_of(given: Sequence[str], most: int | None, *, verbose: bool) -> Set
     return chosen
 
 
-def due_now(home: Home, names: Iterable[str]) -> list[str]:
-    """Return the sources among ``names`` that are due; where none is, say when one will be."""
+def migrate(home: Home) -> None:
+    """Bring an older database up to date: what is due is looked up in it, and a timer is not to stop at an upgrade."""
     from unioncrawl.archive.recorder import bring_up_to_date
+
+    bring_up_to_date(home)
+
+
+def due_now(settings: Settings, names: Iterable[str]) -> list[str]:
+    """Return the sources among ``names`` that are due; where none is, say when one will be."""
     from unioncrawl.dry_run import due_of
 
-    bring_up_to_date(Home(settings["UNIONCRAWL_ARCHIVE"]))  # or a timer would stop at every upgrade
     found = {name: due_of(settings, name) for name in names}
     now_due = [name for name, due in found.items() if not due.is_empty]
     if not now_due:

@@ -57,8 +57,8 @@ def command(
 
     RUN is an id, or as much of its beginning as no other run has; or the name of a source: its newest run. Of two,
     the second is held against the first. `new` are articles that were not held before, `changed` and `gone` those
-    that a paper changed or took away. A run that has not `ended` was killed, or is under way. The archive keeps the
-    same in reports/, a JSON file a run, as it was when the run ended.
+    that a paper changed or took away. A run that has not `ended` was killed, or is under way. Of crawls the archive
+    keeps the same in reports/, a JSON file each, as it was when the crawl ended.
 
     \b
     Examples:
