@@ -1,10 +1,8 @@
-"""Which sources a crawl takes: those that are named, all, or those that are due."""
+"""Which sources can be crawled: whether a name can be crawled, and what was and cannot be any more."""
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-from collections.abc import Iterable
 
 from unioncrawl import catalogue
 from unioncrawl.archive.home import Home
@@ -35,8 +33,3 @@ def removed(home: Home) -> list[str]:
     with contextlib.closing(home.read()) as db:
         rows = db.execute("SELECT DISTINCT source FROM runs WHERE command = 'crawl' ORDER BY source")
         return [row["source"] for row in rows if row["source"] not in known]
-
-
-def due_of(home: Home, names: Iterable[str]) -> dict[str, dt.datetime | None]:
-    """Return for each of ``names`` when something of it is due; ``None`` for now."""
-    return dict.fromkeys(names)
