@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from pathlib import Path
 
+from unioncrawl import archive_settings
+from unioncrawl.archive_settings import FILE
 from unioncrawl.errors import ArchiveError, UsageProblemError
 
-FILE = "settings.toml"
 NAME = "contact"
 
 _ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+|https?://[^\s<>()]+", re.ASCII)
@@ -34,19 +34,9 @@ def kept(archive: Path) -> str:
     """Return the contact that the archive keeps, ``""`` if it keeps none.
 
     :raises ArchiveError: if its settings cannot be read.
+    :raises UsageProblemError: if something in them is mistyped.
     """
-    file = archive / FILE
-    try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return ""  # that there can be no archive is said by what opens it
-    except OSError as error:
-        raise ArchiveError(f"cannot read {file}: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ArchiveError(f"cannot read {file}: {error}") from error
-    contact = settings.get(NAME, "")
-    if not isinstance(contact, str):
-        raise ArchiveError(f'cannot read {file}: write {NAME} = "name@example.org"')
+    contact = archive_settings.read(archive).contact
     return checked(contact) if contact else ""
 
 

@@ -215,7 +215,8 @@ def show_asked(settings: Settings, jobs: Mapping[str, Mapping[str, str]], form: 
 
 def ask_contact(settings: Settings) -> None:
     """Ask at a terminal, once an archive, who runs the crawl. Where sites are led elsewhere nobody wants to know."""
-    from unioncrawl.contact import FILE, keep, kept, user_agent
+    from unioncrawl.archive_settings import FILE
+    from unioncrawl.contact import keep, kept, user_agent
 
     archive = Path(settings["UNIONCRAWL_ARCHIVE"])
     if settings.get("UNIONCRAWL_CONTACT") or settings.get("UNIONCRAWL_CONNECT_TO") or kept(archive):

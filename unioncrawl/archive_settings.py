@@ -1,0 +1,136 @@
+"""``settings.toml`` of an archive: who runs it, and who is told when something is wrong. Edited by people.
+
+A name that is not known is refused with the nearest one: a mistyped ``[notify.emial]`` would tell nobody, and nobody that.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from unioncrawl.errors import ArchiveError, UsageProblemError
+
+FILE = "settings.toml"
+
+SECURITIES = ("starttls", "tls", "none")
+
+_IS_TEXT = attrs.validators.instance_of(str)
+
+
+def _texts(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _are_texts(_holder: object, attribute: attrs.Attribute[list[str]], value: Any) -> None:
+    if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+        raise ValueError(f'{attribute.name} is to be one text or several: ["…", "…"]')
+
+
+@attrs.frozen(kw_only=True)
+class Email:
+    """``[notify.email]``: a mail by SMTP."""
+
+    to: list[str] = attrs.field(converter=_texts, validator=_are_texts)
+    host: str = attrs.field(validator=_IS_TEXT)
+    sender: str = attrs.field(default="", validator=_IS_TEXT)
+    """``from`` in the file; the first of ``to`` if it is not there."""
+
+    security: str = attrs.field(default="starttls", validator=attrs.validators.in_(SECURITIES))
+    """``starttls`` (port 587), ``tls`` (465), or ``none`` (25), for a mail server on this machine."""
+
+    port: int = attrs.field(default=0, validator=attrs.validators.instance_of(int))
+    user: str = attrs.field(default="", validator=_IS_TEXT)
+    password: str = attrs.field(default="", validator=_IS_TEXT, repr=False)
+    password_file: str = attrs.field(default="", validator=_IS_TEXT)
+    """A file that its owner alone can read, in place of ``password``."""
+
+    ca_file: str = attrs.field(default="", validator=_IS_TEXT)
+    """Certificates to trust beside the system's, for a server with one of its own."""
+
+
+@attrs.frozen(kw_only=True)
+class Webhook:
+    """``[notify.webhook]``: a POST of JSON."""
+
+    url: str = attrs.field(validator=attrs.validators.matches_re(r"https?://\S+"))
+    headers: dict[str, str] = attrs.field(
+        factory=dict, validator=attrs.validators.deep_mapping(_IS_TEXT, _IS_TEXT), repr=False
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Command:
+    """``[notify.command]``: a program that is given alarms on its standard input, JSON, one a line."""
+
+    argv: list[str] = attrs.field(validator=_are_texts)
+
+
+Channel = Email | Webhook | Command
+
+CHANNELS: dict[str, type[Email] | type[Webhook] | type[Command]] = {
+    "email": Email,
+    "webhook": Webhook,
+    "command": Command,
+}
+
+
+@attrs.frozen(kw_only=True)
+class ArchiveSettings:
+    """What stands in the file."""
+
+    contact: str = ""
+    notify: Mapping[str, Channel] = attrs.field(factory=dict)
+    """By name, in the order of the file."""
+
+
+def read(archive: Path) -> ArchiveSettings:
+    """Return what the settings of an archive say; of one that has none, what holds without them.
+
+    :raises ArchiveError: if they cannot be read, or have a value that makes no sense.
+    :raises UsageProblemError: if they have a name that is not known.
+    """
+    file = archive / FILE
+    try:
+        said = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):  # that there can be no archive is said by what opens it
+        return ArchiveSettings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ArchiveError(f"cannot read {file}: {error}") from error
+    _check(file, "", said, ("contact", "notify"))
+    contact = said.get("contact", "")
+    if not isinstance(contact, str):
+        raise ArchiveError(f'cannot read {file}: write contact = "name@example.org"')
+    return ArchiveSettings(contact=contact, notify=_channels(file, said.get("notify", {})))
+
+
+def _channels(file: Path, said: Any) -> dict[str, Channel]:
+    if not isinstance(said, dict) or not all(isinstance(one, dict) for one in said.values()):
+        raise ArchiveError(f"cannot read {file}: write [notify.email], and what belongs to it below")
+    _check(file, "notify.", said, CHANNELS)
+    return {name: _channel(file, name, values) for name, values in said.items()}
+
+
+def _channel(file: Path, name: str, said: Mapping[str, Any]) -> Channel:
+    cls = CHANNELS[name]
+    own = {"from" if field.name == "sender" else field.name: field for field in attrs.fields(cls)}
+    _check(file, f"notify.{name}.", said, own)
+    if missing := [key for key, field in own.items() if field.default is attrs.NOTHING and key not in said]:
+        raise ArchiveError(f"{file}: [notify.{name}] needs {missing[0]}")
+    try:
+        return cls(**{own[key].name: value for key, value in said.items()})
+    except (TypeError, ValueError) as error:
+        what = str(error.args[0]) if error.args else str(error)
+        raise ArchiveError(f"{file}: [notify.{name}]: {what.partition(' (got')[0]}") from error
+
+
+def _check(file: Path, where: str, said: Iterable[str], known: Iterable[str]) -> None:
+    names = list(known)
+    for name in said:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1, 0)[0]
+            raise UsageProblemError(f"{file}: there is no setting {where}{name}; {where}{near} was meant?")
