@@ -12,10 +12,11 @@ import attrs
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from unioncrawl import catalogue, clock
+from unioncrawl import catalogue, clock, monitors
 from unioncrawl.archive.home import Home
+from unioncrawl.archive_settings import FILE
 from unioncrawl.arguments import CrawlArguments, check_settings
-from unioncrawl.contact import FILE, kept, line_for, user_agent
+from unioncrawl.contact import kept, line_for, user_agent
 from unioncrawl.errors import ArchiveError, UnioncrawlError, page_errors
 from unioncrawl.extension import AFTER_RUN
 from unioncrawl.hosts import HOURS, PLANNED_ENDS, Manners
@@ -128,6 +129,7 @@ def crawl(
     ).prepare()  # what is wrong with it is said once, and not by each source
     process = SideBySide(settings, jobs, at_once)
     process.start()
+    monitors.after_crawl(Home(settings["UNIONCRAWL_ARCHIVE"]))
     return [process.outcomes.get(name) or Outcome(name, {"finish_reason": AT_ONCE_STOPPED}) for name in jobs]
 
 

@@ -99,7 +99,7 @@ class ArchiveExtension:
         self.crawler = crawler
         self.source = crawler.spider.name
         settings = crawler.settings
-        home = Home(settings["UNIONCRAWL_ARCHIVE"])
+        home = self.home = Home(settings["UNIONCRAWL_ARCHIVE"])
         arguments: CrawlArguments = crawler.spider.arguments  # type: ignore[attr-defined]
         self.run = Run(source=self.source, command="crawl", arguments=dict(arguments.given))
         recorder = Recorder(

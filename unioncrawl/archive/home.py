@@ -25,6 +25,7 @@ _KNOWN_MIGRATIONS = (
     "m0007_twins",
     "m0008_reparses",
     "m0011_checks",
+    "m0013_alarms",
 )
 LATEST_MIGRATION = _KNOWN_MIGRATIONS[-1]
 """Name of the newest migration this version knows; a test holds it against migrations.py."""

@@ -438,3 +438,53 @@ def m0011_checks(db: Database) -> None:
     for statement in SCHEMA_11.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+SCHEMA_13 = """
+-- What monitors have found: operational history, and no part of the record.
+CREATE TABLE alarms (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,         -- empty: the archive as a whole
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,        -- what of the source: a field, a host; may be empty
+    since TEXT NOT NULL,          -- day or time
+    message TEXT NOT NULL,
+    example TEXT NOT NULL,        -- an address; may be empty
+    advice TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    closed_at TEXT,
+    notified TEXT NOT NULL        -- JSON object, channel to the last that it was told: raised or closed
+);
+CREATE UNIQUE INDEX alarms_open ON alarms (source, kind, subject) WHERE closed_at IS NULL;
+
+-- How it went with those who are told of alarms, the last time.
+CREATE TABLE channels (
+    name TEXT PRIMARY KEY,        -- email, webhook, command
+    known_since TEXT NOT NULL,
+    tried_at TEXT NOT NULL,
+    error TEXT,
+    failing_since TEXT
+) WITHOUT ROWID;
+
+-- What a few pages of each run are made of: CRC-32 of each kind of element, id and class, ascending, 4 bytes each.
+CREATE TABLE page_shapes (
+    snapshot_id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    role TEXT NOT NULL,
+    fetched_at TEXT NOT NULL,
+    url TEXT NOT NULL,
+    shape BLOB NOT NULL
+);
+CREATE INDEX page_shapes_source ON page_shapes (source, role, fetched_at);
+
+CREATE INDEX IF NOT EXISTS runs_source ON runs (source, started_at);
+"""
+
+
+@MIGRATIONS()
+def m0013_alarms(db: Database) -> None:
+    """Create what monitors keep: alarms, how it went with telling of them, and what pages are made of."""
+    for statement in SCHEMA_13.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

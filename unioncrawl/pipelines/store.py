@@ -19,7 +19,8 @@ COUNTED_AS = {Article: "articles", PagePlan: "plans", Listing: "lists"}
 class StorePipeline:
     """Puts every item that came this far to the recorder, behind the snapshot that it was read from.
 
-    Order 800: last. Stats: ``unioncrawl/articles``, ``unioncrawl/plans``, ``unioncrawl/lists``.
+    Order 800: last. Stats: ``unioncrawl/articles``, ``unioncrawl/plans``, ``unioncrawl/lists``,
+    ``unioncrawl/listed`` (rows of lists).
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -36,4 +37,6 @@ class StorePipeline:
         """Return ``item``; it will be in the database soon."""
         self.recorder.put(item)
         self.stats.inc_value(f"unioncrawl/{COUNTED_AS[type(item.item)]}")
+        if isinstance(item.item, Listing):
+            self.stats.inc_value("unioncrawl/listed", len(item.item.rows))
         return item

@@ -1,0 +1,216 @@
+"""Telling of alarms: by mail, web hook and command."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.archive.tools import query
+from tests.monitors.servers import hook, mail_server
+from unioncrawl import clock
+from unioncrawl.archive.database import connect, transaction
+from unioncrawl.archive.home import Home
+from unioncrawl.monitors import after_crawl, alarms, notify
+from unioncrawl.monitors.finding import Finding
+
+WRITE = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An archive with nothing in it."""
+    home = Home(tmp_path / "archive")
+    home.prepare()
+    connect(home.database).close()
+    return home
+
+
+def settings(home: Home, text: str) -> None:
+    """Write the archive's settings."""
+    (home.path / "settings.toml").write_text(text, encoding="utf-8")
+
+
+def finding(subject: str = "工会", source: str = "gongren_ribao") -> Finding:
+    """Return a finding."""
+    return Finding(
+        source=source, kind="fill-rate", subject=subject, since="2026-11-20", message="authors: 0 of 3",
+        example="http://a.cn/1", advice="unioncrawl explain http://a.cn/1",
+    )  # fmt: skip
+
+
+def found(home: Home, *findings: Finding) -> None:
+    """Have monitors find ``findings`` and nothing else."""
+    with contextlib.closing(connect(home.database)) as db, transaction(db):
+        alarms.settle(db, ["gongren_ribao", "b"], ["fill-rate"], findings, clock.now())
+
+
+def hooked(home: Home, url: str) -> None:
+    settings(home, f'[notify.webhook]\nurl = "{url}"\nheaders = {{ Authorization = "Bearer 7" }}\n')
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls", "none"])
+def test_a_mail_says_what_since_when_where_and_what_to_do(home: Home, tmp_path: Path, security: str) -> None:
+    with mail_server(security, tmp_path) as (server, ca):
+        secret = tmp_path / "secret"
+        secret.write_text("geheim\n")
+        settings(
+            home,
+            f'[notify.email]\nto = ["a@example.org", "b@example.org"]\nfrom = "c@example.org"\nhost = "localhost"\n'
+            f'port = {server.port}\nsecurity = "{security}"\nca_file = "{ca}"\n'
+            + (f'user = "me"\npassword_file = "{secret}"\n' if security != "none" else ""),
+        )
+        found(home, finding())
+        assert notify.notify(home) == []
+    (mail,) = server.mails
+    assert mail["To"] == "a@example.org, b@example.org"
+    assert mail["Subject"] == "unioncrawl: 1 alarm: gongren_ribao"
+    text = mail.get_content()
+    for part in (
+        "fill-rate 工会",
+        "authors: 0 of 3",
+        "since: 2026-11-20",
+        "see: http://a.cn/1",
+        "do: unioncrawl explain",
+    ):
+        assert part in text
+    assert server.secured == [security != "none"]
+    assert len(server.logins) == (security != "none")
+
+
+def test_a_certificate_that_nobody_vouches_for_gets_no_mail(home: Home, tmp_path: Path) -> None:
+    with mail_server("tls", tmp_path) as (server, _):
+        settings(
+            home,
+            f'[notify.email]\nto = "a@b.cn"\nhost = "localhost"\nport = {server.port}\nsecurity = "tls"\n',
+        )
+        found(home, finding())
+        (error,) = notify.notify(home)
+    assert "CERTIFICATE_VERIFY_FAILED" in error
+    assert server.mails == []
+
+
+def test_a_web_hook_is_told_once_that_an_alarm_is_raised_and_once_that_it_is_over(home: Home) -> None:
+    with hook() as server:
+        hooked(home, server.url)
+        found(home, finding(), finding("title"))
+        assert notify.notify(home) == []
+        found(home, finding(), finding("title"))
+        assert notify.notify(home) == []
+        found(home, finding("title"))
+        assert notify.notify(home) == []
+        assert notify.notify(home) == []
+    told = [[(alarm["news"], alarm["subject"]) for alarm in one["alarms"]] for one in server.posted]
+    assert told == [[("raised", "工会"), ("raised", "title")], [("closed", "工会")]]
+    assert server.headers[0]["Authorization"] == "Bearer 7"
+    assert server.posted[0]["text"].startswith("unioncrawl: 2 alarms: gongren_ribao")
+
+
+def test_a_command_is_given_an_alarm_a_line(home: Home, tmp_path: Path) -> None:
+    into = tmp_path / "into"
+    settings(home, f"[notify.command]\nargv = {json.dumps([sys.executable, '-c', WRITE, str(into)])}\n")
+    found(home, finding(), finding(source="b"))
+    assert notify.notify(home) == []
+    lines = [json.loads(line) for line in into.read_text().splitlines()]
+    assert [line["source"] for line in lines] == ["b", "gongren_ribao"]
+    assert lines[0]["news"] == "raised"
+    assert lines[0]["advice"] == "unioncrawl explain http://a.cn/1"
+
+
+def test_a_channel_that_is_down_is_tried_again_and_shown_and_holds_no_other_back(
+    home: Home, tmp_path: Path
+) -> None:
+    into = tmp_path / "into"
+    with hook() as server:
+        hooked(home, server.url)
+        with (home.path / "settings.toml").open("a") as file:
+            file.write(f"[notify.command]\nargv = {json.dumps([sys.executable, '-c', WRITE, str(into)])}\n")
+        server.status = 503
+        found(home, finding())
+        (error,) = notify.notify(home)
+        assert error == "webhook: HTTPError: HTTP Error 503: Service Unavailable"
+        assert len(into.read_text().splitlines()) == 1
+        assert query(home, "SELECT name, error IS NULL FROM channels") == [("command", 1), ("webhook", 0)]
+        server.status = 200
+        assert notify.notify(home) == []
+    assert len(into.read_text().splitlines()) == 1
+    assert [len(one["alarms"]) for one in server.posted] == [1]
+    assert query(home, "SELECT name FROM channels WHERE error IS NOT NULL") == []
+
+
+def test_what_was_raised_and_over_while_a_channel_was_down_is_told_once(home: Home) -> None:
+    with hook() as server:
+        hooked(home, server.url)
+        server.status = 500
+        found(home, finding())
+        assert len(notify.notify(home)) == 1
+        found(home)
+        server.status = 200
+        assert notify.notify(home) == []
+    assert [[alarm["news"] for alarm in one["alarms"]] for one in server.posted] == [["closed"]]
+
+
+def test_a_new_channel_is_told_what_is_open_and_not_what_is_over(home: Home) -> None:
+    found(home, finding())
+    found(home, finding("title"))
+    with hook() as server:
+        hooked(home, server.url)
+        assert notify.notify(home) == []
+    assert [[alarm["subject"] for alarm in one["alarms"]] for one in server.posted] == [["title"]]
+
+
+def test_a_command_that_fails_or_is_not_there_is_an_error(home: Home) -> None:
+    for argv, said in (
+        (
+            [sys.executable, "-c", "import sys; sys.exit('no pager')"],
+            "SubprocessError: exit status 1: no pager",
+        ),
+        (["/nowhere/at/all"], "FileNotFoundError"),
+    ):
+        settings(home, f"[notify.command]\nargv = {json.dumps(argv)}\n")
+        found(home)
+        found(home, finding())
+        (error,) = notify.notify(home)
+        assert said in error
+
+
+def test_a_command_that_hangs_is_ended(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notify, "TIMEOUT", 0.2)
+    settings(
+        home,
+        f"[notify.command]\nargv = {json.dumps([sys.executable, '-c', 'import time; time.sleep(60)'])}\n",
+    )
+    found(home, finding())
+    begun = time.monotonic()
+    (error,) = notify.notify(home)
+    assert "timed out" in error
+    assert time.monotonic() - begun < 30
+
+
+def test_telling_goes_wrong_in_the_log_and_not_in_the_crawl(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings(home, "[notify.webhook]\nurl = 'http://127.0.0.1:1/'\n")
+    found(home, finding())
+    after_crawl(home)
+    assert "could not be told" in caplog.text
+
+
+def test_a_channel_that_is_not_in_the_settings_any_more_is_not_down(home: Home) -> None:
+    settings(home, "[notify.webhook]\nurl = 'http://127.0.0.1:1/'\n")
+    found(home, finding())
+    assert len(notify.notify(home)) == 1
+    settings(home, "")
+    assert notify.notify(home) == []
+    assert query(home, "SELECT * FROM channels") == []
+
+
+def test_what_comes_back_is_a_new_alarm(home: Home) -> None:
+    found(home, finding())
+    found(home)
+    found(home, finding())
+    assert query(home, "SELECT count(*), sum(closed_at IS NULL) FROM alarms") == [(2, 1)]

@@ -1,0 +1,140 @@
+"""Monitors held against made-up years of papers: every change is raised at once, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.monitors.years import Archive, Paper
+
+FIRST = dt.date(2026, 3, 1)  # no holiday in the weeks behind it
+BEFORE = 45
+"""Editions before the change: enough for a paper with three articles."""
+
+
+def small(**facts: object) -> Paper:
+    """Return a daily paper with two pages and three articles."""
+    rng = random.Random(7)
+    paper = Paper.at_random(rng, "p")
+    paper.shares = {"editor": 1.0, "section": 0.0}
+    paper.weekdays, paper.pages, paper.articles, paper.varies = frozenset(range(7)), 2, 3, False
+    paper.clumped = paper.late = paper.fails = paper.picture_errors = paper.odd_charset = paper.grammar = 0.0
+    paper.length, paper.spread = 6.0, 0.8
+    for name, value in facts.items():
+        setattr(paper, name, value)
+    return paper
+
+
+def raised(path: Path, days: int, **facts: object) -> list[set[tuple[str, str]]]:
+    """Return the kinds and subjects that are found on the last day before a change, and on each day from it on."""
+    archive, paper = Archive(path), small()
+
+    def change(changed: Paper) -> None:
+        for name, value in facts.items():
+            setattr(changed, name, value)
+
+    found = archive.live(paper, FIRST, BEFORE + days, {BEFORE: change}, from_day=BEFORE - 1)
+    return [{(one.kind, one.subject) for one in findings} for _, findings in found]
+
+
+@pytest.mark.parametrize(
+    ("facts", "alarm"),
+    [
+        ({"generic": True}, ("sliding", "text")),
+        ({"broken": True}, ("unreadable", "articles")),
+        ({"error_page": True}, ("unreadable", "index pages")),
+        ({"charset": "gb18030"}, ("charset", "gb18030")),
+        ({"garbled": True}, ("form", "text")),
+        ({"length": 2.0}, ("length", "text")),
+        ({"is_up": False}, ("unreachable", "")),
+        ({"robots": "r2"}, ("robots", "p.cn")),
+        ({"pages": 20}, ("count", "pages")),
+    ],
+)
+def test_a_change_is_raised_with_the_first_edition(
+    tmp_path: Path, facts: dict[str, object], alarm: tuple[str, str]
+) -> None:
+    before, first, second = raised(tmp_path, 2, **facts)
+    assert before == set()
+    assert alarm in first
+    assert alarm in second
+
+
+def test_a_paper_that_stops_is_raised_when_the_day_is_over(tmp_path: Path) -> None:
+    before, first, second = raised(tmp_path, 2, prints=False)
+    assert before == set()
+    assert first == second == {("silence", "")}
+
+
+def test_an_edition_left_out_by_a_paper_that_goes_on_is_raised_and_over_after_two_more(
+    tmp_path: Path,
+) -> None:
+    archive, paper = Archive(tmp_path), small()
+    changes = {
+        BEFORE: lambda p: setattr(p, "prints", False),
+        BEFORE + 1: lambda p: setattr(p, "prints", True),
+    }
+    found = archive.live(paper, FIRST, BEFORE + 4, changes, from_day=BEFORE, hour=10)
+    kinds = [[one.kind for one in findings] for _, findings in found]
+    assert kinds == [[], ["silence"], [], []]
+
+
+def test_a_daily_that_becomes_a_weekly_is_raised_once_until_its_new_rhythm_is_known(tmp_path: Path) -> None:
+    found = raised(tmp_path, 35, weekdays=frozenset({4}))
+    days = [number for number, alarms in enumerate(found) if alarms == {("silence", "")}]
+    assert days
+    assert days[0] <= 3
+    assert days == list(range(days[0], days[-1] + 1))
+    assert not any(found[days[-1] + 1 :])
+
+
+def test_an_edition_that_comes_the_next_morning_is_no_silence_for_who_looks_at_noon(tmp_path: Path) -> None:
+    archive, paper = Archive(tmp_path), small()
+    changes = {
+        BEFORE: lambda p: setattr(p, "late", 1.0),
+        BEFORE + 1: lambda p: setattr(p, "late", 0.0),
+    }
+    found = archive.live(paper, FIRST, BEFORE + 3, changes, from_day=BEFORE, hour=12)
+    assert [findings for _, findings in found] == [[], [], []]
+
+
+def test_editions_that_often_come_a_day_later_are_waited_for(tmp_path: Path) -> None:
+    archive, paper = Archive(tmp_path), small(late=0.5)
+    found = archive.live(paper, FIRST, BEFORE + 20, from_day=BEFORE)
+    assert not [findings for _, findings in found if findings]
+
+
+def test_an_alarm_is_over_when_things_are_as_they_were(tmp_path: Path) -> None:
+    archive, paper = Archive(tmp_path), small()
+    changes = {
+        BEFORE: lambda p: setattr(p, "generic", True),
+        BEFORE + 3: lambda p: setattr(p, "generic", False),
+        BEFORE + 4: lambda p: setattr(p, "is_up", False),
+        BEFORE + 5: lambda p: setattr(p, "is_up", True),
+    }
+    found = archive.live(paper, FIRST, BEFORE + 7, changes, from_day=BEFORE)
+    kinds = [sorted({one.kind for one in findings}) for _, findings in found]
+    assert kinds[:3] == [["fill-rate", "sliding"]] * 3
+    assert kinds[3:] == [[], ["unreachable"], [], []]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_papers_that_do_not_change_raise_nothing(tmp_path: Path, seed: int) -> None:
+    assert _false_alarms(tmp_path, seed, days=90, from_day=30) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3, 15))
+def test_a_year_of_papers_that_do_not_change_raises_nothing(tmp_path: Path, seed: int) -> None:
+    assert _false_alarms(tmp_path, seed, days=365, from_day=10) == []
+
+
+def _false_alarms(path: Path, seed: int, *, days: int, from_day: int) -> list[object]:
+    rng = random.Random(seed)
+    paper = Paper.at_random(rng, f"p{seed}")
+    first = dt.date(2026, 1, 1) + dt.timedelta(days=rng.randrange(300))
+    found = Archive(path, seed).live(paper, first, days, from_day=from_day)
+    return [(number, one) for number, findings in found for one in findings]

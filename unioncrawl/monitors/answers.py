@@ -1,0 +1,124 @@
+"""What sites answer: not at all, errors, redirects."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+
+from unioncrawl.monitors.drift import Rate, risen
+from unioncrawl.monitors.finding import Finding, Run
+from unioncrawl.monitors.recent import Captured, RunSeen, captured, runs, started_at
+
+ABSENT = (404, 410)
+"""Of the plan of a day these say that there is no issue, and of an article that is asked for again that it is gone."""
+
+NOT_MODIFIED = 304
+
+SERVER_ERROR = 500
+
+
+class Answers:
+    """Raised when a run got no answer at all, and when errors or redirects are more than they ever were."""
+
+    kinds = ("unreachable", "errors", "redirects")
+
+    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+        """Yield what is wrong with a site's answers."""
+        seen = runs(db, source, now)
+        if silent := _silent(seen):
+            yield _unreachable(db, source, silent)
+        for role, said in (("pages", _is_page), ("pictures", _is_picture)):
+            own = [one for one in captured(db, source, now) if said(one)]
+            for kind, is_one in (("errors", is_error), ("redirects", is_redirect)):
+                drift = risen(_rates(own, is_one), habit=None)
+                if drift is not None:
+                    yield Finding(
+                        source=source,
+                        kind=kind,
+                        subject=role,
+                        since=drift.since,
+                        message=f"{role} are answered with {kind}: {drift.said}",
+                        example=drift.example,
+                        advice=f"look at the page in a browser; unioncrawl failures --source {source}",
+                    )
+
+
+def is_error(one: Captured) -> bool:
+    """Return whether captures were answered with an error."""
+    return one.status >= 400 and not (one.role == "plan" and one.status in ABSENT)
+
+
+def is_redirect(one: Captured) -> bool:
+    """Return whether captures were answered with a redirect."""
+    return 300 <= one.status < 400 and one.status != NOT_MODIFIED
+
+
+def _is_page(one: Captured) -> bool:
+    return one.role != "other"
+
+
+def _is_picture(one: Captured) -> bool:
+    return one.role == "other"
+
+
+def _rates(seen: Sequence[Captured], is_one: Callable[[Captured], bool]) -> Iterator[Rate]:
+    by_run: dict[str, list[Captured]] = {}
+    for one in seen:
+        by_run.setdefault(one.run_id, []).append(one)
+    for run_id, own in by_run.items():
+        hits = [one for one in own if is_one(one)]
+        yield Rate(
+            started_at(run_id),
+            sum(one.number for one in hits),
+            sum(one.number for one in own),
+            hits[0].url if hits else "",
+        )
+
+
+def _silent(seen: Sequence[RunSeen]) -> list[RunSeen]:
+    """Return the newest runs in a row that asked for something and got no answer but errors of the server."""
+    found: list[RunSeen] = []
+    for run in reversed(seen):
+        if not _asked(run):
+            continue  # nothing was due: that tells nothing of the site
+        if not _is_silent(run):
+            break
+        found.append(run)
+    return found[::-1]
+
+
+def _asked(run: RunSeen) -> bool:
+    return run.number("downloader/response_count") + run.number("downloader/exception_count") > 0
+
+
+def _is_silent(run: RunSeen) -> bool:
+    if run.answers <= 0:
+        # What robots.txt forbids is an answer, and was not asked for.
+        unanswered = run.number("downloader/exception_count") - run.number("robotstxt/forbidden")
+        return unanswered > 0 or run.number("robotstxt/unreachable") > 0
+    prefix = "downloader/response_status_count/"
+    statuses = [
+        int(name.removeprefix(prefix))
+        for name, number in run.stats.items()
+        if name.startswith(prefix) and number > run.number(name.replace("downloader", "robotstxt"))
+    ]
+    return bool(statuses) and min(statuses) >= SERVER_ERROR
+
+
+def _unreachable(db: sqlite3.Connection, source: str, silent: Sequence[RunSeen]) -> Finding:
+    failure = db.execute(
+        "SELECT url, reason FROM failures WHERE source = ? AND first_seen >= ? "
+        " AND kind IN ('network', 'http', 'too-slow', 'busy') ORDER BY first_seen DESC LIMIT 1",
+        (source, silent[0].started_at),
+    ).fetchone()
+    url, reason = (failure[0], failure[1]) if failure else ("", "")
+    times = f"in the last {len(silent)} runs" if len(silent) > 1 else "in the last run"
+    return Finding(
+        source=source,
+        kind="unreachable",
+        since=silent[0].started_at,
+        message=f"the site gave no answer {times}" + (f": {reason}" if reason else ""),
+        example=url,
+        advice=f"look whether the site is up; unioncrawl failures --source {source}",
+    )

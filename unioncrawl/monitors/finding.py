@@ -1,0 +1,58 @@
+"""What monitors find, and what all of them have in common."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+import attrs
+
+ARCHIVE = ""
+"""In place of a source: what is found concerns the archive as a whole."""
+
+Run = Mapping[str, Any] | sqlite3.Row | None
+"""Row of ``runs`` that a check follows; ``None`` when it is called between runs."""
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """Something that is not as it was."""
+
+    source: str
+    """Name of a source, or ``ARCHIVE``."""
+
+    kind: str
+    subject: str = ""
+    """What of the source: a field, a host. With source and kind it says which alarm this is."""
+
+    since: str
+    """Day, or time, from which on it is so."""
+
+    message: str
+    """What is so, and what was usual, in a sentence."""
+
+    example: str = ""
+    """An address at which it can be seen."""
+
+    advice: str
+    """What to do: a command where there is one."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What two findings have in common that are the same alarm."""
+        return self.source, self.kind, self.subject
+
+
+class Monitor(Protocol):
+    """Looks at one thing, by the database alone."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of its findings: alarms of these kinds are closed when it does not find them any more."""
+        ...
+
+    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:
+        """Yield what is not as it should be in ``source`` now."""
+        ...

@@ -1,0 +1,258 @@
+"""What the monitors look at: the newest articles of a source by day, its newest runs, and what these captured.
+
+Each is asked for once a check, whatever the number of monitors that look at it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from unioncrawl import clock
+from unioncrawl.archive.home import tuples
+from unioncrawl.monitors.drift import BASE, HABIT, WINDOWS
+
+EDITIONS = BASE + HABIT + WINDOWS[-1]
+"""Editions, or runs, that are looked at: what is held against each other, and those before it came to that."""
+
+AN_EDITION = 8
+"""Articles that are looked at of an edition, by chance, for ids are digests of addresses: what all have, these have."""
+
+MOST_SNAPSHOTS = 4000
+"""Captures that are looked at, if these are of ``ENOUGH_RUNS``."""
+
+ENOUGH_RUNS = 30
+"""Runs that are looked at of a large paper: less is no history."""
+
+A_RUN = 1000
+"""Captures of one run: one that fetched more was no daily one, and is left out."""
+
+HISTORY_DAYS = 400
+"""What is older says nothing of today: a year, and the weeks around the same holiday."""
+
+LATELY_DAYS = 60
+"""A source whose newest edition is older has ended, or was never crawled for its new ones: it has nothing to deviate from."""
+
+
+@attrs.frozen
+class ArticleSeen:
+    """What is asked of an article."""
+
+    url: str
+    methods: dict[str, str]
+    """How each field that has a value was got."""
+
+    characters: int
+    text_sha256: str
+    begins: str
+    title: str
+    labels: tuple[str | None, str | None]
+    """page_label and issue_no."""
+
+
+@attrs.frozen
+class EditionSeen:
+    """The articles of one day."""
+
+    day: str
+    articles: Sequence[ArticleSeen]
+
+
+BEGINS = 120
+"""Characters of a text that are looked at for what they are: enough for a rate of the commonest ones."""
+
+_COLUMNS = (
+    "a.url, extraction, length(text), text_sha256, substr(text, 1, :begins), title, page_label, issue_no"
+)
+
+_DATED = f"""
+SELECT published, {_COLUMNS} FROM articles a WHERE id IN (
+    SELECT id FROM (
+        SELECT id, row_number() OVER (PARTITION BY published ORDER BY id) AS place FROM articles
+        WHERE source = :source AND published >= (
+            SELECT min(published) FROM (SELECT DISTINCT published FROM articles
+            WHERE source = :source AND published >= :since ORDER BY published DESC LIMIT :editions))
+    ) WHERE place <= :an_edition
+)
+"""
+
+_UNDATED = f"""
+SELECT date(first_seen, '+8 hours') AS day, {_COLUMNS} FROM articles a
+WHERE source = :source AND published IS NULL AND first_seen >= :since ORDER BY day DESC LIMIT :editions * :an_edition
+"""
+
+
+@functools.lru_cache(maxsize=1)
+def editions(db: sqlite3.Connection, source: str, now: dt.datetime) -> Sequence[EditionSeen]:
+    """Return the newest editions, oldest first; none if there was none lately.
+
+    An article without a date counts with those that were captured on the same day: when dates are not found any more,
+    that must not hide what else has changed.
+    """
+    values = {
+        "source": source,
+        "since": day_of(now - dt.timedelta(days=HISTORY_DAYS)),
+        "begins": BEGINS,
+        "editions": EDITIONS,
+        "an_edition": AN_EDITION,
+    }
+    days: dict[str, list[ArticleSeen]] = {}
+    for sql in (_DATED, _UNDATED):
+        for day, url, extraction, characters, digest, begins, title, *labels in tuples(db, sql, values):
+            labelled = (labels[0], labels[1])
+            seen = ArticleSeen(url, _methods(extraction), characters, digest, begins, title or "", labelled)
+            days.setdefault(day, []).append(seen)
+    newest = sorted(days)[-EDITIONS:]
+    if not newest or newest[-1] < day_of(now - dt.timedelta(days=LATELY_DAYS)):
+        return ()
+    return [EditionSeen(day, days[day]) for day in newest]
+
+
+@attrs.define
+class FieldSeen:
+    """A field in the articles of one edition: addresses of those that have it, and of those that got it by a lower method."""
+
+    filled: list[str] = attrs.field(factory=list)
+    by_grammar: list[str] = attrs.field(factory=list)
+    by_generic: list[str] = attrs.field(factory=list)
+
+
+@functools.lru_cache(maxsize=1)
+def fields(
+    db: sqlite3.Connection, source: str, now: dt.datetime
+) -> Mapping[str, Sequence[tuple[EditionSeen, FieldSeen]]]:
+    """Return, for every field that any article has, what it is in each edition."""
+    seen = editions(db, source, now)
+    by_edition: list[dict[str, FieldSeen]] = []
+    for edition in seen:
+        own: dict[str, FieldSeen] = {}
+        for article in edition.articles:
+            for name, method in article.methods.items():
+                field = own.setdefault(name, FieldSeen())
+                field.filled.append(article.url)
+                if method == "grammar":
+                    field.by_grammar.append(article.url)
+                elif method == "generic":
+                    field.by_generic.append(article.url)
+        by_edition.append(own)
+    nothing = FieldSeen()
+    names = sorted({name for own in by_edition for name in own})
+    return {
+        name: [(edition, own.get(name, nothing)) for edition, own in zip(seen, by_edition, strict=True)]
+        for name in names
+    }
+
+
+@functools.lru_cache(maxsize=4096)
+def _methods(extraction: str) -> dict[str, str]:
+    methods: dict[str, str] = json.loads(extraction)
+    return methods
+
+
+@attrs.frozen
+class RunSeen:
+    """A crawl that has ended."""
+
+    id: str
+    started_at: str
+    stop_reason: str
+    stats: dict[str, float]
+
+    def number(self, name: str) -> int:
+        """Return a number of the run's statistics, 0 if it is not there."""
+        return int(self.stats.get(name, 0))
+
+    @property
+    def answers(self) -> int:
+        """How many answers there were, those to the question for robots.txt left out."""
+        return self.number("downloader/response_count") - self.number("robotstxt/response_count")
+
+
+@functools.lru_cache(maxsize=1)
+def runs(db: sqlite3.Connection, source: str, now: dt.datetime) -> Sequence[RunSeen]:
+    """Return the newest crawls that have ended, oldest first."""
+    rows = tuples(
+        db,
+        "SELECT id, started_at, stop_reason, stats FROM runs WHERE source = ? AND started_at >= ? AND started_at <= ?"
+        " AND command = 'crawl' AND finished_at IS NOT NULL ORDER BY started_at DESC LIMIT ?",
+        (source, clock.iso(now - dt.timedelta(days=HISTORY_DAYS)), clock.iso(now), EDITIONS),
+    )
+    return [
+        RunSeen(run_id, started, reason or "", json.loads(stats or "{}"))
+        for run_id, started, reason, stats in reversed(list(rows))
+    ]
+
+
+@attrs.frozen
+class Captured:
+    """How many captures of a run are alike."""
+
+    run_id: str
+    role: str
+    status: int
+    charset: str | None
+    number: int
+    unread: int
+    """Of them could not be read, and were not since."""
+
+    url: str
+    unread_url: str
+
+
+@functools.lru_cache(maxsize=1)
+def captured(db: sqlite3.Connection, source: str, now: dt.datetime) -> Sequence[Captured]:
+    """Return what the newest crawls captured, summed up; robots.txt left out, and articles that were captured before:
+
+    a page that cannot be read is asked for a few times, and is one page all the same.
+    """
+    chosen = _of_moderate_size(runs(db, source, now))
+    marks = ", ".join("?" * len(chosen))
+    return [
+        Captured(*row)
+        for row in tuples(
+            db,
+            "SELECT s.run_id, s.role, s.status, s.charset, count(*), count(f.id), max(s.url),"
+            " coalesce(max(CASE WHEN f.id IS NOT NULL THEN s.url END), '')"
+            " FROM snapshots s LEFT JOIN failures f ON f.snapshot_id = s.id AND f.resolved_at IS NULL"
+            f" AND f.kind IN ({_UNREAD})"
+            f" WHERE s.run_id IN ({marks}) AND s.url NOT LIKE '%/robots.txt' AND NOT (s.role = 'article' AND EXISTS ("
+            "   SELECT 1 FROM snapshots e WHERE e.url = s.url AND e.fetched_at < s.fetched_at))"
+            " GROUP BY 1, 2, 3, 4 ORDER BY 1",
+            chosen,
+        )
+    ]
+
+
+_UNREAD = "'layout', 'not-an-article', 'invalid', 'error', 'truncated'"
+"""Kinds of failures of a page that came, and from which nothing could be read."""
+
+
+def _of_moderate_size(seen: Sequence[RunSeen]) -> list[str]:
+    chosen, whole = [], 0
+    for run in reversed(seen):
+        size = run.number("unioncrawl/snapshots")
+        if size <= A_RUN and (whole + size <= MOST_SNAPSHOTS or len(chosen) < ENOUGH_RUNS):
+            chosen.append(run.id)
+            whole += size
+    return chosen
+
+
+def started_at(run_id: str) -> str:
+    """Return when a run began, as its name says."""
+    return run_id.partition("Z")[0] + "Z"
+
+
+def day_of(moment: dt.datetime) -> str:
+    """Return the day of ``moment`` in China Standard Time."""
+    return moment.astimezone(clock.CST).date().isoformat()
+
+
+def forget() -> None:
+    """Let go of what was asked for."""
+    for asked in (editions, fields, runs, captured):
+        asked.cache_clear()
