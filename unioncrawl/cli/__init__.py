@@ -56,6 +56,7 @@ COMMANDS = {
     "show": "show",
     "sources": "sources",
     "stats": "stats",
+    "status": "status",
     "trends": "trends",
     "unpack": "unpack",
     "verify": "verify",
@@ -84,6 +85,7 @@ SECTIONS = {
     },
     "Take care": {
         "coverage": "Show what papers offered by day, and what is missing.",
+        "status": "Show last runs, last editions, alarms and the disk.",
         "verify": "Check that the archive is whole.",
         "manifest": "List the files with their SHA-256, for copies.",
         "pack": "Compress closed files to about a third.",
