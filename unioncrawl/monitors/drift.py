@@ -28,6 +28,9 @@ ODD = 3
 where fields come in clusters.
 """
 
+SELDOM_MET, BY_EDITIONS = 0.1, 1e-6
+"""Where fewer editions than this share had it before, so unlikely it has to be that as many have it now: four in a row."""
+
 WINDOWS = (1, 2, 3, 5, 8)
 """So many of the newest editions are taken together, so that what is too little in one of three articles adds up."""
 
@@ -154,9 +157,18 @@ class _Scan:
                 return is_known and self._chance(hits, of, seen, seen_of) < self.whole
         if len(self.base) < WARM_UP:
             return False
-        if not self.whole_if_seen and sum(map(self._is_more, window)) < ODD:
+        if not self.whole_if_seen and not self._is_in_enough(window):
             return False
         return self._chance(hits, of, self.seen, self.seen_of) < SELDOM
+
+    def _is_in_enough(self, window: Sequence[Rate]) -> bool:
+        """Return whether what is in some articles only is in editions enough to be no cluster."""
+        number = sum(map(self._is_more, window))
+        before = sum(map(self._is_more, self.base))
+        if before > SELDOM_MET * len(self.base):
+            return number >= ODD
+        # How it comes in clusters is not known from so few: so editions are counted, and not articles.
+        return at_least(number, len(window), before, len(self.base)) < BY_EDITIONS
 
     def _chance(self, hits: int, of: int, seen: int, seen_of: int) -> float:
         """Return how likely so many hits are. What comes in clusters counts as less than it is."""

@@ -233,7 +233,8 @@ _UNREAD = "'layout', 'not-an-article', 'invalid', 'error', 'truncated'"
 
 
 def _of_moderate_size(seen: Sequence[RunSeen]) -> list[str]:
-    chosen, whole = [], 0
+    chosen: list[str] = []
+    whole = 0
     for run in reversed(seen):
         size = run.number("unioncrawl/snapshots")
         if size <= A_RUN and (whole + size <= MOST_SNAPSHOTS or len(chosen) < ENOUGH_RUNS):
