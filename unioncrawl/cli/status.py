@@ -109,6 +109,10 @@ def _of_archive(seen: Glance) -> dict[str, Any]:
     }
 
 
+LONG = 1000
+"""Days for which a disk suffices that are not worth telling: nobody knows so far ahead."""
+
+
 def _show(seen: Glance) -> None:
     emit(map(_row, seen.sources), COLUMNS, "table", empty="no source was crawled")
     for alarm in seen.open_alarms:
@@ -126,7 +130,7 @@ def _show(seen: Glance) -> None:
                 f" {channel['error']}"
             )
     room = seen.room
-    lasts = f", enough for {room.days:.0f} days" if math.isfinite(room.days) else ""
+    lasts = f", enough for {room.days:.0f} days" if room.days < LONG else ""
     say(
         f"\n{counted_are(len(seen.open_alarms), 'alarm')} open; {human_bytes(room.free)} are free on the disk{lasts}"
     )
