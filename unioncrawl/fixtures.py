@@ -128,7 +128,9 @@ def _refused(cls: Any, response: HttpResponse, page: Page) -> PageError | None:
     """Return why what is read of a page is not kept, ``None`` if it is."""
     item: Item = road.finished(cls(response).to_item())
     try:
-        road.piped(ItemRead(snapshot_id=page.snapshot_id, captured_at=page.fetched_at, item=item))
+        road.piped(
+            ItemRead(snapshot_id=page.snapshot_id, captured_at=page.fetched_at, item=item, url=page.url)
+        )
     except PageError as error:
         return error
     return None

@@ -99,7 +99,8 @@ def travel(
 ) -> ItemRead | Failure:
     """Take a stored page down the whole road; return what is to be stored."""
     try:
-        return piped(ItemRead(snapshot_id=snapshot_id, captured_at=captured_at, item=read(url, http, source)))
+        item = read(url, http, source)
+        return piped(ItemRead(snapshot_id=snapshot_id, captured_at=captured_at, item=item, url=url))
     except PageError as error:
         return failure_of(error, snapshot_id=snapshot_id, source=source, url=url, at=captured_at)
 
@@ -107,7 +108,7 @@ def travel(
 def piped(reading: ItemRead) -> ItemRead:
     """Return ``reading`` cleaned and validated.
 
-    :raises InvalidItemError: if it is what no article can be.
+    :raises InvalidItemError: if it is what no item can be.
     """
     for pipeline in PIPELINES:
         reading = pipeline.process_item(reading)

@@ -8,22 +8,28 @@ import re
 import signal
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import pytest
 
-from tests.archive.tools import STORY, content, opened, query, record, story
+from tests.archive.tools import STORY, content, opened, plan, query, record, story
+from unioncrawl import road
 from unioncrawl.archive import reparse as reparsing
+from unioncrawl.archive.articles import Articles
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.archive.limits import TimeIsUpError, TimeLimit
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.reparse import How, reparse
 from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.archive.reparse_read import Reader, read_there
 from unioncrawl.archive.workers import CrashError
-from unioncrawl.errors import ArchiveError
+from unioncrawl.errors import ArchiveError, InvalidItemError
+from unioncrawl.items import Image, Listed, Listing
 from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
+from unioncrawl.sources.gongren_ribao import GongrenRibaoPlanPage as PlanPage
+from unioncrawl.urls import stable_id
 
 GOOD = Page.to_item
 SECONDS = 0.3
@@ -151,9 +157,9 @@ def test_a_limit_interrupts_again_what_took_the_first_time_for_its_own() -> None
     assert times == 2
 
 
-def nonsense(**fields: Any) -> Any:
+def nonsense(good: Any, **fields: Any) -> Any:
     async def to_item(page: Any) -> Any:
-        return attrs.evolve(await GOOD(page), **fields)
+        return attrs.evolve(await good(page), **fields)
 
     return to_item
 
@@ -171,6 +177,30 @@ def nonsense(**fields: Any) -> Any:
         ({"text": None}, "text is of type NoneType"),
         ({"page_no": "1"}, "page_no is of type str"),
         ({"text": "劳动\ud800者"}, "text has characters that no text has"),
+        ({"published": "20261116"}, "published '20261116': not written as 2026-11-16"),
+        ({"page_no": 10**30}, "page_no is not from 1 to 9999"),
+        ({"page_no": 10_000}, "page_no 10000 is not from 1 to 9999"),
+        ({"page_no": 0}, "page_no 0 is not from 1 to 9999"),
+        ({"page_no": True}, "page_no is of type bool"),
+        ({"rank": "x"}, "rank is of type str"),
+        ({"rank": 3}, "rank 3 is not from 0 to 2"),
+        ({"parts": 10**5000}, "parts is not from 1 to 9999"),
+        ({"authors": [None, 3]}, "authors has a NoneType"),
+        ({"authors": ["劳动\ud800者"]}, "authors has characters that no text has"),
+        ({"images": [5]}, "images has a int"),
+        ({"images": [Image(url="劳动\ud800者")]}, "url has characters that no text has"),
+        (
+            {"images": [Image(url="https://www.workercn.cn/1.jpg", caption=cast("Any", 5))]},
+            "caption is of type int",
+        ),
+        ({"extraction": None}, "extraction is of type NoneType"),
+        ({"extraction": {"title": 5}}, "extraction has 'title': 5"),
+        ({"parser": None}, "parser is of type NoneType"),
+        ({"url": 5}, "url is of type int"),
+        ({"url": url_of(3)}, f"of another page: '{url_of(3)}'"),
+        ({"url": STORY.url.replace("https", "http")}, "of another page: 'http://"),
+        ({"source": "nobody"}, "source 'nobody', and not gongren_ribao"),
+        ({"source": "shaanxi_gongren_bao"}, "source 'shaanxi_gongren_bao', and not gongren_ribao"),
     ],
 )
 def test_what_no_article_can_be_is_a_failure_that_says_why(
@@ -179,7 +209,7 @@ def test_what_no_article_can_be_is_a_failure_that_says_why(
     home = Home(tmp_path)
     record(home, [story()])
     before = content(home)
-    monkeypatch.setattr(Page, "to_item", nonsense(**fields))
+    monkeypatch.setattr(Page, "to_item", nonsense(GOOD, **fields))
     found: list[Any] = []
     reparse(home, Selection(), found.append, dry_run=False)
     assert [change.kind for change in found] == ["lost"]
@@ -193,6 +223,80 @@ def test_what_no_article_can_be_is_a_failure_that_says_why(
     monkeypatch.undo()
     reparse(home, Selection(failures=True), dry_run=False)
     assert content(home) == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"page_no": 10**30}, "page_no is not from 1 to 9999"),
+        ({"page_name": 5}, "page_name is of type int"),
+        ({"page_name": "版" * 1000}, "page_name of 1000 characters"),
+        ({"page_label": "\ud800"}, "page_label has characters that no text has"),
+        ({"published": None}, "published is of type NoneType"),
+        ({"published": "yesterday"}, "published 'yesterday'"),
+        ({"published": "1899-01-01"}, "published 1899-01-01: before there was a union press"),
+        ({"published": "2062-11-20"}, "published 2062-11-20: ten years after it was captured"),
+        ({"state": "zzz"}, "state 'zzz' is none of published, none, unknown"),
+        ({"page_urls": "x"}, "page_urls is of type str"),
+        ({"article_urls": [None]}, "article_urls has a NoneType"),
+        ({"article_urls": [STORY.url] * 100_000}, "article_urls: 100000 addresses"),
+        ({"url": STORY.url}, f"of another page: '{STORY.url}'"),
+    ],
+)
+def test_what_no_plan_can_be_is_a_failure_that_says_why(
+    fields: dict[str, Any], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    record(home, [plan(), story(hours=1)])
+    before = content(home)
+    monkeypatch.setattr(PlanPage, "to_item", nonsense(PlanPage.to_item, **fields))
+    found: list[Any] = []
+    reparse(home, Selection(), found.append, dry_run=False)
+    assert [change.kind for change in found] == ["lost"]
+    ((kind, told),) = query(home, "SELECT kind, reason FROM failures")
+    assert kind == "invalid"
+    assert told.startswith(reason)
+    assert query(home, "SELECT count(*) FROM editions") == [(0,)]
+    after = content(home)
+    rebuild(home)
+    assert content(home) == after, "a rebuild says the same"
+    monkeypatch.undo()
+    reparse(home, Selection(failures=True), dry_run=False)
+    assert content(home) == before
+
+
+def test_an_article_that_a_plan_lists_again_and_again_is_made_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    record(home, [plan(), story(hours=1)])
+    again = {"article_urls": [STORY.url] * 5_000}
+    monkeypatch.setattr(PlanPage, "to_item", nonsense(PlanPage.to_item, **again))
+    made: list[int] = []
+    recompose = Articles.recompose
+
+    def counted(self: Articles, article_id: int) -> Any:
+        made.append(article_id)
+        return recompose(self, article_id)
+
+    monkeypatch.setattr(Articles, "recompose", counted)
+    reparse(home, Selection(), dry_run=False)
+    assert made.count(stable_id(STORY.url)) < 10
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"url": 5}, "url is of type int"),
+        ({"rows": None}, "rows is of type NoneType"),
+        ({"rows": [Listed(url=cast("Any", 5))]}, "url is of type int"),
+        ({"next_url": 5}, "next_url is of type int"),
+    ],
+)
+def test_a_list_that_is_none_is_refused(fields: dict[str, Any], reason: str) -> None:
+    listing = attrs.evolve(Listing(url=STORY.url, source="gongren_ribao"), **fields)
+    with pytest.raises(InvalidItemError, match=reason):
+        road.piped(ItemRead(snapshot_id=0, captured_at="", item=listing))
 
 
 @pytest.mark.parametrize("item", [None, {}, "an article"])

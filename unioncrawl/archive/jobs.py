@@ -138,6 +138,8 @@ class ItemRead:
     snapshot_id: int
     captured_at: str
     item: Item
+    url: str = ""
+    """Address of the snapshot, in whatever form; empty if it is not to be held against the item's."""
 
 
 @attrs.define(kw_only=True)

@@ -203,7 +203,7 @@ class Store:
             "article_urls": json.dumps(plan.article_urls),
         }
         insert(self.db, "plans", row)
-        ids = [stable_id(url) for url in plan.article_urls]
+        ids = [stable_id(url) for url in dict.fromkeys(plan.article_urls)]
         self.db.executemany(
             "INSERT OR IGNORE INTO plan_articles (article_id, snapshot_id) VALUES (?, ?)",
             [(article_id, snapshot_id) for article_id in ids],

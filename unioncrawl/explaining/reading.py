@@ -121,7 +121,8 @@ class _Reading:
         try:
             with limited(WHOLE_S):
                 item = road.read(self.url, self.http, self.kept_under)
-                return road.piped(ItemRead(snapshot_id=0, captured_at="", item=item)).item, None
+                read = ItemRead(snapshot_id=0, captured_at="", item=item, url=self.url)
+                return road.piped(read).item, None
         except (PageError, TimeIsUpError, *PARSER_BUGS) as error:
             return None, problem_of(error, places)
 

@@ -6,7 +6,7 @@ import attrs
 
 from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.items import Article, Image
-from unioncrawl.pipelines.validate import check_types
+from unioncrawl.pipelines.shapes import check_types
 
 _TRIMMED = tuple(
     field.name
@@ -26,8 +26,8 @@ class CleanPipeline:
 
         :raises InvalidItemError: if a value is not of the type that it has to be.
         """
+        check_types(item.item)
         if isinstance(item.item, Article):
-            check_types(item.item)
             self._clean_article(item.item)
         return item
 
