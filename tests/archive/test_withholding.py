@@ -31,7 +31,7 @@ from tests.archive.tools import (
 )
 from tests.cli.test_bad_input import call
 from tests.crawl.commands import environment, run
-from unioncrawl import clock
+from unioncrawl import clock, road
 from unioncrawl.archive import rebuild as rebuilding
 from unioncrawl.archive import withholding
 from unioncrawl.archive.held import Held
@@ -46,6 +46,7 @@ from unioncrawl.archive.verify import verify
 from unioncrawl.errors import ArchiveError
 from unioncrawl.items import Article
 from unioncrawl.press.gongren_ribao import ARTICLES
+from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
 from unioncrawl.urls import stable_id
 from unioncrawl.warc.gzip_members import gzip_member
 from unioncrawl.warc.members import members
@@ -271,6 +272,25 @@ def test_a_reparse_does_not_print_what_a_withheld_article_says(withheld: Home, s
         assert "title" in said
         assert "误读" not in said
         assert STORY.title not in said
+
+
+@pytest.mark.parametrize("options", [(), ("--format", "jsonl"), ("--diff",)])
+def test_a_reparse_does_not_print_it_either_if_its_address_is_of_no_page_any_more(
+    options: tuple[str, ...], tmp_path: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    record(home, [story(url=STORY.url.replace("https://www.", "http://"))])
+    say(home, "withhold", STORY.url, *WHY)
+    monkeypatch.setattr(Page, "serves", classmethod(lambda _, url: not url.endswith(STORY.url[-10:])))
+    road.page_class.cache_clear()
+    try:
+        said = say(home, "reparse", "--dry-run", *options)
+    finally:
+        monkeypatch.undo()
+        road.page_class.cache_clear()
+    assert "lost" in said
+    assert STORY.title not in said
+    assert not any(paragraph in said for paragraph in STORY.paragraphs)
 
 
 # -- what is in no record any more

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 import attrs
@@ -12,6 +12,7 @@ import attrs
 from unioncrawl.archive.database import Row
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.items import FIELDS, Article, Listing, PagePlan
+from unioncrawl.urls import stable_id
 
 
 @attrs.frozen(kw_only=True)
@@ -26,6 +27,13 @@ class Change:
 
     fields: dict[str, tuple[Any, Any]]
     """Field to (before, after)."""
+
+    article_id: int | None = None
+    """The article that is held of the snapshot, or else the one that its address names; ``None`` of a ``role``."""
+
+    def is_of(self, article_ids: Set[int]) -> bool:
+        """Return whether it says anything of one of these articles: it may have had another address."""
+        return self.article_id in article_ids or stable_id(self.url) in article_ids
 
 
 @attrs.frozen(kw_only=True)
@@ -68,13 +76,17 @@ def change_of(snapshot_id: int, held: Held, job: ItemRead | Failure) -> Change |
         return _failure_change(snapshot_id, held, job)
     if isinstance(job.item, Listing):
         # A list can be read which could not; nothing else of it is stored.
-        gained = held.failure is not None
-        return Change(url=job.item.url, snapshot_id=snapshot_id, kind="gained", fields={}) if gained else None
+        return _change(snapshot_id, held, job.item.url, "gained", {}) if held.failure is not None else None
     fields = _changed_fields(held.item, _values(job.item))
     kind = "gained" if held.item is None else "changed"
     if not fields and held.item is not None:
         return None
-    return Change(url=job.item.url, snapshot_id=snapshot_id, kind=kind, fields=fields)
+    return _change(snapshot_id, held, job.item.url, kind, fields)
+
+
+def _change(snapshot_id: int, held: Held, url: str, kind: str, fields: dict[str, tuple[Any, Any]]) -> Change:
+    article_id = stable_id(held.item["url"] if held.item is not None else url)
+    return Change(url=url, snapshot_id=snapshot_id, kind=kind, fields=fields, article_id=article_id)
 
 
 def _values(item: Article | PagePlan) -> dict[str, Any]:
@@ -99,8 +111,8 @@ def _failure_change(snapshot_id: int, held: Held, job: Failure) -> Change | None
     if held.item is not None:
         fields: dict[str, tuple[Any, Any]] = {"reason": (None, now)}
         fields |= {name: (held.item[name], None) for name in FIELDS if held.item.get(name)}
-        return Change(url=job.url, snapshot_id=snapshot_id, kind="lost", fields=fields)
+        return _change(snapshot_id, held, job.url, "lost", fields)
     if held.failure == (job.kind, job.reason):
         return None
     old = f"{held.failure[0]}: {held.failure[1]}" if held.failure else None
-    return Change(url=job.url, snapshot_id=snapshot_id, kind="failure", fields={"reason": (old, now)})
+    return _change(snapshot_id, held, job.url, "failure", {"reason": (old, now)})

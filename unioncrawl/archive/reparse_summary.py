@@ -11,7 +11,6 @@ import attrs
 from unioncrawl.archive.comparing import Change
 from unioncrawl.archive.reparse_read import PLAN_FIELDS, Outcome
 from unioncrawl.items import FIELDS
-from unioncrawl.urls import stable_id
 
 SAMPLES = 3
 """Shown of each field of each source."""
@@ -152,7 +151,7 @@ class Summary:
         before, after = change.fields[name]
         what = "gained" if _is_empty(before) else "lost" if _is_empty(after) else "changed"
         field.note(what, change.url)
-        if len(field.samples) < self._most and stable_id(change.url) not in self._withheld:
+        if len(field.samples) < self._most and not change.is_of(self._withheld):
             sample = Sample(
                 url=change.url, snapshot_id=change.snapshot_id, what=what, before=before, after=after
             )

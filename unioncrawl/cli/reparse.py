@@ -23,7 +23,6 @@ from unioncrawl.cli.output import FORMATS, day_range, emit, say, short
 from unioncrawl.cli.selecting import text
 from unioncrawl.cli.terminal import is_terminal
 from unioncrawl.errors import UsageProblemError
-from unioncrawl.urls import stable_id
 from unioncrawl.words import counted
 
 if TYPE_CHECKING:
@@ -241,7 +240,7 @@ class _Call:
 
     def _shown(self, change: Change) -> Change:
         """Return what changes; in a withheld article, without what it says."""
-        if stable_id(change.url) not in self.withheld:
+        if not change.is_of(self.withheld):
             return change
         return attrs.evolve(change, fields=dict.fromkeys(change.fields, ("withheld", "withheld")))
 
