@@ -8,7 +8,9 @@ from typing import Any
 import attrs
 import pytest
 
-from tests.archive.tools import STORY, content, execute, plan, record, story
+from tests.archive.tools import STORY, content, execute, plan, query, record, story
+from unioncrawl import road
+from unioncrawl.archive.comparing import Change
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.reparse import How, reparse
 from unioncrawl.archive.reparse_choice import Selection
@@ -18,6 +20,9 @@ from unioncrawl.archive.reparse_samples import CONTEXT, pieces_of
 from unioncrawl.archive.reparse_summary import Field, Sample, Summary
 from unioncrawl.differences import marked
 from unioncrawl.errors import ArchiveError, LayoutChangedError, UsageProblemError
+from unioncrawl.items import Listing, PagePlan
+from unioncrawl.pages import ListPage, PlanPage
+from unioncrawl.sources.gongren_ribao import SOURCE
 from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
 
 GOOD = Page.to_item
@@ -165,6 +170,56 @@ def test_articles_that_are_lost_break_a_rule(home: Home, monkeypatch: pytest.Mon
     (line,) = [one.line for one in broken([parse("lost")], summary)]
     assert "gongren_ribao: 10 of 10 articles lost, e.g. " in line
     assert [one.line for one in broken([parse("lost:100%")], summary)] == []
+
+
+class NowAList(ListPage):
+    """Reads the address of an article as that of a list."""
+
+    source = SOURCE
+
+    async def to_item(self) -> Listing:
+        return Listing(url=self.address, source=self.source.name)
+
+
+class NowAPlan(PlanPage):
+    """Reads the address of an article as that of a plan."""
+
+    source = SOURCE
+
+    async def to_item(self) -> PagePlan:
+        return PagePlan(url=self.address, source=self.source.name, published="2026-11-16", page_no=7)
+
+
+@pytest.mark.parametrize(
+    ("cls", "kinds", "plans"),
+    [(NowAList, ["role", "lost"], 1), (NowAPlan, ["role", "lost", "gained"], 2)],
+)
+def test_an_article_whose_address_is_that_of_a_list_or_a_plan_today_is_lost(
+    cls: Any, kinds: list[str], plans: int, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = road.page_class
+    monkeypatch.setattr(
+        road, "page_class", lambda url, kept_under="": cls if url == url_of(3) else served(url, kept_under)
+    )
+    summary = Summary()
+    found: list[Change] = []
+    reparse(home, Selection(), found.append, dry_run=True, how=How(see=summary.see))
+    assert [(change.kind, change.url) for change in found] == [(kind, url_of(3)) for kind in kinds]
+    lost = found[1].fields
+    assert lost["title"] == (STORY.title, None)
+    assert lost["reason"][1].startswith("its address is that of a ")
+    (line,) = [one.line for one in broken([parse("lost")], summary)]
+    assert "gongren_ribao: 1 of " in line
+    (source,) = summary.sources()
+    assert (source.articles_before, source.articles_after) == (10, 9)
+    assert field(summary, "title").rate_after == 1.0
+    assert field(summary, "plan.page_no").items_after == plans
+    again: list[Change] = []
+    reparse(home, Selection(), dry_run=False)
+    assert query(home, "SELECT count(*) FROM articles") == [(9,)]
+    assert query(home, "SELECT count(*) FROM plans") == [(plans,)]
+    reparse(home, Selection(), again.append, dry_run=False)
+    assert again == []
 
 
 @pytest.mark.parametrize(

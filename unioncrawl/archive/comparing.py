@@ -22,8 +22,8 @@ class Change:
     url: str
     snapshot_id: int
     kind: str
-    """``gained``, ``lost`` (now a failure), ``changed``, ``failure`` (fails otherwise than before) or ``role`` (its
-    address is now that of another kind of page, or of none)."""
+    """``gained``, ``lost`` (now a failure, or of another kind), ``changed``, ``failure`` (fails otherwise than before) or
+    ``role`` (its address is now that of another kind of page, or of none)."""
 
     fields: dict[str, tuple[Any, Any]]
     """Field to (before, after)."""
@@ -43,6 +43,8 @@ class Held:
     item: dict[str, Any] | None = None
     """The article or plan, field to value."""
 
+    is_plan: bool = False
+
     failure: tuple[str, str] | None = None
     """Kind and reason."""
 
@@ -54,7 +56,7 @@ def held_of(fields: bytes | None, plan: Row | None, failure: tuple[str, str] | N
     :param plan: its row of ``plans``.
     :param failure: kind and reason of its row of ``failures``.
     """
-    return Held(item=_stored_item(fields, plan), failure=failure)
+    return Held(item=_stored_item(fields, plan), is_plan=fields is None and plan is not None, failure=failure)
 
 
 def _stored_item(fields: bytes | None, plan: Row | None) -> dict[str, Any] | None:
@@ -70,18 +72,31 @@ def _stored_item(fields: bytes | None, plan: Row | None) -> dict[str, Any] | Non
     }
 
 
-def change_of(snapshot_id: int, held: Held, job: ItemRead | Failure) -> Change | None:
-    """Return what changes if ``job`` is stored in place of what is held; ``None`` if nothing does."""
+def changes_of(snapshot_id: int, held: Held, job: ItemRead | Failure) -> tuple[Change | None, Change | None]:
+    """Return what changes if ``job`` is stored in place of what is held: what is lost because it is of another kind
+    (an article where a plan is read today), and the change; ``None`` for what does not happen.
+    """
     if isinstance(job, Failure):
-        return _failure_change(snapshot_id, held, job)
+        return None, _failure_change(snapshot_id, held, job)
     if isinstance(job.item, Listing):
-        # A list can be read which could not; nothing else of it is stored.
-        return _change(snapshot_id, held, job.item.url, "gained", {}) if held.failure is not None else None
+        return None, _list_change(snapshot_id, held, job.item)
+    is_plan, url = isinstance(job.item, PagePlan), job.item.url
+    if held.item is not None and held.is_plan != is_plan:
+        lost = _lost(
+            snapshot_id, held, url, f"its address is that of {'a plan' if is_plan else 'an article'} today"
+        )
+        return lost, _change(snapshot_id, Held(), url, "gained", _changed_fields(None, _values(job.item)))
     fields = _changed_fields(held.item, _values(job.item))
-    kind = "gained" if held.item is None else "changed"
     if not fields and held.item is not None:
-        return None
-    return _change(snapshot_id, held, job.item.url, kind, fields)
+        return None, None
+    return None, _change(snapshot_id, held, url, "gained" if held.item is None else "changed", fields)
+
+
+def _list_change(snapshot_id: int, held: Held, listing: Listing) -> Change | None:
+    """Return that there can be read what could not, or that there was more before: nothing of a list is stored."""
+    if held.item is not None:
+        return _lost(snapshot_id, held, listing.url, "its address is that of a list today")
+    return _change(snapshot_id, held, listing.url, "gained", {}) if held.failure is not None else None
 
 
 def _change(snapshot_id: int, held: Held, url: str, kind: str, fields: dict[str, tuple[Any, Any]]) -> Change:
@@ -109,10 +124,15 @@ def _changed_fields(before: Mapping[str, Any] | None, after: dict[str, Any]) -> 
 def _failure_change(snapshot_id: int, held: Held, job: Failure) -> Change | None:
     now = f"{job.kind}: {job.reason}"
     if held.item is not None:
-        fields: dict[str, tuple[Any, Any]] = {"reason": (None, now)}
-        fields |= {name: (held.item[name], None) for name in FIELDS if held.item.get(name)}
-        return _change(snapshot_id, held, job.url, "lost", fields)
+        return _lost(snapshot_id, held, job.url, now)
     if held.failure == (job.kind, job.reason):
         return None
     old = f"{held.failure[0]}: {held.failure[1]}" if held.failure else None
     return _change(snapshot_id, held, job.url, "failure", {"reason": (old, now)})
+
+
+def _lost(snapshot_id: int, held: Held, url: str, reason: str) -> Change:
+    before = held.item or {}
+    fields: dict[str, tuple[Any, Any]] = {"reason": (None, reason)}
+    fields |= {name: (before[name], None) for name in FIELDS if before.get(name)}
+    return _change(snapshot_id, held, url, "lost", fields)

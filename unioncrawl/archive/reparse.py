@@ -196,8 +196,10 @@ def _tell(outcomes: Sequence[Outcome], how: How, result: Result, report: Report)
             report(outcome.role)
         if outcome.unreadable is not None:
             result.unreadable.append(outcome.unreadable)
-        elif outcome.change is not None:
-            report(outcome.change)
+            continue
+        for change in (outcome.lost, outcome.change):
+            if change is not None:
+                report(change)
 
 
 class _Source:

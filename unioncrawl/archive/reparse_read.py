@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from unioncrawl import catalogue, road
-from unioncrawl.archive.comparing import Change, Held, change_of, held_of
+from unioncrawl.archive.comparing import Change, Held, changes_of, held_of
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.limits import HARD_AFTER, HARD_SIGNAL, TimeLimit, limit_memory
@@ -44,6 +44,10 @@ class Outcome:
 
     role: Change | None = None
     """That its address is that of another kind of page today, or of none: told apart, as a page may change, too."""
+
+    lost: Change | None = None
+    """That what was read before is lost, because it was of another kind: a plan where there is an article, or the
+    other way about. ``before`` is of that, ``after`` and ``is_plan`` of what is gained in its place."""
 
     change: Change | None = None
     job: ItemRead | Failure | None = None
@@ -143,7 +147,7 @@ def _outcome(
 ) -> Outcome:
     if isinstance(job, Failure) and job.kind == UnreadablePageError.kind:
         return Outcome(snapshot_id=row["id"], source=row["source"], unreadable=job.reason)
-    change = change_of(row["id"], held, job)
+    lost, change = changes_of(row["id"], held, job)
     charset = charset_of(page[0]) if page else None
     is_plan, before, after = _bits(row, held, job)
     return Outcome(
@@ -152,6 +156,7 @@ def _outcome(
         is_plan=is_plan,
         before=before,
         after=after,
+        lost=lost,
         change=change,
         role=role,
         job=job if change is not None or role is not None or row["read"] != 1 else None,
@@ -163,12 +168,11 @@ def _bits(row: sqlite3.Row, held: Held, job: ItemRead | Failure) -> tuple[bool, 
     """Return whether it is about a plan, and which fields it has and will have."""
     item: Any = None if isinstance(job, Failure) else job.item
     is_plan = isinstance(item, PagePlan) or (not isinstance(item, Article) and row["plan_id"] is not None)
-    names = PLAN_FIELDS if is_plan else FIELDS
     before = after = None
     if held.item is not None:
-        before = _filled([held.item.get(name) for name in names])
+        before = _filled([held.item.get(name) for name in (PLAN_FIELDS if held.is_plan else FIELDS)])
     if isinstance(item, Article | PagePlan):
-        after = _filled([getattr(item, name) for name in names])
+        after = _filled([getattr(item, name) for name in (PLAN_FIELDS if is_plan else FIELDS)])
     return is_plan, before, after
 
 
@@ -189,7 +193,7 @@ def _no_page(db: sqlite3.Connection, row: sqlite3.Row, role: str) -> Outcome | N
         snapshot_id=snapshot_id, source=source, url=url, kind="role", reason=reason, at=row["fetched_at"]
     )
     is_plan, before, _ = _bits(row, stored, job)
-    change = change_of(snapshot_id, stored, job)
+    _, change = changes_of(snapshot_id, stored, job)
     return Outcome(snapshot_id=snapshot_id, source=source, is_plan=is_plan, before=before, change=change)
 
 

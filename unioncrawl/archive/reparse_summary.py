@@ -130,7 +130,12 @@ class Summary:
             self._source(outcome.source).counts["role"] += 1
         if not outcome.is_page:
             return
-        self._bits[outcome.source, outcome.is_plan, outcome.before, outcome.after] += 1
+        if outcome.lost is None:
+            self._bits[outcome.source, outcome.is_plan, outcome.before, outcome.after] += 1
+        else:
+            self._bits[outcome.source, not outcome.is_plan, outcome.before, None] += 1
+            self._bits[outcome.source, outcome.is_plan, None, outcome.after] += 1
+            self._note(outcome.source, outcome.lost, "")
         if outcome.change is not None:
             self._note(outcome.source, outcome.change, OF_PLANS if outcome.is_plan else "")
 
