@@ -22,7 +22,7 @@ from unioncrawl.differences import marked
 from unioncrawl.errors import ArchiveError, LayoutChangedError, UsageProblemError
 from unioncrawl.items import Listing, PagePlan
 from unioncrawl.pages import ListPage, PlanPage
-from unioncrawl.sources.gongren_ribao import SOURCE
+from unioncrawl.sources.gongren_ribao import SOURCE, GongrenRibaoPlanPage
 from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
 
 GOOD = Page.to_item
@@ -170,6 +170,33 @@ def test_articles_that_are_lost_break_a_rule(home: Home, monkeypatch: pytest.Mon
     (line,) = [one.line for one in broken([parse("lost")], summary)]
     assert "gongren_ribao: 10 of 10 articles lost, e.g. " in line
     assert [one.line for one in broken([parse("lost:100%")], summary)] == []
+
+
+def test_what_changes_of_every_plan_is_held_against_how_many_plans_there_are(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = GongrenRibaoPlanPage.to_item
+
+    async def to_item(page: Any) -> Any:
+        return attrs.evolve(await good(page), published="2026-11-15", state="unknown", parser="Another")
+
+    monkeypatch.setattr(GongrenRibaoPlanPage, "to_item", to_item)
+    changed(monkeypatch, 1, 2, parts=2)
+    summary = summed(home)
+    wanted = [parse(rule) for rule in ("changed:100%", "changed:plan.state", "changed:50%", "date")]
+    assert [(one.rule, one.what) for one in broken(wanted, summary)] == [
+        ("changed:plan.state", "plan.state of 1 of 1 article (1 changed)"),
+        ("changed:50%", "plan.published of 1 of 1 article (1 changed)"),
+        ("changed:50%", "plan.state of 1 of 1 article (1 changed)"),
+        ("date", "plan.published of 1 of 1 article (1 changed)"),
+    ]
+    parts = field(summary, "parts")
+    assert (parts.items_before, parts.rate_before, parts.rate_after, parts.counts) == (
+        10,
+        1,
+        1,
+        {"changed": 2},
+    )
 
 
 class NowAList(ListPage):

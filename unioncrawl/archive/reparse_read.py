@@ -21,8 +21,10 @@ from unioncrawl.archive.workers import CrashError
 from unioncrawl.items import FIELDS, PAGES, Article, PagePlan
 from unioncrawl.warc.http import HttpMessage
 
-PLAN_FIELDS = ("page_no", "page_label", "page_name", "page_urls", "article_urls", "page_pdf", "picture_url")
-"""Fields of a plan that a page may supply or not."""
+PLAN_FIELDS = (
+    "published", "state", "page_no", "page_label", "page_name", "page_urls", "article_urls", "page_pdf", "picture_url",
+)  # fmt: skip
+"""Fields of a plan that a page supplies, or may supply."""
 
 
 @attrs.frozen(kw_only=True)

@@ -5,7 +5,7 @@ name       is broken if, in any source,                                         
 ========== ==================================================================== =========
 fill       the share of articles that have a field falls                        1 %
 changed    articles have another value in a field, have gained or lost it       0 %
-date       articles have another date of publication, or lose theirs            0 %
+date       articles or plans have another date, or articles lose theirs         0 %
 lost       articles are articles no more                                        0 %
 fell       fields come from the grammar or the generic extractor, and did not   0 %
 generic    fields come from the generic extractor, and did not                  0 %
@@ -34,6 +34,8 @@ LIMITS = {"fill": 1.0, "changed": 0.0, "date": 0.0, "lost": 0.0, "fell": 0.0, "g
 NAMES = (*FIELDS, *(OF_PLANS + name for name in PLAN_FIELDS))
 
 WITHOUT_FIELD = ("date", "lost")
+
+DATES = ("published", f"{OF_PLANS}published")
 
 _KINDS = {
     "changed": ("gained", "lost", "changed"),
@@ -127,9 +129,9 @@ def _broken(rule: Rule, fields: Sequence[Field], sources: Sequence[Source]) -> I
             if found := _lost(rule, source):
                 yield found
         return
-    wanted = "published" if rule.name == "date" else rule.field
+    wanted = DATES if rule.name == "date" else (rule.field,) if rule.field else ()
     for field in fields:
-        if wanted is not None and field.name != wanted:
+        if wanted and field.name not in wanted:
             continue
         found = _fill(rule, field) if rule.name == "fill" else _values(rule, field)
         if found:

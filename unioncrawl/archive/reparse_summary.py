@@ -24,7 +24,7 @@ STRENGTHS = {"selector": 0, "grammar": 1, "generic": 2}
 MADE_BY = ("parser", "parser_version", "extraction")
 """Say how an item was read, and nothing of what it says."""
 
-_COUNTED = (*FIELDS, *(OF_PLANS + name for name in PLAN_FIELDS), "plan.published", "plan.state")
+_COUNTED = (*FIELDS, *(OF_PLANS + name for name in PLAN_FIELDS))
 
 
 @attrs.frozen(kw_only=True)
@@ -78,6 +78,18 @@ class Field:
         """Count an article in."""
         self.counts[what] += 1
         self.examples.setdefault(what, url)
+
+    def count(self, items: int, before: int | None, after: int | None, bit: int | None) -> None:
+        """Count items in.
+
+        :param before: which fields they had, ``None`` if there were none.
+        :param after: which they will have.
+        :param bit: that of this field; ``None`` if every item has it: its address, say.
+        """
+        self.items_before += items * (before is not None)
+        self.items_after += items * (after is not None)
+        self.filled_before += items * (before is not None and (bit is None or bool(before & bit)))
+        self.filled_after += items * (after is not None and (bit is None or bool(after & bit)))
 
     def row(self) -> dict[str, Any]:
         """Return it as a row for programs."""
@@ -188,14 +200,15 @@ class Summary:
     def fields(self) -> list[Field]:
         """Return what happens to each field of each source, in the order of sources and fields."""
         found = {key: attrs.evolve(field) for key, field in self._fields.items()}
+        of_every_item = [field for (_, name), field in found.items() if name not in _COUNTED]
         for (source, is_plan, before, after), count in self._bits.items():
             for number, name in enumerate(PLAN_FIELDS if is_plan else FIELDS):
                 key = (source, OF_PLANS + name if is_plan else name)
                 field = found.setdefault(key, Field(*key))
-                field.items_before += count * (before is not None)
-                field.items_after += count * (after is not None)
-                field.filled_before += count * ((before or 0) >> number & 1)
-                field.filled_after += count * ((after or 0) >> number & 1)
+                field.count(count, before, after, 1 << number)
+            for field in of_every_item:
+                if (field.source, field.name.startswith(OF_PLANS)) == (source, is_plan):
+                    field.count(count, before, after, None)
         return [found[key] for key in sorted(found, key=_place)]
 
 
