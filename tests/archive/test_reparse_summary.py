@@ -126,18 +126,18 @@ def test_a_sample_shows_what_is_about_its_changes() -> None:
 @pytest.mark.parametrize(
     ("rule", "numbers", "fields", "says"),
     [
-        ("fill", (1,), {"title": None}, "title 100.0 % → 90.0 % (1 of 10 articles lost it)"),
+        ("fill", (1,), {"title": None}, "title 100.0 % → 90.0 % (1 of 10 captures lost it)"),
         ("fill:title:9%", (1,), {"title": None}, "title 100.0 % → 90.0 %"),
         ("fill:title:10%", (1,), {"title": None}, None),
         ("fill:authors:0", (1,), {"title": None}, None),
-        ("date", (1, 2), {"published": "2026-11-01"}, "published of 2 of 10 articles (2 changed)"),
-        ("date", (1,), {"published": None}, "published of 1 of 10 articles (1 lost)"),
+        ("date", (1, 2), {"published": "2026-11-01"}, "published of 2 of 10 captures (2 changed)"),
+        ("date", (1,), {"published": None}, "published of 1 of 10 captures (1 lost)"),
         ("date:10", (1,), {"published": None}, None),
-        ("changed:title", (3,), {"title": "新"}, "title of 1 of 10 articles (1 changed)"),
+        ("changed:title", (3,), {"title": "新"}, "title of 1 of 10 captures (1 changed)"),
         ("changed:text", (3,), {"title": "新"}, None),
-        ("changed", (3,), {"title": "新"}, "title of 1 of 10 articles"),
-        ("fell", (4,), {"extraction": {"text": "grammar"}}, "text of 1 of 10 articles (1 fell)"),
-        ("generic:text", (4,), {"extraction": {"text": "generic"}}, "text of 1 of 10 articles (1 generic)"),
+        ("changed", (3,), {"title": "新"}, "title of 1 of 10 captures"),
+        ("fell", (4,), {"extraction": {"text": "grammar"}}, "text of 1 of 10 captures (1 fell)"),
+        ("generic:text", (4,), {"extraction": {"text": "generic"}}, "text of 1 of 10 captures (1 generic)"),
         ("generic", (4,), {"extraction": {"text": "grammar"}}, None),
         ("lost", (4,), {"title": None}, None),
     ],
@@ -168,8 +168,8 @@ def test_articles_that_are_lost_break_a_rule(home: Home, monkeypatch: pytest.Mon
     monkeypatch.setattr(Page, "to_item", refuse)
     summary = summed(home)
     (line,) = [one.line for one in broken([parse("lost")], summary)]
-    assert "gongren_ribao: 10 of 10 articles lost, e.g. " in line
-    assert [one.line for one in broken([parse("lost:100%")], summary)] == []
+    assert "gongren_ribao: 10 of 11 captures lost, e.g. " in line
+    assert [one.line for one in broken([parse("lost:91%")], summary)] == []
 
 
 def test_what_changes_of_every_plan_is_held_against_how_many_plans_there_are(
@@ -185,10 +185,10 @@ def test_what_changes_of_every_plan_is_held_against_how_many_plans_there_are(
     summary = summed(home)
     wanted = [parse(rule) for rule in ("changed:100%", "changed:plan.state", "changed:50%", "date")]
     assert [(one.rule, one.what) for one in broken(wanted, summary)] == [
-        ("changed:plan.state", "plan.state of 1 of 1 article (1 changed)"),
-        ("changed:50%", "plan.published of 1 of 1 article (1 changed)"),
-        ("changed:50%", "plan.state of 1 of 1 article (1 changed)"),
-        ("date", "plan.published of 1 of 1 article (1 changed)"),
+        ("changed:plan.state", "plan.state of 1 of 1 capture (1 changed)"),
+        ("changed:50%", "plan.published of 1 of 1 capture (1 changed)"),
+        ("changed:50%", "plan.state of 1 of 1 capture (1 changed)"),
+        ("date", "plan.published of 1 of 1 capture (1 changed)"),
     ]
     parts = field(summary, "parts")
     assert (parts.items_before, parts.rate_before, parts.rate_after, parts.counts) == (

@@ -70,7 +70,7 @@ def _said(selection: Selection) -> str:
 
 def _source(source: Source, fields: Sequence[Field]) -> dict[str, Any]:
     kinds = ", ".join(f"{name} {count}" for name, count in source.counts.most_common())
-    before, after = counted(source.articles_before, "article"), source.articles_after
+    before, after = f"{counted(source.articles_before, 'capture')} of articles", source.articles_after
     said = f"{before} before, {after} after" if after != source.articles_before else before
     return {
         "name": source.name,

@@ -3,16 +3,18 @@
 ========== ==================================================================== =========
 name       is broken if, in any source,                                         limit
 ========== ==================================================================== =========
-fill       the share of articles that have a field falls                        1 %
-changed    articles have another value in a field, have gained or lost it       0 %
-date       articles or plans have another date, or articles lose theirs         0 %
-lost       articles are articles no more                                        0 %
+fill       the share of captures that have a field falls                        1 %
+changed    captures have another value in a field, have gained or lost it       0 %
+date       captures have another date of publication, or lose theirs            0 %
+lost       captures give no article or plan any more, or one of the other kind  0 %
 fell       fields come from the grammar or the generic extractor, and did not   0 %
 generic    fields come from the generic extractor, and did not                  0 %
 ========== ==================================================================== =========
 
-A limit is a share of the source's articles, in percent, with or without the sign: the rule is broken by more than that.
-Without a field, each counts by itself. Fields of plans are written ``plan.page_no``.
+What is counted are captures that gave an article, or a plan for fields of plans: an article that was captured three
+times counts three times, for each is read, and a page class may fail on an old one alone. A limit is a share of the
+source's captures, in percent, with or without the sign: the rule is broken by more than that. Without a field, each
+counts by itself. Fields of plans are written ``plan.page_no``.
 """
 
 from __future__ import annotations
@@ -140,9 +142,9 @@ def _broken(rule: Rule, fields: Sequence[Field], sources: Sequence[Source]) -> I
 
 def _lost(rule: Rule, source: Source) -> Broken | None:
     lost = source.counts["lost"]
-    if not lost or 100 * lost <= rule.limit * source.articles_before:
+    if not lost or 100 * lost <= rule.limit * source.items_before:
         return None
-    what = f"{lost} of {counted(source.articles_before, 'article')} lost"
+    what = f"{lost} of {counted(source.items_before, 'capture')} lost"
     return Broken(rule.text, source.name, what, source.examples.get("lost", ""))
 
 
@@ -152,7 +154,7 @@ def _fill(rule: Rule, field: Field) -> Broken | None:
         return None
     what = (
         f"{field.name} {100 * field.rate_before:.1f} % → {100 * field.rate_after:.1f} %"
-        f" ({field.counts['lost']} of {counted(field.items_after, 'article')} lost it)"
+        f" ({field.counts['lost']} of {counted(field.items_after, 'capture')} lost it)"
     )
     return Broken(rule.text, field.source, what, field.examples.get("lost", ""))
 
@@ -167,6 +169,6 @@ def _values(rule: Rule, field: Field) -> Broken | None:
     if not number or 100 * number <= rule.limit * field.items_before:
         return None
     counts = ", ".join(f"{field.counts[kind]} {kind}" for kind in kinds if field.counts[kind])
-    what = f"{field.name} of {number} of {counted(field.items_before, 'article')} ({counts})"
+    what = f"{field.name} of {number} of {counted(field.items_before, 'capture')} ({counts})"
     example = next((field.examples[kind] for kind in kinds if kind in field.examples), "")
     return Broken(rule.text, field.source, what, example)

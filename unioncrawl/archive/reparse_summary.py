@@ -51,8 +51,8 @@ class Field:
     filled_before: int = 0
     filled_after: int = 0
     counts: Counter[str] = attrs.field(factory=Counter)
-    """Of articles that stay: how many ``gained`` a value, ``lost`` or ``changed`` it; whose value ``fell`` from a
-    selector to the grammar or to the generic extractor, or ``rose``, or came to be ``generic``."""
+    """Of captures that stay what they are: how many ``gained`` a value, ``lost`` or ``changed`` it; whose value ``fell``
+    from a selector to the grammar or to the generic extractor, or ``rose``, or came to be ``generic``."""
 
     examples: dict[str, str] = attrs.field(factory=dict)
     """Address of the first of each of these."""
@@ -61,12 +61,12 @@ class Field:
 
     @property
     def rate_before(self) -> float:
-        """Share of the articles that had a value."""
+        """Share of the captures that had a value."""
         return self.filled_before / self.items_before if self.items_before else 0.0
 
     @property
     def rate_after(self) -> float:
-        """Share of the articles that will have one."""
+        """Share of the captures that will have one."""
         return self.filled_after / self.items_after if self.items_after else 0.0
 
     @property
@@ -75,14 +75,14 @@ class Field:
         return bool(self.counts) or self.rate_before != self.rate_after
 
     def note(self, what: str, url: str) -> None:
-        """Count an article in."""
+        """Count a capture in."""
         self.counts[what] += 1
         self.examples.setdefault(what, url)
 
     def count(self, items: int, before: int | None, after: int | None, bit: int | None) -> None:
-        """Count items in.
+        """Count captures in.
 
-        :param before: which fields they had, ``None`` if there were none.
+        :param before: which fields their items had, ``None`` if there were none.
         :param after: which they will have.
         :param bit: that of this field; ``None`` if every item has it: its address, say.
         """
@@ -108,11 +108,16 @@ class Field:
 
 @attrs.define
 class Source:
-    """What happens to the items of one source."""
+    """What happens to the captures of one source."""
 
     name: str
     articles_before: int = 0
+    """Captures that gave an article: one that was captured twice counts twice, as all do here."""
+
     articles_after: int = 0
+    items_before: int = 0
+    """Captures that gave an article or a plan."""
+
     counts: Counter[str] = attrs.field(factory=Counter)
     """Pages by the kind of their change; ``reread`` for those of which only how they were read changes."""
 
@@ -188,10 +193,11 @@ class Summary:
         return kinds
 
     def sources(self) -> list[Source]:
-        """Return what happens to each source's articles."""
+        """Return what happens to each source's captures."""
         found = {name: attrs.evolve(source) for name, source in self._sources.items()}
         for (name, is_plan, before, after), count in self._bits.items():
             source = found.setdefault(name, Source(name))
+            source.items_before += count * (before is not None)
             if not is_plan:
                 source.articles_before += count * (before is not None)
                 source.articles_after += count * (after is not None)

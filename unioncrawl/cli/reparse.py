@@ -110,7 +110,7 @@ def command(
     """Read stored pages again with the parsers of today, and store what differs.
 
     Interrupted, it goes on where it was when the same is called again. Rules: NAME, NAME:FIELD or NAME:FIELD:LIMIT, where
-    the limit is a share of the articles of a source. fill: fewer articles have a field; changed: it has other values;
+    the limit is a share of the captures of a source. fill: fewer have a field; changed: it has other values;
     date: another day of publication; lost: no article any more; fell, generic: no selector finds it any more.
 
     \b

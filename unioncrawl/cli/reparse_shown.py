@@ -40,8 +40,8 @@ def print_summary(summary: Summary, *, dry_run: bool) -> None:
 
 
 def said_of(source: Source) -> str:
-    """Return what happens to the articles of a source."""
-    articles = counted(source.articles_before, "article")
+    """Return what happens to the captures of a source."""
+    articles = f"{counted(source.articles_before, 'capture')} of articles"
     if source.articles_after != source.articles_before:
         articles += f", {source.articles_after} after"
     return articles + counts(source.counts)
