@@ -245,6 +245,8 @@ def test_a_damaged_record_is_said_in_a_line(home: Home, capsys: Capture) -> None
     [
         (["77"], 1, "no article 77 in the archive"),
         (["--snapshot", "77"], 1, "no snapshot 77 in the archive"),
+        (["--snapshot", "99999999999999999999999"], 1, "no snapshot 99999999999999999999999 in the archive"),
+        (["99999999999999999999999"], 1, "no article 99999999999999999999999 in the archive"),
         ([], 2, "which page? give an address, an id or a file"),
         (["nosuch.html"], 1, "nosuch.html: no such file, and neither an address (http://…) nor an id"),
         (["https://www.workercn.com/a.html"], 1, "the nearest host is www.workercn.cn"),

@@ -13,6 +13,9 @@ from unioncrawl.explaining import address
 from unioncrawl.explaining.held import article_of
 from unioncrawl.urls import stable_id
 
+MOST_IDS = 1 << 53
+"""Ids are less: ``urls.stable_id``."""
+
 
 def chosen(db: sqlite3.Connection, asked: str | None, snapshot_id: int | None) -> sqlite3.Row:
     """Return the snapshot that is meant by an id, the beginning of one, or an address, and by a snapshot's id.
@@ -33,7 +36,9 @@ def chosen(db: sqlite3.Connection, asked: str | None, snapshot_id: int | None) -
 
 
 def _snapshot(db: sqlite3.Connection, snapshot_id: int) -> sqlite3.Row:
-    row: sqlite3.Row | None = db.execute("SELECT * FROM snapshots WHERE id = ?", (snapshot_id,)).fetchone()
+    row: sqlite3.Row | None = None
+    if 0 <= snapshot_id < MOST_IDS:  # SQLite takes no number of any size
+        row = db.execute("SELECT * FROM snapshots WHERE id = ?", (snapshot_id,)).fetchone()
     if row is None:
         raise UnioncrawlError(
             f"no snapshot {snapshot_id} in the archive; unioncrawl show ID --provenance lists those of an article"
