@@ -99,6 +99,20 @@ def test_only_what_has_enough_in_common_is_shown(archive: tuple[Home, Story]) ->
     assert 1 <= len(some.splitlines()) < 4
 
 
+def test_two_other_characters_are_not_said_to_be_nothing(tmp_path: Path) -> None:
+    home = Home(tmp_path / "archive")
+    text = Press("two").original(700)[0].text
+    other = text[:300] + "甲乙" + text[302:]
+    ids = [
+        _store(home, source, f"news-{day}", "工会的事", one, day, None)
+        for day, (source, one) in enumerate(zip(SOURCES, (text, other), strict=False))
+    ]
+    (row,) = json.loads(said(home, "reprints", str(ids[0]), "--show", "--format", "json"))[1:]
+    assert row["overlap"] < 1
+    assert (row["cut"], row["added"]) == ([], [])
+    assert "no passage of 4 characters or more cut or added" in said(home, "reprints", str(ids[0]), "--show")
+
+
 def test_what_was_cut_and_added_is_shown(archive: tuple[Home, Story]) -> None:
     home, story = archive
     rows = json.loads(said(home, "reprints", str(story.ids[0]), "--show", "--format", "json"))

@@ -13,7 +13,7 @@ import click
 from unioncrawl.archive.home import Home, one_moment
 from unioncrawl.cli.naming import found
 from unioncrawl.cli.output import emit, format_option, say
-from unioncrawl.reprints.reading import Member, cluster, missing, pairs, waits
+from unioncrawl.reprints.reading import LEAST_PASSAGE, Member, cluster, missing, pairs, waits
 
 COLUMNS = ("published", "masthead", "overlap", "taken", "stated_origin", "origin", "title", "article_id")
 _PAIR_COLUMNS = ("article_id", "other_id", "overlap", "other_overlap")
@@ -86,4 +86,4 @@ def _say_passages(rows: Sequence[dict[str, Any]]) -> None:
                 for line in passage.split("\n"):
                     say(f"  {sign} {line}")
         if not row["cut"] and not row["added"]:
-            say("  nothing cut, nothing added")
+            say(f"  no passage of {LEAST_PASSAGE} characters or more cut or added")

@@ -18,7 +18,7 @@ WHERE r.cluster_id = (SELECT cluster_id FROM reprints WHERE article_id = ?)
 ORDER BY a.id != r.cluster_id, a.published IS NULL, a.published, a.source, a.id
 """
 
-_GAP = 4
+LEAST_PASSAGE = 4
 """Fewer characters are no passage: a name, a number."""
 
 
@@ -122,7 +122,7 @@ def missing(db: sqlite3.Connection, article_id: int, other_id: int) -> list[str]
         end = begin
         while end < len(stands) and not stands[end]:
             end += 1
-        if end - begin >= _GAP:
+        if end - begin >= LEAST_PASSAGE:
             found.append(text[where[begin] : where[end - 1] + 1])
         begin = max(end, begin + 1)
     return found
