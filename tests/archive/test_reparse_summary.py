@@ -114,11 +114,25 @@ def test_samples_are_bounded_the_same_each_time_and_none_of_withheld_articles(
     assert field(summed(home, 2, withheld), "title").samples == []
 
 
+def of(before: str, after: str) -> Sample:
+    return Sample(url="", snapshot_id=1, what="changed", before=before, after=after)
+
+
 def test_a_sample_shows_what_is_about_its_changes() -> None:
     text = "劳" * 200
     sample = Sample(url="", snapshot_id=1, what="changed", before=f"{text}旧{text}", after=f"{text}新{text}")
     shown = marked(pieces_of(sample))
     assert shown == f"…{'劳' * CONTEXT}[-旧-]{{+新+}}{'劳' * CONTEXT}…"
+    for begin, end in (("", ""), ("旧", ""), (text * 20, ""), ("", text * 20), (text * 20, text * 20)):
+        values = (f"{begin}{one}{end}" for one in ("甲", "乙丙"))
+        far = marked(pieces_of(of(*values)))
+        assert "[-甲-]{+乙丙+}" in far, "however far behind"
+        assert len(far) < 80
+        assert far.startswith("…") == (begin == text * 20)
+        assert far.endswith("…") == (end == text * 20)
+    long = marked(pieces_of(of(text * 20 + "旧" * 3000, text * 20 + "新" * 3000)))
+    assert long == f"…{'劳' * CONTEXT}[-{'旧' * 1976}-]{{+{'新' * 1976}+}}…"
+    assert marked(pieces_of(of("", "旧"))) == "{+旧+}"
     authors = Sample(url="", snapshot_id=1, what="changed", before=["王小明"], after=[])
     assert marked(pieces_of(authors)) == '[-["王小明"]-]'
 
@@ -258,7 +272,9 @@ def test_an_article_whose_address_is_that_of_a_list_or_a_plan_today_is_lost(
         ("fill:1x", "'1x' is no field and no limit"),
         ("fill:title:much", "'much' is no limit; write fill:title:1%"),
         ("fill:1%:2%", "'2%' is no limit"),
-        ("fill:101%", "'101%' is no field"),
+        ("fill:101%", "'101%' is no limit: that is a share, from 0 to 100 percent"),
+        ("fill:title:200%", "'200%' is no limit: that is a share, from 0 to 100 percent"),
+        ("lost:-1%", "'-1%' is no limit: that is a share, from 0 to 100 percent"),
         ("date:title", "date takes no field; write date or date:1%"),
     ],
 )

@@ -20,6 +20,7 @@ counts by itself. Fields of plans are written ``plan.page_no``.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 
 import attrs
@@ -89,7 +90,7 @@ def parse(text: str) -> Rule:
         field = _field(text, name, rest.pop(0))
     limit = LIMITS[name]
     if rest and _is_limit(rest[0]):
-        limit = float(rest.pop(0).removesuffix("%"))
+        limit = _limit(text, rest.pop(0))
     if rest:
         raise UsageProblemError(
             f"--fail-on {text}: {':'.join(rest)!r} is no limit; write {name}"
@@ -98,11 +99,22 @@ def parse(text: str) -> Rule:
     return Rule(text.strip(), name, field, limit)
 
 
+_NUMBER = re.compile(r"\s*([+-]?[0-9]+(?:\.[0-9]*)?|[+-]?\.[0-9]+)\s*%?\s*")
+
+
 def _is_limit(text: str) -> bool:
-    number = text.strip().removesuffix("%").strip()
-    return (
-        number.replace(".", "", 1).isascii() and number.replace(".", "", 1).isdigit() and float(number) <= 100
-    )
+    """Return whether ``text`` is meant for a limit: it is a number."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def _limit(rule: str, text: str) -> float:
+    match = _NUMBER.fullmatch(text)
+    limit = float(match[1]) if match else -1.0
+    if not 0 <= limit <= 100:
+        raise UsageProblemError(
+            f"--fail-on {rule}: {text!r} is no limit: that is a share, from 0 to 100 percent"
+        )
+    return limit
 
 
 def _field(text: str, name: str, field: str) -> str:
