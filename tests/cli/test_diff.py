@@ -185,12 +185,34 @@ def test_an_article_that_was_never_revised_is_said_to_be_unchanged_since_its_las
 ) -> None:
     home = Home(tmp_path / "archive")
     record(home, [story(), story(hours=5)])
-    status, out, errors = call(capsys, home.path, "diff", ID, "1", "2")
-    assert (status, errors, len(out.splitlines())) == (0, "", 1)
+    for asked in ([], ["1"], ["first", "last"], ["2026-11-20"]):
+        status, out, errors = call(capsys, home.path, "diff", ID, *asked)
+        assert (status, errors, len(out.splitlines())) == (0, "", 1)
     assert f"never revised; first captured {iso(at(0))}, last seen unchanged {iso(at(5))}" in out
     assert json.loads(call(capsys, home.path, "diff", ID, "--format", "json")[1]) == []
     record(home, [gone(hours=8)])
     assert f"taken it off: {iso(at(8))}" in call(capsys, home.path, "diff", ID)[1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "says"),
+    [
+        (["99999"], 1, f"no revision 99999: {ID} was never revised"),
+        (["1", "2"], 1, f"no revision 2: {ID} was never revised"),
+        (["someday"], 2, "'someday' is no revision: give its number, a day or a time"),
+        (["1", "--html", "{file}"], 1, f"is not written: {ID} was never revised"),
+    ],
+)
+def test_what_there_is_not_of_an_article_that_was_never_revised_is_said_on_a_line(
+    asked: list[str], status: int, says: str, tmp_path: Path, capsys: Capture
+) -> None:
+    home = Home(tmp_path / "archive")
+    record(home, [story(), story(hours=5)])
+    file = tmp_path / "changes.html"
+    ended, out, errors = call(capsys, home.path, "diff", ID, *(one.format(file=file) for one in asked))
+    assert (ended, out, len(errors.splitlines())) == (status, "", 1)
+    assert says in errors
+    assert not file.exists()
 
 
 def test_show_names_the_revisions_and_the_command(revised: Path, capsys: Capture) -> None:

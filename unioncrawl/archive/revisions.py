@@ -125,28 +125,31 @@ def named(held: Sequence[Revision], asked: str) -> Revision:
     if asked in ENDS:
         return held[ENDS[asked]]
     if asked.isascii() and asked.isdigit():
-        found = next((revision for revision in held if revision.seq == int(asked)), None)
+        found = next((revision for revision in held if str(revision.seq) == asked.lstrip("0")), None)
         if found is None:
             raise UnioncrawlError(f"no revision {asked}; there are {len(held)}")
         return found
     meant = [revision for revision in held if "T" in asked and revision.captured_at.startswith(asked)]
     if len(meant) == 1:
         return meant[0]
-    stood = [revision for revision in held if revision.captured_at <= _moment(asked)]
+    stood = [revision for revision in held if revision.captured_at <= moment(asked)]
     if not stood:
         raise UnioncrawlError(f"nothing is held of {asked}; the first capture is of {held[0].captured_at}")
     return stood[-1]
 
 
-def _moment(asked: str) -> str:
-    """Return a time as the database has it; of a day its end. What has no offset is in China Standard Time."""
+def moment(asked: str) -> str:
+    """Return a time as the database has it; of a day its end. What has no offset is in China Standard Time.
+
+    :raises UsageProblemError: if it is none.
+    """
     try:
         if len(asked) == len("YYYY-MM-DD"):
             day = dt.date.fromisoformat(asked) + dt.timedelta(days=1)
-            moment = dt.datetime.combine(day, dt.time(), CST) - dt.timedelta(microseconds=1)
+            at = dt.datetime.combine(day, dt.time(), CST) - dt.timedelta(microseconds=1)
         else:
-            moment = dt.datetime.fromisoformat(asked)
-        return iso(moment if moment.tzinfo else moment.replace(tzinfo=CST))
+            at = dt.datetime.fromisoformat(asked)
+        return iso(at if at.tzinfo else at.replace(tzinfo=CST))
     except (ValueError, OverflowError) as error:
         raise UsageProblemError(
             f"{asked!r} is no revision: give its number, a day or a time (2026-11-21, 2026-11-21T09:30), first or last"

@@ -16,7 +16,7 @@ from unioncrawl.cli.naming import found
 from unioncrawl.cli.output import array, say
 from unioncrawl.cli.paging import paged, pager_option
 from unioncrawl.cli.terminal import colours, columns, printable, printable_json
-from unioncrawl.errors import UsageProblemError
+from unioncrawl.errors import UnioncrawlError, UsageProblemError
 
 if TYPE_CHECKING:
     from unioncrawl.archive.revisions import Comparison, Revision
@@ -107,6 +107,7 @@ def command(
         row = found(db, article)
         held = revisions.revisions(db, row["id"])
         if len(held) < 2:
+            _check_unrevised(row, asked, file)
             last = revisions.last_captured(db, row["id"])
             _say_unrevised(row, last, form)
             return 0
@@ -142,6 +143,20 @@ def _check_form(form: str, file: Path | None) -> None:
         raise UsageProblemError(f"--format {form} is for the list; of one article there is json")
     if file and form != "text":
         raise UsageProblemError("--html writes a page: leave out --format json")
+
+
+def _check_unrevised(row: sqlite3.Row, asked: Sequence[str], file: Path | None) -> None:
+    """Raise ``UnioncrawlError`` if more is asked of an article that was never revised than to say so."""
+    from unioncrawl.archive.revisions import ENDS, moment
+
+    for one in asked:
+        if one.isascii() and one.isdigit():
+            if one.lstrip("0") != "1":
+                raise UnioncrawlError(f"no revision {one}: {row['id']} was never revised")
+        elif one not in ENDS:
+            moment(one)
+    if file:
+        raise UnioncrawlError(f"{file} is not written: {row['id']} was never revised")
 
 
 def _say_unrevised(row: sqlite3.Row, last: str, form: str) -> None:
