@@ -97,6 +97,8 @@ def test_a_reparse_that_goes_on_says_so(crawled: Home, capsys: Capture) -> None:
         (["--report", "{archive}/warc/changes.html"], "is among the archive's own files"),
         (["--parser", "GongrenRibaoPage"], "no page class 'GongrenRibaoPage'; did you mean GongrenRibao"),
         (["--search", '"工会'], "quot"),
+        (["--search", ""], "--search is empty; leave it out to read everything again"),
+        (["--parser", " "], "--parser is empty; leave it out to read everything again"),
         (["--jobs", "0"], "0 is not in the range"),
         (["--seconds-per-page", "0"], "is not in the range"),
     ],

@@ -136,8 +136,8 @@ def command(
         urls=check_urls(urls),
         failures=options["failures"],
         outdated=options["outdated"],
-        parser=text(options["parser"]) if options["parser"] else None,
-        search=text(options["search"]) if options["search"] else None,
+        parser=_said("parser", options["parser"]),
+        search=_said("search", options["search"]),
     )
     how = How(jobs=options["jobs"], seconds=options["seconds"], afresh=options["afresh"])
     heap.settle()
@@ -148,6 +148,16 @@ def command(
 
         bring_up_to_date(home)
     _Call(home, selection, how, wanted, held_to).run(dry_run=dry_run)
+
+
+def _said(option: str, value: str | None) -> str | None:
+    """Return what was given as an option, ``None`` if nothing was.
+
+    :raises UsageProblemError: if it is empty: that must not come to mean everything.
+    """
+    if value is not None and not value.strip():
+        raise UsageProblemError(f"--{option} is empty; leave it out to read everything again")
+    return None if value is None else text(value)
 
 
 def _check_options(*, dry_run: bool, report: Path | None, **options: Any) -> None:
