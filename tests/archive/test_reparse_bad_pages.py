@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
@@ -311,6 +312,24 @@ def test_what_is_no_item_is_a_failure(item: Any, tmp_path: Path, monkeypatch: py
     reparse(home, Selection(), dry_run=False)
     ((kind, told),) = query(home, "SELECT kind, reason FROM failures")
     assert (kind, told) == ("invalid", f"{type(item).__name__} is no item")
+
+
+@pytest.mark.parametrize("raised", [SystemExit, GeneratorExit, asyncio.CancelledError])
+def test_what_would_end_the_process_is_a_failure_in_one_process_too(
+    raised: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    record(home, [story(), story(url=url_of(11), hours=1)])
+
+    async def to_item(page: Any) -> Any:
+        if str(page.response.url) == STORY.url:
+            raise raised("no more")
+        return await GOOD(page)
+
+    monkeypatch.setattr(Page, "to_item", to_item)
+    reparse(home, Selection(), dry_run=False, how=How(jobs=1))
+    assert query(home, "SELECT kind, reason FROM failures") == [("error", f"{raised.__name__}: no more")]
+    assert query(home, "SELECT url FROM articles") == [(url_of(11),)]
 
 
 def test_a_source_that_is_being_crawled_is_not_written_and_another_is(crawled: Home) -> None:

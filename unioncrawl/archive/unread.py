@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Callable
@@ -23,6 +24,9 @@ UNLIMITED = contextlib.nullcontext()
 PARSER_BUGS = (Exception,)
 """What a page object may raise because of a fault in it: anything. It is a fault in that page object, and not in what
 called it: one page must not keep the others from being read, so it becomes a failure of kind ``error``."""
+
+ENDS = (SystemExit, GeneratorExit, asyncio.CancelledError)
+"""What else a page object may raise, and would end what called it."""
 
 
 class UnreadablePageError(PageError):
@@ -98,7 +102,7 @@ def _travelled(snapshot_id: int, source: str, url: str, at: str, http: HttpMessa
         return road.travel(snapshot_id, source, url, at, http)
     except MemoryError:
         raise  # what is told by whoever has the process
-    except (*PARSER_BUGS, SystemExit) as error:
+    except (*PARSER_BUGS, *ENDS) as error:
         raise ParserBugError(" ".join(f"{type(error).__name__}: {error}".split())) from error
 
 
