@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
+import shlex
 import tempfile
 from pathlib import Path
 
 import click
 
+from unioncrawl.cli.calling import program
 from unioncrawl.cli.crawl import SUMMARY, summary
 from unioncrawl.cli.output import emit
 from unioncrawl.errors import UsageProblemError
@@ -92,5 +92,4 @@ def _show(directory: Path) -> None:
     click.echo("\nWhat was archived lies here:")
     for path in [directory / "unioncrawl.db", *warcs]:
         click.echo(f"  {path}")
-    program = "unioncrawl" if shutil.which("unioncrawl") else sys.argv[0]
-    click.echo(f"\nGo on with:  {program} --archive {directory} search 习近平")
+    click.echo(f"\nGo on with:  {program()} --archive {shlex.quote(str(directory))} search 习近平")

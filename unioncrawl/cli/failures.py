@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import shlex
 
 import click
 
 from unioncrawl.archive.failure_kinds import ADVICE
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.withholding import WITHHELD
-from unioncrawl.cli import completing
+from unioncrawl.cli import calling, completing
 from unioncrawl.cli.output import emit, format_option
 from unioncrawl.cli.selecting import text
 
@@ -75,6 +74,4 @@ def _explain(snapshot_id: int | None) -> str | None:
     """Return the command that explains a failure, for the same archive; none for a request without an answer."""
     if snapshot_id is None:
         return None
-    given = click.get_current_context().find_root().params.get("archive")
-    archive = f"--archive {shlex.quote(given)} " if given else ""
-    return f"unioncrawl {archive}explain --snapshot {snapshot_id}"
+    return calling.command("explain", "--snapshot", str(snapshot_id))
