@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,30 @@ def test_a_diff_shows_just_what_changes_and_rules_stop_it_until_it_is_kept(
     assert call(capsys, changed.path, "rebuild", "--jobs", "1")[0] == 0
     assert content(changed) == kept
     assert "0 would change" in call(capsys, changed.path, "reparse", "--dry-run", "--diff")[1]
+
+
+def test_the_command_that_shows_what_breaks_a_rule_shows_it_when_it_is_pasted(
+    changed: Home, capsys: Capture
+) -> None:
+    chosen = [
+        "--since",
+        "2000-01-01",
+        "--until",
+        "2026-11-17",
+        "--search",
+        "工会 OR 职工",
+        "--parser",
+        Page.__name__,
+    ]
+    err = call(capsys, changed.path, "reparse", "--dry-run", "--fail-on", "changed", *chosen)[2]
+    (line,) = err.splitlines()
+    words = shlex.split(line.partition("; see: ")[2])
+    assert words[:4] == ["unioncrawl", "--archive", str(changed.path), "reparse"]
+    assert set(chosen) <= set(words)
+    status, out, _ = call(capsys, changed.path, *words[3:])
+    assert status == 0
+    number = re.findall(r"title of (\d+) of ", line)
+    assert f"{SOURCE}: {number[0]} capture" in out
 
 
 def test_sums_and_changes_are_given_to_programs(changed: Home, capsys: Capture) -> None:

@@ -72,9 +72,8 @@ class Broken:
     @property
     def line(self) -> str:
         """What people read."""
-        see = f"unioncrawl reparse --dry-run --diff --source {self.source}"
         example = f", e.g. {self.example}" if self.example else ""
-        return f"rule {self.rule} is broken: {self.source}: {self.what}{example}; see: {see}"
+        return f"rule {self.rule} is broken: {self.source}: {self.what}{example}"
 
 
 def parse(text: str) -> Rule:

@@ -7,7 +7,7 @@ import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,7 +18,7 @@ from unioncrawl import catalogue, heap
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.limits import SECONDS
 from unioncrawl.archive.withholding import withheld_ids
-from unioncrawl.cli import completing
+from unioncrawl.cli import calling, completing
 from unioncrawl.cli.output import FORMATS, day_range, emit, say, short
 from unioncrawl.cli.selecting import text
 from unioncrawl.cli.terminal import is_terminal
@@ -178,6 +178,19 @@ def _check_options(*, dry_run: bool, report: Path | None, **options: Any) -> Non
         refuse_overwriting(Home.chosen(), [report], force=True)
 
 
+def _options(selection: Selection, source: str) -> Iterator[str]:
+    """Yield the options that choose what a selection does of one source."""
+    yield from ("--source", source)
+    for url in selection.urls:
+        yield from ("--url", url)
+    for name in ("since", "until", "search", "parser"):
+        if value := getattr(selection, name):
+            yield from (f"--{name}", value)
+    for name in ("failures", "outdated"):
+        if getattr(selection, name):
+            yield f"--{name}"
+
+
 @attrs.frozen(kw_only=True)
 class _Wanted:
     """What is to be shown."""
@@ -279,7 +292,8 @@ class _Call:
 
     def _end(self, broken: list[Broken], more: str = "") -> NoReturn:
         for one in broken:
-            click.echo(f"unioncrawl: {one.line}", err=True)
+            see = calling.command("reparse", "--dry-run", "--diff", *_options(self.selection, one.source))
+            click.echo(f"unioncrawl: {one.line}; see: {see}", err=True)
         if more:
             click.echo(f"unioncrawl: {more}", err=True)
         raise SystemExit(1)
