@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -88,6 +89,37 @@ def test_the_command_that_shows_what_breaks_a_rule_shows_it_when_it_is_pasted(
     assert status == 0
     number = re.findall(r"title of (\d+) of ", line)
     assert f"{SOURCE}: {number[0]} capture" in out
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_read(
+    changed: Home, capsys: Capture
+) -> None:
+    before = content(changed)
+    status, out, err = call(capsys, changed.path, "reparse", "--report", "/proc/changes.html")
+    assert (status, out, len(err.splitlines())) == (1, "", 1)
+    assert "cannot write /proc/changes.html" in err
+    assert err.endswith("; nothing was written\n")
+    assert content(changed) == before
+
+
+def test_a_report_that_cannot_be_written_in_the_end_is_not_said_to_be_all_that_was_kept(
+    crawled: Home, capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = tmp_path / "reports" / "changes.html"
+    report.parent.mkdir()
+
+    async def to_item(page: Any) -> Any:
+        with contextlib.suppress(FileNotFoundError):
+            report.parent.rmdir()
+        return attrs.evolve(await GOOD(page), title="新")
+
+    monkeypatch.setattr(Page, "to_item", to_item)
+    status, _, err = call(
+        capsys, crawled.path, "reparse", "--source", SOURCE, "--jobs", "1", "--report", str(report)
+    )
+    assert status == 1
+    assert err.endswith("; the changes are kept, and the report is not\n")
+    assert query(crawled, f"SELECT DISTINCT title FROM articles WHERE source = '{SOURCE}'") == [("新",)]
 
 
 def test_sums_and_changes_are_given_to_programs(changed: Home, capsys: Capture) -> None:

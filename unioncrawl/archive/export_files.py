@@ -33,17 +33,33 @@ def refuse_overwriting(home: Home, paths: Sequence[Path], *, force: bool) -> Non
             raise UsageProblemError(f"{path} exists; --force replaces it")
 
 
+NOTHING = "nothing was written"
+
+
+def check_writable(path: Path) -> None:
+    """Raise ``ArchiveError`` if no file can be begun at ``path``: before hours of work whose outcome is to be there."""
+    part = _part_of(path)
+    try:
+        part.touch()
+        part.unlink()
+    except OSError as error:
+        raise unwritable(path, error.strerror or str(error)) from error
+
+
 @contextlib.contextmanager
-def new_files(paths: Sequence[Path], stale: Sequence[Path] = ()) -> Iterator[list[Path]]:
+def new_files(
+    paths: Sequence[Path], stale: Sequence[Path] = (), otherwise: str = NOTHING
+) -> Iterator[list[Path]]:
     """Give the names under which files are written; in the end, all have their own.
 
     What a process that was killed has left of the same files goes first.
 
     :param paths: the first is the one that counts; the others tell of it.
     :param stale: files of what was there before, which would be taken for those of the new one.
+    :param otherwise: what is said to be so if they cannot be written.
     :raises ArchiveError: if they cannot be written; nothing is left behind then.
     """
-    parts = [path.with_name(f"{path.name}.{os.getpid()}.part") for path in paths]
+    parts = [_part_of(path) for path in paths]
     try:
         _remove_leftovers(paths)
         yield parts
@@ -56,15 +72,19 @@ def new_files(paths: Sequence[Path], stale: Sequence[Path] = ()) -> Iterator[lis
             part.replace(path)
         sync_directory(paths[0].parent)
     except OSError as error:
-        raise unwritable(paths[0], error.strerror or str(error)) from error
+        raise unwritable(paths[0], error.strerror or str(error), otherwise) from error
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
 
 
-def unwritable(path: Path, why: str) -> ArchiveError:
+def _part_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.{os.getpid()}.part")
+
+
+def unwritable(path: Path, why: str, otherwise: str = NOTHING) -> ArchiveError:
     """Return what says that a file cannot be written."""
-    return ArchiveError(f"cannot write {path}: {why}; nothing was written")
+    return ArchiveError(f"cannot write {path}: {why}; {otherwise}")
 
 
 def legible(text: str) -> str:

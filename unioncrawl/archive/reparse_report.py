@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from unioncrawl import clock, differences
-from unioncrawl.archive.export_files import new_files
+from unioncrawl.archive.export_files import NOTHING, new_files
 from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.archive.reparse_rules import Broken
 from unioncrawl.archive.reparse_samples import pieces_of
@@ -28,7 +28,8 @@ def write(
     :raises ArchiveError: if it cannot be written.
     """
     page = rendered(summary, selection, broken, dry_run=dry_run)
-    with new_files([path]) as (part,):
+    otherwise = NOTHING if dry_run else "the changes are kept, and the report is not"
+    with new_files([path], otherwise=otherwise) as (part,):
         part.write_text(page, encoding="utf-8")
 
 

@@ -167,7 +167,7 @@ def _check_options(*, dry_run: bool, report: Path | None, **options: Any) -> Non
             "--afresh goes without --dry-run: that reads all, and leaves nothing to go on with"
         )
     if report is not None:
-        from unioncrawl.archive.export_files import refuse_overwriting
+        from unioncrawl.archive.export_files import check_writable, refuse_overwriting
 
         if report.suffix.lower() not in (".html", ".htm"):
             raise UsageProblemError(
@@ -176,6 +176,7 @@ def _check_options(*, dry_run: bool, report: Path | None, **options: Any) -> Non
         if not report.parent.is_dir():
             raise UsageProblemError(f"--report {report}: there is no directory {report.parent}")
         refuse_overwriting(Home.chosen(), [report], force=True)
+        check_writable(report)
 
 
 def _options(selection: Selection, source: str) -> Iterator[str]:
@@ -229,18 +230,20 @@ class _Call:
             tried = self._summary()
             self._reparse(tried, lambda _: None, dry_run=True)
             if broken := self._broken(tried):
-                self._show(tried, dry_run=True)
+                self._print(tried, dry_run=True)
+                self._write(tried, dry_run=True)
                 self._end(broken, "nothing was written")
         summary = self._summary()
         printer = _PRINTERS[self.wanted.changes]()
         result = self._reparse(summary, lambda change: printer.change(self._shown(change)), dry_run=dry_run)
         printer.end(result.pages, dry_run=dry_run)
-        self._show(summary, dry_run=dry_run)
+        self._print(summary, dry_run=dry_run)
         if result.pages_before:
             before = f"{counted(result.pages_before, 'page')} had been read by one that was interrupted"
             click.echo(f"unioncrawl: {before}; --afresh reads them again", err=True)
         for line in result.unreadable:
             click.echo(f"unioncrawl: {line}", err=True)
+        self._write(summary, dry_run=dry_run)
         if dry_run and (broken := self._broken(summary)):
             self._end(broken)
         if result.unreadable:
@@ -267,8 +270,8 @@ class _Call:
             return change
         return attrs.evolve(change, fields=dict.fromkeys(change.fields, ("withheld", "withheld")))
 
-    def _show(self, summary: Summary, *, dry_run: bool) -> None:
-        """Print and write what is wanted of the whole."""
+    def _print(self, summary: Summary, *, dry_run: bool) -> None:
+        """Print what is wanted of the whole."""
         if self.wanted.diff and self.wanted.form == "table":
             from unioncrawl.cli.reparse_shown import print_summary
 
@@ -276,6 +279,12 @@ class _Call:
         elif self.wanted.diff:
             rows = [field.row() for field in summary.fields()]
             emit(rows, list(rows[0]) if rows else _ROW, self.wanted.form)
+
+    def _write(self, summary: Summary, *, dry_run: bool) -> None:
+        """Write the report, if one is wanted.
+
+        :raises ArchiveError: if it cannot be written.
+        """
         if self.wanted.report is not None:
             from unioncrawl.archive.reparse_report import write
 
