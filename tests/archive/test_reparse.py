@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
-from tests.archive.tools import PLAN, STORY, content, exchange, plan, query, record, story, warcs
+from tests.archive.tools import PLAN, STORY, content, exchange, execute, plan, query, record, story, warcs
 from unioncrawl.archive.comparing import Change
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.reparse import reparse
 from unioncrawl.archive.reparse_choice import Selection
-from unioncrawl.errors import LayoutChangedError
+from unioncrawl.errors import LayoutChangedError, UsageProblemError
+from unioncrawl.items import PAGES
 from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
 
 
@@ -126,3 +128,15 @@ def test_a_new_capture_read_by_a_newer_parser_makes_no_revision_of_what_the_pars
     held.database.unlink()
     rebuild(held)
     assert content(held) == before
+
+
+def test_a_page_of_no_source_that_is_held_is_read_again_by_its_address(
+    tmp_path: Path,
+) -> None:
+    home, url = Home(tmp_path), "https://news.example.org/a.html"
+    record(home, [exchange(url, b"<p>no</p>", source=PAGES), exchange(f"{url}?b", source=PAGES)], read=False)
+    execute(home, "UPDATE snapshots SET role = 'article', read = 0")
+    for asked in (url, "HTTPS://news.example.org:443/a.html#top"):
+        assert [change.url for change in changes(home, dry_run=True, urls=(asked,))] == [url]
+    with pytest.raises(UsageProblemError, match="no known source, and no capture of it is held"):
+        changes(home, dry_run=True, urls=("https://news.example.org/b.html",))

@@ -157,6 +157,8 @@ def test_a_reparse_that_goes_on_says_so(crawled: Home, capsys: Capture) -> None:
         (["--search", '"工会'], "quot"),
         (["--search", ""], "--search is empty; leave it out to read everything again"),
         (["--parser", " "], "--parser is empty; leave it out to read everything again"),
+        (["--url", ""], "'' is no address"),
+        (["--url", "https://example.org/"], "is an address of no known source, and no capture of it is held"),
         (["--jobs", "0"], "0 is not in the range"),
         (["--seconds-per-page", "0"], "is not in the range"),
     ],

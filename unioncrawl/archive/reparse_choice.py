@@ -67,13 +67,16 @@ class Choice:
     def __init__(self, db: sqlite3.Connection, selection: Selection) -> None:
         """Look for the articles that are searched for, once: what they say is about to change.
 
-        :raises UsageProblemError: if a search or a page class cannot be understood.
+        :raises UsageProblemError: if a search or a page class cannot be understood, or an address is none that
+            anything can be held of.
         """
         self.db = db
         self.selection = selection
         parsers.add_functions(db)
         db.execute("CREATE TEMP TABLE IF NOT EXISTS judged (url TEXT PRIMARY KEY, role TEXT NOT NULL)")
         db.execute("CREATE TEMP TABLE IF NOT EXISTS searched (article_id INTEGER PRIMARY KEY)")
+        for url in selection.urls:
+            self._check_url(url)
         if selection.parser is not None:
             parsers.check_name(db, selection.parser)
         if selection.search is not None:
@@ -153,8 +156,11 @@ class Choice:
             where.append(f"s.source IN ({_marks(sources)})")
             values += sources
         if chosen.urls:
-            where.append(f"(s.url IN ({_marks(chosen.urls)}) OR c.article_id IN ({self._ids(chosen.urls)}))")
-            values += chosen.urls
+            urls = list(
+                dict.fromkeys(form for url in chosen.urls for form in (url, catalogue.canonical(url)))
+            )
+            where.append(f"(s.url IN ({_marks(urls)}) OR c.article_id IN ({self._ids(chosen.urls)}))")
+            values += urls
         for bound, operator in ((chosen.since, ">="), (chosen.until, "<=")):
             if bound:
                 where.append(f"{_DAY} {operator} ?")
@@ -170,9 +176,16 @@ class Choice:
             where.append(f"{twins.leading('c.article_id')} IN (SELECT article_id FROM temp.searched)")
         return " AND ".join(where), values
 
+    def _check_url(self, url: str) -> None:
+        """Raise ``UsageProblemError`` for an address of no source, unless a capture of it is held."""
+        forms = (url, catalogue.canonical(url))
+        held = self.db.execute("SELECT 1 FROM snapshots WHERE url IN (?, ?)", forms).fetchone()
+        if held is None and catalogue.owner(url) is None:
+            raise UsageProblemError(f"{url} is an address of no known source, and no capture of it is held")
+
     def _ids(self, urls: Sequence[str]) -> str:
         """Return the ids of the stories at ``urls``, under whatever address."""
-        own = [stable_id(owner.canonical(url)) for url in urls if (owner := catalogue.owner(url))]
+        own = [stable_id(catalogue.canonical(url)) for url in urls]
         return ", ".join(str(one) for article_id in own for one in twins.story(self.db, article_id))
 
 
@@ -188,14 +201,3 @@ _DAY = (
 
 def _marks(values: Sequence[str]) -> str:
     return ", ".join("?" * len(values))
-
-
-def check_urls(urls: tuple[str, ...]) -> tuple[str, ...]:
-    """Return ``urls``.
-
-    :raises UsageProblemError: if one is of no known source.
-    """
-    for url in urls:
-        if catalogue.owner(url) is None:
-            raise UsageProblemError(f"{url} is an address of no known source")
-    return urls

@@ -124,7 +124,7 @@ def command(
         catalogue.check_kept(name)
     first, last = day_range(since, until)
     from unioncrawl.archive.reparse import How
-    from unioncrawl.archive.reparse_choice import Selection, check_urls
+    from unioncrawl.archive.reparse_choice import Selection
     from unioncrawl.archive.reparse_rules import parse
 
     held_to = [parse(text(rule)) for rule in rules]
@@ -133,7 +133,7 @@ def command(
         sources=sources,
         since=first,
         until=last,
-        urls=check_urls(urls),
+        urls=tuple(map(text, urls)),
         failures=options["failures"],
         outdated=options["outdated"],
         parser=_said("parser", options["parser"]),
