@@ -46,4 +46,6 @@ class ProvenanceMiddleware:
         if not isinstance(output, Item):
             return output
         capture = capture_of(response)
-        return ItemRead(snapshot_id=capture.snapshot_id, captured_at=capture.at, item=output, url=response.url)
+        return ItemRead(
+            snapshot_id=capture.snapshot_id, captured_at=capture.at, item=output, url=response.url
+        )
