@@ -7,13 +7,14 @@ import contextlib
 import sqlite3
 from collections.abc import Callable
 
-from unioncrawl import road
+from unioncrawl import ending, road
 from unioncrawl.archive.database import Row, transaction
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.limits import TimeIsUpError
 from unioncrawl.archive.reading import checked, read_page
 from unioncrawl.archive.store import Store
+from unioncrawl.ending import ToldToEndError
 from unioncrawl.errors import PageError, WarcError
 from unioncrawl.warc.http import HttpMessage
 
@@ -90,6 +91,8 @@ def read_again(
         problem = error
     except TimeIsUpError:
         problem = ParserBugError("reading it takes too long")
+    finally:
+        ending.check()  # a page class may have caught it
     return road.failure_of(problem, snapshot_id=snapshot_id, source=source, url=url, at=at)
 
 
@@ -100,8 +103,8 @@ def _travelled(snapshot_id: int, source: str, url: str, at: str, http: HttpMessa
     """
     try:
         return road.travel(snapshot_id, source, url, at, http)
-    except MemoryError:
-        raise  # what is told by whoever has the process
+    except (MemoryError, ToldToEndError):
+        raise  # what is told by, or to, whoever has the process
     except (*PARSER_BUGS, *ENDS) as error:
         raise ParserBugError(" ".join(f"{type(error).__name__}: {error}".split())) from error
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 import unioncrawl
+from unioncrawl import ending
 from unioncrawl.cli.paging import pager_option
 from unioncrawl.cli.terminal import printable
 from unioncrawl.errors import UnioncrawlError, UsageProblemError
@@ -285,12 +286,13 @@ def _ended_in_order() -> Iterator[None]:
 
     def end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - as signals are handled
         signal.signal(number, signal.SIG_DFL)
-        raise SystemExit(128 + number)
+        ending.end(number)
 
     signal.signal(signal.SIGTERM, end)
     try:
         yield
     finally:
+        ending.forget()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
