@@ -335,6 +335,25 @@ def test_an_edition_that_lists_a_twin_holds_it() -> None:
         ]
 
 
+@pytest.mark.parametrize("withheld", [[], [act(1)], [act(0)]], ids=["shown", "twin withheld", "withheld"])
+@pytest.mark.parametrize("number", [0, 1])
+def test_an_edition_no_longer_holds_a_page_of_a_story_that_cannot_be_read_any_more(
+    number: int, withheld: list[Step]
+) -> None:
+    """Whether it leads or is the twin: neither a row nor a capture tells then that it was there."""
+    listed = plan()
+    listed.article_urls = URLS[:2]
+    some = [
+        Captured(number=99, url=PLAN_URL, at=TIMES[0], role="plan", readings=(listed,)), at(0), at(1, 1), *withheld
+    ]  # fmt: skip
+    with fresh() as store:
+        stored(store, *some)
+        held = rows(store, "SELECT articles_held FROM editions")
+        store.apply(at(number, number).job("no title"))
+        store.flush_editions()
+        assert (held, rows(store, "SELECT articles_held FROM editions")) == ([(2,)], [(1,)])
+
+
 def test_what_stands_at_very_many_addresses_on_a_day_is_no_story() -> None:
     number = twins.MOST_ADDRESSES
     pages = [

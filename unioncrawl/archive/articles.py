@@ -111,10 +111,7 @@ class Recomposed:
 
     captures: list[Capture]
     plans: Sequence[sqlite3.Row]
-    """The plans that list it, if it came or went, which their editions count."""
-
-    is_known: bool
-    """Whether anything is known of it."""
+    """The plans that list it, if it may have come or gone, which their editions count."""
 
 
 class Articles:
@@ -240,11 +237,9 @@ class Articles:
                 [told if one == article_id else self._told(one) for one in story],
                 [old if one == article_id else self._held_row(one) for one in story],
             )
-        is_there = old is not None or bool(told.captures)
-        if not is_there and not acted_upon(self.db, article_id):
-            return Recomposed([], [], is_known=False)
+        # Without a row it may have been a twin, or one that is withheld: what it was before, nothing tells.
         came_or_went = old is None or not told.captures or acted_upon(self.db, article_id)
-        return Recomposed(told.captures, told.plans if came_or_went else [], is_known=True)
+        return Recomposed(told.captures, told.plans if came_or_went else [])
 
     def _put_story(self, story: Sequence[_Told], held: Sequence[sqlite3.Row | None]) -> None:
         derived = self._derived(story)

@@ -257,8 +257,7 @@ class Store:
             return []
         made = self.articles.recompose(article_id)
         self._editions.update((plan["source"], plan["published"]) for plan in made.plans)
-        if made.is_known:
-            self._resolve_failures(article_id)
+        self._resolve_failures(article_id)
         return made.captures
 
     def composed(self, article_id: int, *, corrected: bool = True) -> Composed | None:
