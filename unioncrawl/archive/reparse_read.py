@@ -15,9 +15,11 @@ from unioncrawl.archive.comparing import Change, Held, changes_of, held_of
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.limits import HARD_AFTER, HARD_SIGNAL, TimeLimit, limit_memory
-from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of
+from unioncrawl.archive.reading import read_page, read_snapshot
+from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of, is_text
 from unioncrawl.archive.unread import ParserBugError, UnreadablePageError, read_again
 from unioncrawl.archive.workers import CrashError
+from unioncrawl.errors import TruncatedPageError, WarcError
 from unioncrawl.items import FIELDS, PAGES, Article, PagePlan
 from unioncrawl.warc.http import HttpMessage
 
@@ -55,8 +57,8 @@ class Outcome:
     job: ItemRead | Failure | None = None
     """What is to be stored, if it is to be."""
 
-    charset: tuple[str, str] | None = None
-    """The encoding and its reason, if they are judged otherwise today."""
+    charset: tuple[str | None, str | None] | None = None
+    """The encoding and its reason, if they are judged otherwise today; none of what is no text."""
 
     unreadable: str | None = None
     """Why its record cannot be read. What is stored stays."""
@@ -76,8 +78,7 @@ class Reader:
             return None
         role = _judged(row)
         if role is not None and role.fields["role"][1] not in READABLE_ROLES:
-            lost = _no_page(db, row, role.fields["role"][1])
-            return attrs.evolve(lost or Outcome(snapshot_id=snapshot_id, source=row["source"]), role=role)
+            return _no_page(Home(self.archive), db, row, role)
         page: list[HttpMessage] = []
         job = read_again(Home(self.archive), db, row, page.append, limit=limit)
         return _outcome(row, _held(db, row), job, page, role)
@@ -182,9 +183,29 @@ def _filled(values: list[Any]) -> int:
     return sum(1 << number for number, value in enumerate(values) if value not in (None, "", []))
 
 
-def _no_page(db: sqlite3.Connection, row: sqlite3.Row, role: str) -> Outcome | None:
-    """Return that what was read from a snapshot is lost, because its address is of another ``role`` today, which no
-    page object reads; ``None`` if nothing was.
+def _no_page(home: Home, db: sqlite3.Connection, row: sqlite3.Row, role: Change) -> Outcome:
+    """Return what comes of a snapshot whose address is of a ``role`` today that no page object reads: what was read
+    from it is lost, and what is left is what a rebuild would have of it.
+    """
+    lost = _lost(db, row, role.fields["role"][1]) or Outcome(snapshot_id=row["id"], source=row["source"])
+    charset: tuple[str | None, str | None] = (row["charset"], row["charset_reason"])
+    job = None
+    try:
+        if row["revisit_of"] is None and read_snapshot(home, db, row).is_truncated:
+            job = read_again(home, db, row)  # what broke off is a failure whatever it is
+        elif is_text(row["mime"]):
+            charset = charset_of(read_page(home, db, row))
+    except (WarcError, TruncatedPageError):
+        pass  # it keeps what is known of it
+    if not is_text(row["mime"]):
+        charset = (None, None)
+    changed = charset != (row["charset"], row["charset_reason"])
+    return attrs.evolve(lost, role=role, job=job, charset=charset if changed else None)
+
+
+def _lost(db: sqlite3.Connection, row: sqlite3.Row, role: str) -> Outcome | None:
+    """Return that what was read from a snapshot is lost, because its address is of another ``role`` today; ``None`` if
+    nothing was.
     """
     stored = _held(db, row)
     if stored.item is None:

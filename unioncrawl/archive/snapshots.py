@@ -137,6 +137,11 @@ def charset_of(http: HttpMessage) -> tuple[str, str]:
     return decision.encoding, decision.reason
 
 
+def is_text(mime: str | None) -> bool:
+    """Return whether what is no page has an encoding, by its type."""
+    return (mime or "").startswith(_TEXT_TYPES)
+
+
 def _row(
     *,
     record_id: str,
@@ -158,7 +163,7 @@ def _row(
         role = "other"  # the page that it leads to was captured as well
     is_page = role in READABLE_ROLES
     charset = reason = None
-    if not undecided if is_page else (mime or "").startswith(_TEXT_TYPES):
+    if not undecided if is_page else is_text(mime):
         charset, reason = charset_of(http)
     return {
         "id": stable_id(record_id),

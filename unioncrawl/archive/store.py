@@ -65,8 +65,8 @@ class Store:
         if row["status"] == 200:
             for url in {row["url"], normalised(row["url"])}:
                 images.link(self.db, url)
-                if row["role"] == "other":
-                    failures.resolve(self.db, stable_id(url))
+            if row["role"] == "other":
+                self._resolve_at(row["url"])
         if row["role"] == "article" and row["status"] in GONE_STATUSES:
             for (article_id,) in self.db.execute(
                 "SELECT article_id FROM article_urls WHERE url = ?", (row["url"],)
@@ -87,12 +87,16 @@ class Store:
         ids = [row["id"] for row in self.db.execute("SELECT id FROM snapshots WHERE url = ?", (url,))]
         for snapshot_id in ids:
             self.change_role_of(snapshot_id, role, readable=readable)
-        self._resolve_failures(stable_id(url))
 
     def change_role_of(self, snapshot_id: int, role: str, *, readable: bool) -> None:
-        """Have one snapshot be of another role; what was read from it is taken back."""
-        self._forget_reading(snapshot_id)
-        self.correct(snapshot_id, role=role, read=int(not readable))
+        """Have one snapshot be of another role; what was read from it is taken back, or replaced when it is read."""
+        if readable:
+            self.correct(snapshot_id, role=role, read=2 if self._has_reading(snapshot_id) else 0)
+        else:
+            self._forget_reading(snapshot_id)
+            self.correct(snapshot_id, role=role, read=1)
+        (url,) = self.db.execute("SELECT url FROM snapshots WHERE id = ?", (snapshot_id,)).fetchone()
+        self._resolve_at(url)
 
     # -- items
 
@@ -149,6 +153,11 @@ class Store:
         if self._derives:
             failures.resolve(self.db, article_id)
 
+    def _resolve_at(self, url: str) -> None:
+        """Close the failures of an address that a snapshot answers, whatever it is, or open them again."""
+        for one in {url, normalised(url)}:
+            self._resolve_failures(stable_id(one))
+
     def _first_reading(self, snapshot_id: int) -> bool:
         """Note that a snapshot was read; return whether it had not been: then nothing hangs on it yet."""
         marked = self.db.execute("UPDATE snapshots SET read = 1 WHERE id = ? AND read = 0", (snapshot_id,))
@@ -156,6 +165,13 @@ class Store:
             return True
         self.db.execute("UPDATE snapshots SET read = 1 WHERE id = ? AND read = 2", (snapshot_id,))
         return False
+
+    def _has_reading(self, snapshot_id: int) -> bool:
+        """Return whether anything hangs on a snapshot."""
+        sql = " UNION ALL ".join(
+            f"SELECT 1 FROM {table} WHERE snapshot_id = ?1" for table in ("failures", "captures", "plans")
+        )
+        return self.db.execute(sql, (snapshot_id,)).fetchone() is not None
 
     def keep_reading(self, snapshot_id: int) -> None:
         """Note that what was read from a snapshot stands, because it cannot be read again."""
