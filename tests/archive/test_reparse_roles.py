@@ -14,7 +14,7 @@ from tests.archive.tools import SOURCE, STORY, at, content, exchange, query, rec
 from unioncrawl import clock, road
 from unioncrawl.archive.comparing import Change
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.jobs import Failure
+from unioncrawl.archive.jobs import Failure, Job
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.reparse import reparse
 from unioncrawl.archive.reparse_choice import Selection
@@ -60,7 +60,7 @@ def check_rebuilt(home: Home) -> None:
 def held(tmp_path: Path) -> Home:
     """What an address may have answered, and a story beside it."""
     home = Home(tmp_path)
-    answers = [
+    answers: list[Job] = [
         Failure(
             snapshot_id=None,
             source=SOURCE,
@@ -91,5 +91,18 @@ def test_what_was_a_page_and_is_none_is_what_a_rebuild_makes_of_it_and_back(held
     assert changes(held) == []
     check_rebuilt(held)
     only("news")
+    assert changes(held, dry_run=True) == changes(held)
+    assert content(held) == before
+
+
+def test_only_a_selected_address_comes_to_be_a_page(held: Home, only: Serve) -> None:
+    before = content(held)
+    only("nothing")
+    changes(held)
+    only("news")
+    told = changes(held, dry_run=True, urls=(url_of(3),))
+    assert told == [("gained", url_of(3)), ("role", url_of(3))]
+    assert changes(held, urls=(url_of(3),)) == told
+    assert query(held, "SELECT DISTINCT role FROM snapshots WHERE url = ?", url_of(2)) == [("other",)]
     assert changes(held, dry_run=True) == changes(held)
     assert content(held) == before

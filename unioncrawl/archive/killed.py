@@ -15,11 +15,12 @@ from unioncrawl.errors import ArchiveError
 from unioncrawl.warc.files import OPEN_SUFFIX, WARC_SUFFIXES, repair, sync_file
 
 
-def finish_killed(recorder: Recorder) -> list[str]:
+def finish_killed(recorder: Recorder, *, reads: bool = True) -> list[str]:
     """Finish what killed runs of the recorder's source left behind; return what a person should know.
 
     Needs the source's lock, so no file found open is being written.
 
+    :param reads: read pages that were kept and not read.
     :raises ArchiveError: if the archive cannot be written, or the database is that of another archive.
     """
     _check_database(recorder)
@@ -29,7 +30,8 @@ def finish_killed(recorder: Recorder) -> list[str]:
         messages += follow_moved(recorder.store.db, recorder.home, recorder.run.source)
     with recorder.explained():
         resolve_revisits(recorder.store, recorder.home, recorder.run.source)
-    recorder.read_unread()
+    if reads:
+        recorder.read_unread()
     return messages
 
 

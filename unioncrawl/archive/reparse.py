@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
-from unioncrawl import road
 from unioncrawl.archive.comparing import Change
 from unioncrawl.archive.correcting import take_in
 from unioncrawl.archive.database import transaction
@@ -25,11 +24,11 @@ from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.archive.recover import recover
 from unioncrawl.archive.reparse_begun import ENDED, Begun
 from unioncrawl.archive.reparse_choice import Batch, Choice, Selection
-from unioncrawl.archive.reparse_read import Outcome, Reader, read_there, role_change
+from unioncrawl.archive.reparse_read import Outcome, Reader, read_there
+from unioncrawl.archive.reparse_rest import Rest, TriedRest
 from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of
 from unioncrawl.archive.workers import Workers, WorkersError, processors
 from unioncrawl.errors import ArchiveError, TruncatedPageError, WarcError
-from unioncrawl.items import PAGES
 
 Report = Callable[[Change], None]
 
@@ -179,14 +178,23 @@ def _try(
     report: Report,
 ) -> None:
     """Tell what would change."""
-    judged = [found for source in sources for found in _judged(db, source)]
-    choice.judge([(found.role.url, found.role.fields["role"][1]) for found in judged if found.role])
-    _tell(judged, reading.how, result, report)
+    rest = TriedRest(db)
+
+    def tried(batches: Iterator[Batch]) -> bool:
+        found = False
+        for outcomes, _ in reading.outcomes(batches):
+            found = True
+            result.pages += len(outcomes)
+            rest.note(outcomes)
+            _tell(outcomes, reading.how, result, report)
+        return found
+
     # One source after the other, as they would be written.
     for source in sources:
-        for outcomes, _ in reading.outcomes(choice.batches(source)):
-            result.pages += len(outcomes)
-            _tell(outcomes, reading.how, result, report)
+        _tell(_addresses(source, choice.judge(source)), reading.how, result, report)
+        tried(choice.batches(source))
+        while tried(rest.batches(source)):
+            pass
 
 
 def _tell(outcomes: Sequence[Outcome], how: How, result: Result, report: Report) -> None:
@@ -230,16 +238,16 @@ class _Source:
         :param ended: the sources whose re-parse ends with this one.
         """
         try:
-            recover(self.recorder)
-            self._judge_addresses()
+            recover(self.recorder, reads=False)  # that is told, and has a limit
+            choice = Choice(self.db, self.selection)
+            self._judge_addresses(choice)
             if self.selection.is_whole:
                 _judge_charsets(self.recorder, self.source)
-            choice = Choice(self.db, self.selection)
-            begun_at = self.begun.last(self.db, self.source)
+            last = begun_at = self.begun.last(self.db, self.source)
             waiting = 0
             for outcomes, last in self.reading.outcomes(choice.batches(self.source, begun_at)):
                 waiting = self._write(outcomes, last, waiting)
-            self.recorder.read_unread()  # what has become readable and was not selected
+            waiting = self._read_rest(last, waiting)
             with self.recorder.explained(), transaction(self.db):
                 if ended:
                     self.begun.end(self.db, ended)
@@ -248,19 +256,26 @@ class _Source:
         finally:
             self.recorder.close()
 
+    def _read_rest(self, last: int, waiting: int) -> int:
+        """Read what is to be read because of what was, and what never was; return as ``_write`` does."""
+        rest = Rest(self.db)
+        is_some = True
+        while is_some:
+            is_some = False
+            for outcomes, _ in self.reading.outcomes(rest.batches(self.source)):
+                is_some = True
+                waiting = self._write(outcomes, last, waiting)
+        return waiting
+
     def _write(self, outcomes: Sequence[Outcome], last: int, waiting: int) -> int:
         """Write what changes; return how many pages were read since it was noted how far it came."""
-        writes = [one for one in outcomes if one.job or one.charset or one.role]
+        writes = [one for one in outcomes if one.job or one.charset or one.role or one.unreadable]
         waiting += len(outcomes)
         if outcomes and (writes or self.begun.is_due()):
             store = self.recorder.store
             with self.recorder.explained(), transaction(self.db):
                 for outcome in writes:
-                    if outcome.role is not None:
-                        role = outcome.role.fields["role"][1]
-                        store.change_role_of(outcome.snapshot_id, role, readable=role in READABLE_ROLES)
-                    if outcome.job is not None:
-                        store.apply(outcome.job)
+                    self._put(outcome)
                 for outcome in writes:
                     if outcome.charset is not None:
                         charset, reason = outcome.charset
@@ -272,35 +287,41 @@ class _Source:
         _tell(outcomes, self.reading.how, self.result, self.report)
         return waiting
 
-    def _judge_addresses(self) -> None:
-        """Give what was no page the role that its address has today, as a rebuild would. What has become readable is
-        read with the others, or at the end.
-        """
-        judged = _judged(self.db, self.source)
+    def _put(self, outcome: Outcome) -> None:
+        """Store what came of a snapshot, but for its encoding."""
+        store = self.recorder.store
+        if outcome.role is not None:
+            role = outcome.role.fields["role"][1]
+            store.change_role(outcome.snapshot_id, role, readable=role in READABLE_ROLES)
+        if outcome.job is not None:
+            store.apply(outcome.job)
+        elif outcome.unreadable is not None:
+            store.keep_reading(outcome.snapshot_id)
+
+    def _judge_addresses(self, choice: Choice) -> None:
+        """Give what was no page the role that its address has today, as a rebuild would, if it is selected."""
+        judged = choice.judge(self.source)
         if not judged:
             return
         store = self.recorder.store
         with self.recorder.explained(), transaction(self.db):
-            for found in judged:
-                assert found.role is not None  # which is all that it tells
-                store.change_role(found.role.url, found.role.fields["role"][1], readable=True)
+            for snapshot_id, _, role in judged:
+                store.change_role(snapshot_id, role, readable=True)
             store.flush_editions()
-        _tell(judged, self.reading.how, self.result, self.report)
+        _tell(_addresses(self.source, judged), self.reading.how, self.result, self.report)
 
 
-def _judged(db: sqlite3.Connection, source: str) -> list[Outcome]:
-    """Return the addresses of a source that were no pages and are some today. Those that were pages are judged when
-    they are read.
-    """
-    held = db.execute(
-        "SELECT min(id) AS id, url, role FROM snapshots WHERE source = ? AND role = 'other'"
-        " AND NOT (source = ? AND status BETWEEN 300 AND 399) GROUP BY url",
-        (source, PAGES),
-    )
+def _addresses(source: str, judged: Sequence[tuple[int, str, str]]) -> list[Outcome]:
+    """Return what is told of addresses that were no pages and are some today: each once."""
+    first = {url: (snapshot_id, role) for snapshot_id, url, role in reversed(judged)}
     return [
-        Outcome(snapshot_id=row["id"], source=source, is_page=False, role=role_change(row, role))
-        for row in held
-        if (role := road.role_of(row["url"], source)) != row["role"]
+        Outcome(
+            snapshot_id=snapshot_id,
+            source=source,
+            is_page=False,
+            role=Change(url=url, snapshot_id=snapshot_id, kind="role", fields={"role": ("other", role)}),
+        )
+        for url, (snapshot_id, role) in sorted(first.items())
     ]
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from unioncrawl import catalogue
+from unioncrawl import catalogue, road
 from unioncrawl.archive import parsers, twins
 from unioncrawl.archive.snapshots import READABLE_ROLES
 from unioncrawl.errors import UsageProblemError
+from unioncrawl.items import PAGES
 from unioncrawl.search import selection as articles
 from unioncrawl.search.walk import Search
 from unioncrawl.urls import stable_id
@@ -73,7 +74,7 @@ class Choice:
         self.db = db
         self.selection = selection
         parsers.add_functions(db)
-        db.execute("CREATE TEMP TABLE IF NOT EXISTS judged (url TEXT PRIMARY KEY, role TEXT NOT NULL)")
+        db.execute("CREATE TEMP TABLE IF NOT EXISTS judged (id INTEGER PRIMARY KEY, role TEXT NOT NULL)")
         db.execute("CREATE TEMP TABLE IF NOT EXISTS searched (article_id INTEGER PRIMARY KEY)")
         for url in selection.urls:
             self._check_url(url)
@@ -87,10 +88,25 @@ class Choice:
         self.db.execute("DELETE FROM temp.searched")
         self.db.executemany("INSERT OR IGNORE INTO temp.searched VALUES (?)", ((number,) for number in ids))
 
-    def judge(self, judged: Sequence[tuple[str, str]]) -> None:
-        """Take addresses, for this choice alone, for what they are given as: (address, role)."""
+    def judge(self, source: str) -> list[tuple[int, str, str]]:
+        """Take what was no page and is one today for one, and return what is chosen of that: id, address and role.
+
+        What was a page is judged when it is read.
+        """
         self.db.execute("DELETE FROM temp.judged")
-        self.db.executemany("INSERT INTO temp.judged VALUES (?, ?)", judged)
+        for row in self.db.execute(
+            "SELECT id, url FROM snapshots WHERE source = ? AND role = 'other'"
+            " AND NOT (source = ? AND status BETWEEN 300 AND 399)",
+            (source, PAGES),
+        ).fetchall():
+            if (role := road.role_of(row["url"], source)) != "other":
+                self.db.execute("INSERT INTO temp.judged VALUES (?, ?)", (row["id"], role))
+        where, values = self._conditions(source)
+        rows = self.db.execute(
+            f"SELECT s.id, s.url, j.role {_FROM} JOIN temp.judged j ON j.id = s.id WHERE {where} ORDER BY s.url, s.id",
+            values,
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
 
     def count(self, most: int = -1) -> int:
         """Return how many snapshots are meant, other captures of the same articles not counted.
@@ -149,7 +165,7 @@ class Choice:
     def _conditions(self, source: str | None) -> tuple[str, list[str]]:
         chosen = self.selection
         roles = ", ".join(f"'{role}'" for role in READABLE_ROLES)
-        where = [f"coalesce((SELECT j.role FROM temp.judged j WHERE j.url = s.url), s.role) IN ({roles})"]
+        where = [f"coalesce((SELECT j.role FROM temp.judged j WHERE j.id = s.id), s.role) IN ({roles})"]
         values: list[str] = []
         sources = (source,) if source is not None else chosen.sources
         if sources:

@@ -61,7 +61,7 @@ class Outcome:
     """The encoding and its reason, if they are judged otherwise today; none of what is no text."""
 
     unreadable: str | None = None
-    """Why its record cannot be read. What is stored stays."""
+    """Why its record cannot be read. What is stored stays; if nothing is, that is the ``job``."""
 
 
 @attrs.frozen
@@ -133,12 +133,7 @@ def _judged(row: sqlite3.Row) -> Change | None:
     old, new = row["role"], road.role_of(row["url"], row["source"])
     if old not in READABLE_ROLES or old == new or (row["source"] == PAGES and 300 <= row["status"] < 400):
         return None
-    return role_change(row, new)
-
-
-def role_change(row: sqlite3.Row, role: str) -> Change:
-    """Return that the address of a snapshot is that of a page of ``role`` today."""
-    return Change(url=row["url"], snapshot_id=row["id"], kind="role", fields={"role": (row["role"], role)})
+    return Change(url=row["url"], snapshot_id=row["id"], kind="role", fields={"role": (old, new)})
 
 
 def _outcome(
@@ -149,7 +144,8 @@ def _outcome(
     role: Change | None = None,
 ) -> Outcome:
     if isinstance(job, Failure) and job.kind == UnreadablePageError.kind:
-        return Outcome(snapshot_id=row["id"], source=row["source"], unreadable=job.reason)
+        never_read = job if row["read"] == 0 else None
+        return Outcome(snapshot_id=row["id"], source=row["source"], unreadable=job.reason, job=never_read)
     lost, change = changes_of(row["id"], held, job)
     charset = charset_of(page[0]) if page else None
     is_plan, before, after = _bits(row, held, job)

@@ -82,13 +82,7 @@ class Store:
         ).fetchall():
             self.recompose(article_id)
 
-    def change_role(self, url: str, role: str, *, readable: bool) -> None:
-        """Have the snapshots of ``url`` be of another role: read soon, or never."""
-        ids = [row["id"] for row in self.db.execute("SELECT id FROM snapshots WHERE url = ?", (url,))]
-        for snapshot_id in ids:
-            self.change_role_of(snapshot_id, role, readable=readable)
-
-    def change_role_of(self, snapshot_id: int, role: str, *, readable: bool) -> None:
+    def change_role(self, snapshot_id: int, role: str, *, readable: bool) -> None:
         """Have one snapshot be of another role; what was read from it is taken back, or replaced when it is read."""
         if readable:
             self.correct(snapshot_id, role=role, read=2 if self._has_reading(snapshot_id) else 0)
