@@ -5,13 +5,19 @@ from __future__ import annotations
 import itertools
 import random
 import sqlite3
+from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
 
 from bench.copies import Press
+from tests.archive.tools import STORY, execute, query, record, story
 from tests.reprints.tools import Article, clusters, database, put, remove, rows
-from unioncrawl.reprints import candidates, settle
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.migrations import TRIGGERS_6
+from unioncrawl.archive.recorder import bring_up_to_date
+from unioncrawl.reprints import candidates, pairs, settle
 from unioncrawl.reprints.settle import settle_all
 
 PAPERS = [f"paper_{number}" for number in range(12)]
@@ -131,6 +137,56 @@ def test_one_paper_alone_makes_no_reprint_and_short_texts_make_none() -> None:
     with database([Article(name="a", text=text[:55], source=source) for source in ("x", "y")]) as db:
         assert clusters(db) == set()
         assert not rows(db)["reprint_signatures"]
+
+
+def test_an_article_that_comes_to_be_of_another_paper_is_held_against_the_others_again() -> None:
+    """As when a source is made of a site whose pages were kept as those of any site."""
+    text = Press("paper").original(500)[0].text
+    one, other = (Article(name="a", text=text, source=source) for source in ("pages", "new"))
+    with database([one, other]) as db:
+        assert clusters(db) == {frozenset((one.id, other.id))}
+        db.execute("UPDATE articles SET source = 'new'")
+        settle_all(db)
+        assert clusters(db) == set()
+        db.execute("UPDATE articles SET source = 'pages'")
+        settle_all(db)
+        assert clusters(db) == {frozenset((one.id, other.id))}
+
+
+def test_what_comes_to_be_of_another_paper_while_it_is_looked_at_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = Press("meanwhile").original(500)[0].text
+    articles = [Article(name="a", text=text, source=source) for source in ("x", "y")]
+    with database() as db:
+        for article in articles:
+            put(db, article)
+        look_at = pairs.look_at
+
+        def meanwhile(*arguments: Any) -> Any:
+            looked = look_at(*arguments)
+            db.execute("UPDATE articles SET source = 'x'")
+            return looked
+
+        monkeypatch.setattr(pairs, "look_at", meanwhile)
+        settle_all(db)
+        assert clusters(db) == set()
+
+
+def test_of_an_older_archive_what_may_have_come_to_another_paper_is_held_against_the_others_again(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path)
+    record(home, [story(), story("另一篇。", url=f"{STORY.url[:-6]}2.html")])
+    execute(home, "UPDATE snapshots SET source = 'pages' WHERE url = ?", STORY.url)
+    execute(home, "DROP TRIGGER reprints_changed")
+    execute(home, TRIGGERS_6.split(";;\n")[-1])
+    execute(home, "DELETE FROM _sqlite_migrations WHERE name = 'm0009_papers_of_reprints'")
+    bring_up_to_date(home)
+    waiting = "SELECT a.url FROM reprints_waiting w JOIN articles a ON a.id = w.article_id ORDER BY a.url"
+    assert query(home, waiting) == [(STORY.url,)]
+    execute(home, "UPDATE articles SET source = 'pages'")
+    assert len(query(home, waiting)) == 2
 
 
 def test_of_one_day_the_longest_is_the_first_and_what_has_no_date_is_the_last() -> None:

@@ -24,6 +24,7 @@ _KNOWN_MIGRATIONS = (
     "m0006_reprints",
     "m0007_twins",
     "m0008_reparses",
+    "m0009_papers_of_reprints",
     "m0011_checks",
     "m0013_alarms",
 )

@@ -417,6 +417,28 @@ def m0008_reparses(db: Database) -> None:
             db.execute(statement)
 
 
+SCHEMA_9 = """
+DROP TRIGGER reprints_changed;;
+CREATE TRIGGER reprints_changed AFTER UPDATE ON articles
+WHEN old.text_sha256 IS NOT new.text_sha256 OR old.published IS NOT new.published OR old.origin IS NOT new.origin
+    OR old.source IS NOT new.source OR old.url IS NOT new.url
+BEGIN
+    INSERT OR IGNORE INTO reprints_waiting VALUES (new.id);
+END;;
+-- Articles that may have come from one paper to another since they were held against the others: from pages to a source.
+INSERT OR IGNORE INTO reprints_waiting
+SELECT a.id FROM snapshots s JOIN captures c ON c.snapshot_id = s.id JOIN articles a ON a.id = c.article_id
+WHERE s.source != a.source
+"""
+
+
+@MIGRATIONS()
+def m0009_papers_of_reprints(db: Database) -> None:
+    """Have articles wait for being held against each other, too, when they come to be of another paper."""
+    for statement in SCHEMA_9.split(";;\n"):
+        db.execute(statement)
+
+
 SCHEMA_11 = """
 -- When articles are to be looked at again follows from these: see docs/crawling.md.
 CREATE TABLE checks (

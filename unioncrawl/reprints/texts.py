@@ -17,6 +17,10 @@ _HELD = 4000
 """Texts in memory, made ready: 80 MB, of 1,000 characters each."""
 
 
+State = tuple[str, str | None, str | None, str]
+"""Of an article: what rows of reprints are made of."""
+
+
 @attrs.frozen(eq=False)
 class Text:
     """What of an article counts when it is held against others."""
@@ -32,9 +36,9 @@ class Text:
     """Of the text as stored."""
 
     @property
-    def state(self) -> tuple[str, str | None, str | None]:
+    def state(self) -> State:
         """As ``states`` has it."""
-        return self.digest, self.published, self.origin
+        return self.digest, self.published, self.origin, self.paper
 
 
 class Texts:
@@ -89,10 +93,11 @@ def read_texts(db: sqlite3.Connection, ids: Iterable[int]) -> list[Text]:
     ]
 
 
-def states(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, tuple[str, str | None, str | None]]:
-    """Return what rows of reprints are made of, without reading it: digest of the text, date, origin."""
+def states(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, State]:
+    """Return what rows of reprints are made of, without reading it: digest of the text, date, origin, paper."""
     rows = db.execute(
-        "SELECT id, text_sha256, published, origin FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+        "SELECT id, text_sha256, published, origin, source, url FROM articles"
+        " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return {row[0]: (row[1], row[2], row[3], paper_of(row[4], row[5])) for row in rows}
