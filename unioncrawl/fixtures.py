@@ -16,6 +16,7 @@ from web_poet.utils import get_fq_class_name
 
 from unioncrawl import road
 from unioncrawl.archive.jobs import ItemRead
+from unioncrawl.archive.limits import TimeIsUpError, limited, seconds_per_page
 from unioncrawl.archive.unread import PARSER_BUGS
 from unioncrawl.errors import PageError, UnioncrawlError, UsageProblemError
 from unioncrawl.items import Item
@@ -87,8 +88,16 @@ def make(page: Page, into: Path, name: str = "", *, force: bool = False) -> Made
     :param name: of the case; by default the day of publication, or else of the capture, and the snapshot's id.
     :param force: whether to put it in the place of one that is there.
     :raises UsageProblemError: if no class reads the page, the name cannot be, or there is such a fixture.
-    :raises UnioncrawlError: if the fixture would read something else than the archive does.
+    :raises UnioncrawlError: if the fixture would read something else than the archive does, or reading takes too long.
     """
+    try:
+        with limited(seconds_per_page()):
+            return _made(page, into, name, force=force)
+    except TimeIsUpError:
+        raise UnioncrawlError(f"{page.url} makes no fixture: reading it takes too long") from None
+
+
+def _made(page: Page, into: Path, name: str, *, force: bool) -> Made:
     if name and not NAME.fullmatch(name):
         raise UsageProblemError(f"--name {name!r}: write letters, digits, - and _: 2024-05-01-two-sections")
     cls: Any = road.page_class(page.url, page.source)

@@ -528,11 +528,11 @@ def test_several_processes_come_to_the_same(crawled: Home) -> None:
     assert whole(crawled) == expected
 
 
-def crash(_home: Path, _database: Path, unread: rebuild_read.Unread) -> Any:
+def crash(_home: Path, _database: Path, _seconds: float, unread: rebuild_read.Unread) -> Any:
     """Stand for a page class that ends its process at one page."""
     if unread.row["url"] == STORY.url:
         os.kill(os.getpid(), signal.SIGSEGV)
-    return rebuild_read.read_page_of(_home, _database, unread)
+    return rebuild_read.read_page_of(_home, _database, _seconds, unread)
 
 
 def test_a_page_that_kills_its_reader_is_named(crawled: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import signal
 import threading
@@ -13,8 +14,15 @@ from typing import Any
 
 import attrs
 
+from unioncrawl.errors import UsageProblemError
+
 SECONDS = 20.0
-"""Of processor time for one page: a thousand times what a page takes."""
+"""Of processor time for one page, unless another is set: a thousand times what a page takes."""
+
+SETTING = "UNIONCRAWL_SECONDS_PER_PAGE"
+
+LEAST_SECONDS = 0.01
+MOST_SECONDS = 86_400
 
 SOFT_TIMERS = ((signal.ITIMER_PROF, signal.SIGPROF, 1), (signal.ITIMER_REAL, signal.SIGALRM, 3))
 """Which clocks interrupt what is written in Python, and after how many times the limit. The processor's time first: a
@@ -31,6 +39,33 @@ AGAIN_S = 1.0
 
 MORE_BYTES = 2_000_000_000
 """What a worker may take beside what it has when it begins. The largest page that is read takes a tenth of it."""
+
+
+def seconds_per_page() -> float:
+    """Return how long one page may be read, as it is set in the environment.
+
+    :raises UsageProblemError: if that is no such number.
+    """
+    given = os.environ.get(SETTING, "")
+    try:
+        seconds = float(given or SECONDS)
+    except ValueError:
+        seconds = 0
+    if not LEAST_SECONDS <= seconds <= MOST_SECONDS:
+        raise UsageProblemError(
+            f"{SETTING}={given}: give a number of seconds between {LEAST_SECONDS} and {MOST_SECONDS}"
+        )
+    return seconds
+
+
+def how_ended(how: str, seconds: float) -> str:
+    """Return in words how reading a page ended the worker that read it.
+
+    :param how: as the worker ended.
+    """
+    if HARD_SIGNAL.name in how:
+        return f"a call that cannot be interrupted takes more than {HARD_AFTER * seconds:g} s"
+    return f"what reads it {how}"
 
 
 class TimeIsUpError(BaseException):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import functools
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -10,10 +11,12 @@ from pathlib import Path
 
 import attrs
 
+from unioncrawl import catalogue
 from unioncrawl.archive.database import Row, transaction
 from unioncrawl.archive.home import Home, opened
 from unioncrawl.archive.indexing import Indexed, add_file, indexed, known_end, put
 from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive.limits import TimeLimit, how_ended, seconds_per_page
 from unioncrawl.archive.rebuild_begun import Begun
 from unioncrawl.archive.revisits import resolve_revisits
 from unioncrawl.archive.snapshots import charset_of
@@ -124,10 +127,14 @@ class Filling:
         :param jobs: how many processes read pages; 1: this one.
         :raises ArchiveError: if reading a page ends the process that reads it.
         """
-        read: Callable[[Unread], Reading] = functools.partial(read_page_of, self.home.path, self.begun.path)
+        seconds = seconds_per_page()
+        limit = TimeLimit(seconds)
+        read: Callable[[Unread], Reading] = functools.partial(
+            read_page_of, self.home.path, self.begun.path, seconds
+        )
         if jobs == 1:
-            read = functools.partial(_read, self.home, self.store.db)
-        with Workers(read, jobs) as workers:
+            read = functools.partial(_read, self.home, self.store.db, limit)
+        with limit.installed(), Workers(read, jobs) as workers:
             try:
                 self._take(workers)
                 resolve_revisits(self.store, self.home)
@@ -139,8 +146,8 @@ class Filling:
             except CrashError as crash:
                 row = crash.item.row
                 raise ArchiveError(
-                    f"{row['url']} (record at {row['warc_offset']} of {row['warc_file']}): what reads it"
-                    f" {crash.how}; mend its page class, then rebuild again: it goes on where it was"
+                    f"{row['url']} (record at {row['warc_offset']} of {row['warc_file']}): "
+                    f" {how_ended(crash.how, seconds)}; mend its page class, then rebuild again: it goes on where it was"
                 ) from crash
             except WorkersError as error:
                 raise ArchiveError(f"{error}; try with --jobs 1") from error
@@ -242,18 +249,27 @@ def _misplaced(path: Path, one: Indexed) -> list[str]:
     ]
 
 
-def _read(home: Home, db: sqlite3.Connection, unread: Unread) -> Reading:
+def _read(home: Home, db: sqlite3.Connection, limit: TimeLimit, unread: Unread) -> Reading:
     """Return what the page objects make of a snapshot."""
     page: list[HttpMessage] = []
-    job = read_again(home, db, unread.row, page.append, unread.page)
+    job = read_again(home, db, unread.row, page.append, unread.page, limit)
     return Reading(job, charset_of(page[0]) if page else None)
 
 
-def read_page_of(home: Path, database: Path, unread: Unread) -> Reading:
+def read_page_of(home: Path, database: Path, seconds: float, unread: Unread) -> Reading:
     """Do the same in a worker."""
-    return _read(Home(home), _reader(database), unread)
+    db, limit = _reader(database, seconds)
+    return _read(Home(home), db, limit, unread)
 
 
 @functools.cache
-def _reader(database: Path) -> sqlite3.Connection:
-    return opened(database, lambda: sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True))
+def _reader(database: Path, seconds: float) -> tuple[sqlite3.Connection, TimeLimit]:
+    catalogue.sources()  # importing them is no part of the first page's time
+    limit = TimeLimit(seconds, is_hard=True)
+    _RESOURCES.enter_context(limit.installed())
+    db = opened(database, lambda: sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True))
+    return db, limit
+
+
+_RESOURCES = contextlib.ExitStack()
+"""Of a worker, for as long as it lives."""

@@ -14,7 +14,7 @@ from unioncrawl import catalogue, road
 from unioncrawl.archive.comparing import Change, Held, changes_of, held_of
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
-from unioncrawl.archive.limits import HARD_AFTER, HARD_SIGNAL, TimeLimit, limit_memory
+from unioncrawl.archive.limits import TimeLimit, how_ended, limit_memory
 from unioncrawl.archive.reading import read_page, read_snapshot
 from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of, is_text
 from unioncrawl.archive.unread import ParserBugError, UnreadablePageError, read_again
@@ -90,11 +90,8 @@ class Reader:
             return None if row is None else self._failed(db, row, crash)
 
     def _failed(self, db: sqlite3.Connection, row: sqlite3.Row, crash: CrashError) -> Outcome:
-        how = f"what reads it {crash.how}"
-        if HARD_SIGNAL.name in crash.how:
-            how = f"a call that cannot be interrupted takes more than {HARD_AFTER * self.seconds:g} s"
         job = road.failure_of(
-            ParserBugError(how),
+            ParserBugError(how_ended(crash.how, self.seconds)),
             snapshot_id=row["id"],
             source=row["source"],
             url=row["url"],

@@ -11,7 +11,7 @@ from unioncrawl import ending, road
 from unioncrawl.archive.database import Row, transaction
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
-from unioncrawl.archive.limits import TimeIsUpError
+from unioncrawl.archive.limits import TimeIsUpError, TimeLimit, seconds_per_page
 from unioncrawl.archive.reading import checked, read_page
 from unioncrawl.archive.store import Store
 from unioncrawl.ending import ToldToEndError
@@ -45,8 +45,10 @@ class ParserBugError(PageError):
 def read_unread(store: Store, home: Home, source: str | None = None) -> int:
     """Read every snapshot that was kept and not read, or by an outdated parser, of ``source`` or of all; return how many."""
     count = 0
+    limit = TimeLimit(seconds_per_page())
     while batch := _unread(store, source):
-        jobs = [read_again(home, store.db, row) for row in batch]
+        with limit.installed():
+            jobs = [read_again(home, store.db, row, limit=limit) for row in batch]
         with transaction(store.db):
             for row, job in zip(batch, jobs, strict=True):
                 if row["read"] == 2 and isinstance(job, Failure) and job.kind == UnreadablePageError.kind:

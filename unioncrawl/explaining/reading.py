@@ -81,6 +81,7 @@ class _Reading:
         self.url = url
         self.kept_under = kept_under
         self.end = 0.0
+        self.has_lines = True
         self.paths: list[str] = []
         self.untraced: list[str] = []
 
@@ -90,7 +91,7 @@ class _Reading:
 
     def explanation(self) -> Explanation:
         page = self.page()
-        blocks = _blocks(page)
+        blocks = self._blocks(page)
         self.paths = _paths(page, blocks)
         places = Places(page, blocks, self.paths)
         item, problem = self._item(places)
@@ -115,6 +116,21 @@ class _Reading:
             f"too large to be traced within {FIELDS_S:.0f} s: what was asked for {', '.join(self.untraced)}"
         ]
 
+    def _blocks(self, page: Page) -> list[Block]:
+        """Return the lines of a page; none of one that is empty, or no HTML, or if its class does not come to an end
+        with them: that is tried once.
+        """
+        try:
+            if self.has_lines:
+                with limited(WHOLE_S):
+                    page.ids  # noqa: B018 - made here, so that reading a field does not begin with it
+                    return page.blocks
+        except PageError:
+            pass
+        except TimeIsUpError:
+            self.has_lines = False
+        return []
+
     # -- the whole
 
     def _item(self, places: Places) -> tuple[Item | None, Problem | None]:
@@ -136,7 +152,7 @@ class _Reading:
             page, trace, problem = self.page(), None, None
             getattr(page, name)
         found = page.readings.get(name)
-        places = Places(page, _blocks(page), self.paths)
+        places = Places(page, self._blocks(page), self.paths)
         steps = trace.steps(places.number, path_of) if trace else []
         return Field(
             name=name,
@@ -153,7 +169,7 @@ class _Reading:
     def _traced(self, name: str) -> tuple[Page, Trace | None, Problem | None]:
         """Return a page of which a field was read, or was to be; what was asked of it; and why it could not be read."""
         page = self.page()
-        blocks = _blocks(page)
+        blocks = self._blocks(page)
         trace = Trace(page)
         if "ids" in page.__dict__:
             page.__dict__["ids"] = Ids(page.ids, trace.id_asked)
@@ -163,15 +179,6 @@ class _Reading:
         except (PageError, TimeIsUpError, *PARSER_BUGS) as error:
             return page, trace, problem_of(error, Places(page, blocks, self.paths))
         return page, trace, None
-
-
-def _blocks(page: Page) -> list[Block]:
-    """Return the lines of a page; none of one that is empty, or no HTML."""
-    try:
-        page.ids  # noqa: B018 - made here, so that reading a field does not begin with it
-        return page.blocks
-    except PageError:
-        return []
 
 
 def _paths(page: Page, blocks: Sequence[Block]) -> list[str]:
