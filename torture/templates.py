@@ -116,7 +116,7 @@ def _outdated(stage: Stage, path: Path) -> None:
             for row in db.execute("SELECT snapshot_id, article_id, fields FROM captures").fetchall():
                 _read_otherwise(db, row)
                 store.recompose(row["article_id"])
-            store.flush_editions()
+            store.flush()
 
 
 def _read_otherwise(db: sqlite3.Connection, row: sqlite3.Row) -> None:

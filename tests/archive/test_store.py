@@ -113,7 +113,7 @@ def put(store: Store, *captured: Captured) -> None:
             store.add_snapshot(capture.row())
             for job in capture.jobs():
                 store.apply(job)
-        store.flush_editions()
+        store.flush()
 
 
 articles = st.builds(
@@ -198,7 +198,7 @@ def straight(drawn: list[Captured], order: list[tuple[str, int]]) -> dict[str, A
         for step, number in order:
             if step == "act":
                 store.apply(ACTS[number])
-        store.flush_editions()
+        store.flush()
         return outcome(store)
 
 
@@ -220,8 +220,8 @@ def arrive(
             for job in capture.jobs() if step == "read" else ():
                 store.apply(job)
         if flushes is not None and place in flushes:
-            store.flush_editions()
-    store.flush_editions()
+            store.flush()
+    store.flush()
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
@@ -304,13 +304,13 @@ def test_a_withheld_article_has_no_rows_and_keeps_its_captures_and_its_edition()
         put(store, *some)
         before = outcome(store)
         store.apply(ACTS[0])
-        store.flush_editions()
+        store.flush()
         assert not any(tables(store.db, made).values())
         assert check(store.db) == []
         kept = ("captures", "snapshots", "editions", "plans")
         assert tables(store.db, kept) == {name: before[name] for name in kept}
         store.apply(ACTS[1])
-        store.flush_editions()
+        store.flush()
         assert outcome(store) == {**before, "withholdings": outcome(store)["withholdings"]}
 
 
@@ -320,7 +320,7 @@ def test_an_edition_no_longer_holds_a_withheld_article_that_cannot_be_read_any_m
         put(store, Captured(number=1, url=PLAN_URL, at=TIMES[0], role="plan", readings=(plan(0),)), capture)
         store.apply(ACTS[0])
         store.apply(capture.job("no title"))
-        store.flush_editions()
+        store.flush()
         assert store.db.execute("SELECT articles_held FROM editions").fetchone()[0] == 0
 
 
@@ -464,8 +464,31 @@ def test_a_first_capture_costs_few_statements() -> None:
         capture = Captured(number=2, url=ARTICLE_URLS[0], at=TIMES[0], readings=(article(),))
         own = statements_of(store, lambda: store.add_snapshot(capture.row()))
         assert len(own) <= 2, own
-        own = statements_of(store, lambda: store.apply(capture.jobs()[0]))
+
+        def work() -> None:
+            store.apply(capture.jobs()[0])
+            store.flush()
+
+        own = statements_of(store, work)
         assert len(own) <= 20, own  # that of the article counts twice more, for its trigger
+
+
+def test_what_comes_at_once_of_an_article_has_its_rows_made_once() -> None:
+    """And not once a capture, each time of all captures."""
+    with fresh() as store:
+        texts = [article(text=f"工会来了{number}") for number in range(12)]
+        some = [
+            Captured(number=number, url=ARTICLE_URLS[0], at=TIMES[number % 6], readings=(item,))
+            for number, item in enumerate(texts)
+        ]
+        for captured in (some[:6], some[6:]):
+            made = [
+                sql for sql in statements_of(store, functools.partial(put, store, *captured)) if _READS in sql
+            ]
+            assert len(made) == 1
+
+
+_READS = "SELECT c.*, s.url"
 
 
 @pytest.mark.parametrize(
@@ -502,7 +525,7 @@ def test_withholding_and_correcting_go_through_no_whole_table() -> None:
             store.apply(correction)
             for act in ACTS:
                 store.apply(act)
-            store.flush_editions()
+            store.flush()
 
         assert not scans(store, statements_of(store, work))
 

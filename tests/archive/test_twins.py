@@ -78,7 +78,7 @@ def stored(store: Store, *steps: Step) -> dict[str, Any]:
         else:
             with transaction(store.db):
                 store.apply(step)
-                store.flush_editions()
+                store.flush()
     return outcome(store)
 
 
@@ -269,11 +269,11 @@ def test_a_parser_that_reads_both_alike_makes_them_one_and_one_that_does_not_par
         assert shown(store) == [0, 1]
         with transaction(store.db):
             store.apply(ItemRead(snapshot_id=first.id, captured_at=first.at, item=told(1)))
-            store.flush_editions()
+            store.flush()
         assert shown(store) == [0]
         with transaction(store.db):
             store.apply(ItemRead(snapshot_id=first.id, captured_at=first.at, item=told(1, OTHER)))
-            store.flush_editions()
+            store.flush()
         assert outcome(store) == before
 
 
@@ -350,7 +350,7 @@ def test_an_edition_no_longer_holds_a_page_of_a_story_that_cannot_be_read_any_mo
         stored(store, *some)
         held = rows(store, "SELECT articles_held FROM editions")
         store.apply(at(number, number).job("no title"))
-        store.flush_editions()
+        store.flush()
         assert (held, rows(store, "SELECT articles_held FROM editions")) == ([(2,)], [(1,)])
 
 
@@ -372,10 +372,12 @@ def test_what_stands_at_very_many_addresses_on_a_day_is_no_story() -> None:
         for left, page in enumerate(reversed(pages[-2:])):
             with transaction(store.db):
                 store.apply(page.job("no title"))
+                store.flush()
             assert rows(store, "SELECT count(*) FROM articles") == [((number + 1, 1)[left],)]
         for page in pages[-2:]:
             with transaction(store.db):
                 store.apply(page.jobs()[0])
+                store.flush()
         assert outcome(store) == everything
 
 

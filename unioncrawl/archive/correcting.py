@@ -128,6 +128,7 @@ class Corrector(ByHand):
         """Have records, database and file hold the same corrections."""
         with self.recorder.explained(), transaction(self.store.db):
             self.store.readdress_corrections()
+            self.store.flush()
         held = self.store.corrections()
         mend_end(self.file, held)
         lines = read_lines(self.file)

@@ -136,7 +136,7 @@ def index_file(store: Store, home: Home, file: str, damage: list[Damage], start:
         with transaction(store.db):
             add_file(store.db, file)
             added += sum(put(store, one) for one in batch)
-            store.flush_editions()
+            store.flush()
     return added
 
 

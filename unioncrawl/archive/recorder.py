@@ -263,7 +263,7 @@ class Recorder:
                     self.store.add_snapshot(rows.snapshot)
                 if job is not None:
                     self.store.apply(job)
-            self.store.flush_editions()
+            self.store.flush()
         self.warc.infos.clear()
         self._began = bool(self.warc.info_id)
 

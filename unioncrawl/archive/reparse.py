@@ -280,7 +280,7 @@ class _Source:
                     if outcome.charset is not None:
                         charset, reason = outcome.charset
                         store.correct(outcome.snapshot_id, charset=charset, charset_reason=reason)
-                store.flush_editions()
+                store.flush()
                 self.begun.note(self.db, self.source, last, waiting)
             waiting = 0
         self.result.pages += len(outcomes)
@@ -307,7 +307,7 @@ class _Source:
         with self.recorder.explained(), transaction(self.db):
             for snapshot_id, _, role in judged:
                 store.change_role(snapshot_id, role, readable=True)
-            store.flush_editions()
+            store.flush()
         _tell(_addresses(self.source, judged), self.reading.how, self.result, self.report)
 
 
@@ -351,4 +351,4 @@ def _judge_charsets(recorder: Recorder, source: str) -> None:
         with recorder.explained(), transaction(store.db):
             for snapshot_id, charset, reason in judged:
                 store.correct(snapshot_id, charset=charset, charset_reason=reason)
-            store.flush_editions()
+            store.flush()

@@ -62,6 +62,46 @@ class Batch:
     """The last snapshot that was chosen; others of the same articles may have greater ids."""
 
 
+class _Brought:
+    """Which snapshots a chosen one brings: itself, and the other captures of its article, unless one before it has."""
+
+    def __init__(self, db: sqlite3.Connection, begun_at: int, where: str, values: Sequence[str]) -> None:
+        """Begin behind ``begun_at``: what is chosen up to there was read with all that it has brought."""
+        self.db = db
+        self._begun_at = begun_at
+        self._where = where
+        self._values = values
+        self._ahead: set[int] = set()
+        """What was brought, and lies behind the one that has brought it."""
+
+    def by(self, row: sqlite3.Row) -> list[int]:
+        """Return what ``row`` brings. The rows come in the order of their ids."""
+        own: int = row["id"]
+        if own in self._ahead:
+            self._ahead.remove(own)
+            return []
+        if row["article_id"] is None:
+            return [own]
+        others = [one for one in self._siblings(row) if one != own]
+        self._ahead.update(one for one in others if one > own)
+        if others and others[0] <= self._begun_at and self._was_brought(row):
+            return []
+        return [own, *others]
+
+    def _siblings(self, row: sqlite3.Row) -> list[int]:
+        found = self.db.execute(
+            "SELECT c.snapshot_id FROM captures c JOIN snapshots s ON s.id = c.snapshot_id"
+            " WHERE c.article_id = ? AND +s.source = ? ORDER BY c.snapshot_id",
+            (row["article_id"], row["source"]),
+        )
+        return [one[0] for one in found]
+
+    def _was_brought(self, row: sqlite3.Row) -> bool:
+        sql = f"SELECT 1 {_FROM} WHERE s.id <= ? AND c.article_id = ? AND +s.source = ? AND {self._where} LIMIT 1"
+        values = (self._begun_at, row["article_id"], row["source"], *self._values)
+        return self.db.execute(sql, values).fetchone() is not None
+
+
 class Choice:
     """The snapshots of a selection, in the order of their ids, which no re-parse changes."""
 
@@ -127,6 +167,7 @@ class Choice:
         :param after: the last one that was read already.
         """
         where, values = self._conditions(source)
+        brought = _Brought(self.db, after, where, values)
         while True:
             rows = self.db.execute(
                 f"SELECT s.id, s.source, c.article_id {_FROM} WHERE s.id > ? AND {where} ORDER BY s.id LIMIT {BATCH}",
@@ -134,33 +175,10 @@ class Choice:
             ).fetchall()
             if not rows:
                 return
-            batch: dict[int, None] = {}
-            for row in rows:
-                batch |= dict.fromkeys(self._with_siblings(row, where, values))
+            ids = [one for row in rows for one in brought.by(row)]
             after = rows[-1]["id"]
-            if batch:
-                yield Batch(list(batch), after)
-
-    def _with_siblings(self, row: sqlite3.Row, where: str, values: Sequence[str]) -> list[int]:
-        """Return a snapshot and the other captures of its article; nothing if one before it has brought them."""
-        own: int = row["id"]
-        if row["article_id"] is None:
-            return [own]
-        ids = [
-            found[0]
-            for found in self.db.execute(
-                "SELECT c.snapshot_id FROM captures c JOIN snapshots s ON s.id = c.snapshot_id"
-                " WHERE c.article_id = ? AND +s.source = ? ORDER BY c.snapshot_id",
-                (row["article_id"], row["source"]),
-            )
-        ]
-        if ids and ids[0] < own:
-            sql = (
-                f"SELECT 1 {_FROM} WHERE s.id < ? AND c.article_id = ? AND +s.source = ? AND {where} LIMIT 1"
-            )
-            if self.db.execute(sql, (own, row["article_id"], row["source"], *values)).fetchone():
-                return []
-        return [own, *(number for number in ids if number != own)]
+            if ids:
+                yield Batch(ids, after)
 
     def _conditions(self, source: str | None) -> tuple[str, list[str]]:
         chosen = self.selection

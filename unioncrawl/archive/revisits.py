@@ -83,7 +83,7 @@ def resolve_revisits(store: Store, home: Home, source: str | None = None) -> int
                     continue  # a copy of it, in another file, was among these
                 store.db.execute("DELETE FROM records WHERE file_id = ? AND warc_offset = ?", place)
                 store.add_snapshot(row)
-            store.flush_editions()
+            store.flush()
         resolved += len(found)
     return resolved
 

@@ -1,6 +1,6 @@
 """The database as an index of the WARCs: rows in, and the few look-ups that writers need.
 
-One connection, one thread. Callers open and end transactions.
+One connection, one thread. Callers open and end transactions, and flush before they do.
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ class Store:
         self.db = connection
         self.articles = Articles(connection)
         self._derives = derives
+        # What is made again at the next flush: all that comes at once is looked at once.
+        self._due: dict[int, dict[str, str]] = {}
+        self._failures: set[int] = set()
         self._editions: set[tuple[str, str]] = set()
 
     # -- runs and snapshots
@@ -145,7 +148,7 @@ class Store:
 
     def _resolve_failures(self, article_id: int) -> None:
         if self._derives:
-            failures.resolve(self.db, article_id)
+            self._failures.add(article_id)
 
     def _resolve_at(self, url: str) -> None:
         """Close the failures of an address that a snapshot answers, whatever it is, or open them again."""
@@ -238,17 +241,18 @@ class Store:
             "fields": zlib.compress(json.dumps(fields, ensure_ascii=False).encode(), 1),
         }
         insert(self.db, "captures", row, "INSERT OR REPLACE")
-        self._have_read_again(self.recompose(article_id), item)
+        self.recompose(article_id)
+        if self._derives:
+            self._due[article_id][item.parser] = item.parser_version
 
-    def _have_read_again(self, captures: Sequence[Capture], item: Article) -> None:
-        """Have captures that an older version of the item's parser read be read again: what only the
+    def _have_read_again(self, captures: Sequence[Capture], versions: Mapping[str, str]) -> None:
+        """Have captures that other versions of their parsers read than has just been met be read again: what only the
         parser changed would look like a revision.
         """
         outdated = [
             (capture.snapshot_id,)
             for capture in captures
-            if capture.fields["parser"] == item.parser
-            and capture.fields["parser_version"] != item.parser_version
+            if versions.get(capture.fields["parser"], version := capture.fields["parser_version"]) != version
         ]
         self.db.executemany("UPDATE snapshots SET read = 2 WHERE id = ? AND read = 1", outdated)
 
@@ -258,17 +262,16 @@ class Store:
         """Return every capture of an article."""
         return self.articles.captures(article_id)
 
-    def recompose(self, article_id: int) -> list[Capture]:
-        """Make the article's rows again from its captures; only what differs is written.
+    def recompose(self, article_id: int) -> None:
+        """Have the article's rows be made again from its captures, at the next flush."""
+        if self._derives:
+            self._due.setdefault(article_id, {})
 
-        :returns: the captures; none if nothing is derived.
-        """
-        if not self._derives:
-            return []
-        made = self.articles.recompose(article_id)
-        self._editions.update((plan["source"], plan["published"]) for plan in made.plans)
-        self._resolve_failures(article_id)
-        return made.captures
+    def _recompose(self) -> None:
+        for article_id, versions in sorted(self._due.items()):
+            made = self.articles.recompose(article_id)
+            self._editions.update((plan["source"], plan["published"]) for plan in made.plans)
+            self._have_read_again(made.captures, versions)
 
     def composed(self, article_id: int, *, corrected: bool = True) -> Composed | None:
         """Return what an article's captures add up to, without its corrections unless ``corrected``."""
@@ -310,11 +313,18 @@ class Store:
         insert(self.db, "withholdings", row, "INSERT OR REPLACE")
         self.recompose(withholding.article_id)
 
-    # -- editions
+    # -- all of it
 
-    def flush_editions(self) -> None:
-        """Recompute every edition that what was stored since the last call may have changed."""
-        if self._derives:
-            for source, published in sorted(self._editions):
+    def flush(self) -> None:
+        """Make again what depends on what was stored since the last call: articles, ends of failures, editions. Before
+        the end of each transaction; only what differs is written.
+        """
+        self._recompose()
+        for article_id in sorted(self._failures | self._due.keys()):
+            failures.resolve(self.db, article_id)
+        for source, published in sorted(self._editions):
+            if self._derives:
                 editions.put(self.db, source, published)
+        self._due.clear()
+        self._failures.clear()
         self._editions.clear()

@@ -55,7 +55,7 @@ def read_unread(store: Store, home: Home, source: str | None = None) -> int:
                     store.keep_reading(row["id"])
                 else:
                     store.apply(job)
-            store.flush_editions()
+            store.flush()
         count += len(batch)
     return count
 

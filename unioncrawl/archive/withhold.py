@@ -89,7 +89,7 @@ class Withholder(ByHand):
                 for row, act in moved:
                     self.store.apply(act)
                     self.store.recompose(row["article_id"])
-                self.store.flush_editions()
+                self.store.flush()
 
 
 def _moved(db: sqlite3.Connection) -> list[tuple[sqlite3.Row, Withholding]]:
