@@ -135,7 +135,7 @@ def test_a_page_of_no_source_that_is_held_is_read_again_by_its_address(
 ) -> None:
     home, url = Home(tmp_path), "https://news.example.org/a.html"
     record(home, [exchange(url, b"<p>no</p>", source=PAGES), exchange(f"{url}?b", source=PAGES)], read=False)
-    execute(home, "UPDATE snapshots SET role = 'article', read = 0")
+    execute(home, "UPDATE snapshots SET role = 'article', read = 1")
     for asked in (url, "HTTPS://news.example.org:443/a.html#top"):
         assert [change.url for change in changes(home, dry_run=True, urls=(asked,))] == [url]
     with pytest.raises(UsageProblemError, match="no known source, and no capture of it is held"):
