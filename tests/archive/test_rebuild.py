@@ -188,7 +188,12 @@ def test_a_rebuild_that_is_killed_at_its_end_leaves_no_wrong_database(
         crawled.read()
     rebuild(crawled)
     assert content(crawled) == expected
-    assert sorted(path.name for path in crawled.path.iterdir()) == ["locks", "reports", "unioncrawl.db", "warc"]
+    assert sorted(path.name for path in crawled.path.iterdir()) == [
+        "locks",
+        "reports",
+        "unioncrawl.db",
+        "warc",
+    ]
 
 
 @pytest.mark.parametrize("room", [60_000, 300_000, 500_000])
@@ -334,7 +339,12 @@ def test_a_rebuild_that_is_stopped_anywhere_goes_on_and_comes_to_the_same(crawle
     assert str(result.begun).startswith("going on with an unfinished rebuild: ")
     assert whole(crawled) == expected
     assert verify(crawled).problems == []
-    assert sorted(path.name for path in crawled.path.iterdir()) == ["locks", "reports", "unioncrawl.db", "warc"]
+    assert sorted(path.name for path in crawled.path.iterdir()) == [
+        "locks",
+        "reports",
+        "unioncrawl.db",
+        "warc",
+    ]
 
 
 def interrupted(home: Home) -> None:
