@@ -172,6 +172,12 @@ def test_what_has_come_back_is_no_drift_and_what_lasts_for_thirty_editions_is_us
     assert risen([*usual, *other[:3], *usual[:1]]) is None
 
 
+def test_what_two_pages_say_ends_no_drift_of_twenty() -> None:
+    changed = [*(Rate(f"{n:03}", 0, 20) for n in range(30)), Rate("030", 20, 20)]
+    assert risen([*changed, Rate("031", 0, 2)]) is not None
+    assert risen([*changed, Rate("031", 0, 2), Rate("032", 0, 20)]) is None
+
+
 def test_chances_are_those_of_the_books() -> None:
     assert at_least(3, 3, 0, 180) == pytest.approx(1.875 / (181 * 182 * 183))
     assert at_least(0, 5, 1, 2) == 1

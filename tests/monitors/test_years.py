@@ -101,6 +101,28 @@ def test_an_edition_that_comes_the_next_morning_is_no_silence_for_who_looks_at_n
     assert [findings for _, findings in found] == [[], [], []]
 
 
+@pytest.mark.parametrize(
+    ("facts", "alarm", "first"),
+    [
+        ({"charset": "gb18030"}, ("charset", "gb18030"), 0),
+        ({"twins": True}, ("errors", "pages"), 6),  # less than half of the pages: after five editions
+    ],
+)
+def test_days_without_an_issue_and_looks_at_old_pages_neither_hide_an_alarm_nor_end_it(
+    tmp_path: Path, facts: dict[str, object], alarm: tuple[str, str], first: int
+) -> None:
+    archive, paper = Archive(tmp_path), small(weekdays=frozenset(range(5)), articles=6, again=4)
+
+    def change(changed: Paper) -> None:
+        for name, value in facts.items():
+            setattr(changed, name, value)
+
+    thursday = 60 - 60 % 7 + (3 - FIRST.weekday()) % 7
+    found = archive.live(paper, FIRST, thursday + 12, {thursday: change}, from_day=thursday)
+    alarms = [{(one.kind, one.subject) for one in findings} for _, findings in found]
+    assert [alarm in day for day in alarms] == [False] * first + [True] * (12 - first)
+
+
 def test_editions_that_often_come_a_day_later_are_waited_for(tmp_path: Path) -> None:
     archive, paper = Archive(tmp_path), small(late=0.5)
     found = archive.live(paper, FIRST, BEFORE + 20, from_day=BEFORE)

@@ -83,6 +83,11 @@ class Paper:
     """How many editions come a day later."""
 
     garbled: bool = False
+    twins: bool = False
+    """Whether a second page of each article is asked for in vain."""
+
+    again: int = 0
+    """So many of the newest editions are looked at again by each crawl; their pages are as they were."""
 
     @classmethod
     def at_random(cls, rng: random.Random, name: str) -> Paper:
@@ -138,6 +143,8 @@ class Archive:
         self.count = 0
         self.monitors = monitors(self.home)
         self.waiting: dict[str, list[dt.date]] = {}
+        self.printed: list[tuple[dt.date, str]] = []
+        """Editions that are held, and the encoding in which they came."""
 
     def next_id(self) -> int:
         self.count += 1
@@ -177,6 +184,11 @@ class Archive:
         if not paper.prints_on(day, self.rng):
             self._snapshot(paper, f"http://{paper.name}.cn/{day}/1", "plan", run_id, now, status=404)
             self._edition(paper, day, "none", 0, 0)
+        for one, charset in self.printed[-paper.again :] if paper.again else ():
+            for page in range(1, paper.pages + 1):
+                self._snapshot(
+                    paper, f"http://{paper.name}.cn/{one}/{page}", "plan", run_id, now, charset=charset
+                )
         for one in came:
             if paper.error_page:
                 url = f"http://{paper.name}.cn/{one}/1"
@@ -185,6 +197,7 @@ class Archive:
             else:
                 self.waiting[paper.name].remove(one)
                 self._print(paper, one, run_id, now)
+                self.printed.append((one, paper.charset))
         return {
             "downloader/response_count": self.count - before + 1,
             "downloader/response_status_count/200": self.count - before + 1,
@@ -232,6 +245,8 @@ class Archive:
     ) -> None:
         rng = self.rng
         snapshot = self._snapshot(paper, url, "article", run_id, now)
+        if paper.twins:
+            self._snapshot(paper, f"{url}-twin", "article", run_id, now, status=404)
         if paper.broken or rng.random() < paper.fails:
             self._failure(paper, snapshot, url, "layout", now)
             return
@@ -267,8 +282,9 @@ class Archive:
         *,
         status: int = 200,
         content: str = "",
+        charset: str | None = None,
     ) -> int:
-        charset = None if role == "other" else paper.charset
+        charset = None if role == "other" else charset or paper.charset
         if charset and self.rng.random() < paper.odd_charset:
             charset = "gb18030" if charset == "utf-8" else "utf-8"
         snapshot = self.next_id()

@@ -97,7 +97,9 @@ class _Scan:
     streak: list[Rate] = attrs.field(factory=list)
     """Those that deviate."""
 
-    width: int = 1
+    enough: int = 1
+    """So many tell whether things are as they were: half of what it took to raise it. Two pages of a Sunday are not."""
+
     seen: int = 0
     seen_of: int = 0
 
@@ -126,13 +128,15 @@ class _Scan:
                 return
             before, window = list(self.pending)[:-width], list(self.pending)[-width:]
             if self._is_off(window, before):
+                took = _sum(window)[1]
                 for _ in window:
                     self.pending.pop()
                 while not self._is_more(window[0]):
                     self.pending.append(window.pop(0))  # still as usual: it began later
                 while self.pending and self._is_like(self.pending[-1], window):
                     window.insert(0, self.pending.pop())  # it began earlier, and was too little then
-                self.streak, self.width = window, width
+                self.enough = max(1, took // 2)
+                self.streak = window
                 return
 
     def _is_more(self, rate: Rate) -> bool:
@@ -187,7 +191,7 @@ class _Scan:
 
     def _go_on(self, rate: Rate) -> None:
         self.streak.append(rate)
-        hits, of = _sum(self.streak[-self.width :])
+        hits, of = self._lately()
         if self._chance(hits, of, self.seen, self.seen_of) > BACK:
             self.streak = []
             self.pending.clear()
@@ -198,6 +202,15 @@ class _Scan:
             for one in self.streak:
                 self._keep(one)
             self.streak = []
+
+    def _lately(self) -> tuple[int, int]:
+        """Return the rate of the newest that together are enough."""
+        hits = of = 0
+        for one in reversed(self.streak):
+            hits, of = hits + one.hits, of + one.of
+            if of >= self.enough:
+                break
+        return hits, of
 
 
 def _sum(rates: Iterable[Rate]) -> tuple[int, int]:

@@ -206,9 +206,10 @@ class Captured:
 
 @functools.lru_cache(maxsize=1)
 def captured(db: sqlite3.Connection, source: str, now: dt.datetime) -> Sequence[Captured]:
-    """Return what the newest crawls captured, summed up; robots.txt left out, and articles that were captured before:
+    """Return what the newest crawls captured for the first time, summed up; robots.txt left out.
 
-    a page that cannot be read is asked for a few times, and is one page all the same.
+    What is looked at again, or asked for once more after it came to nothing, is one page all the same: of a change it shows
+    what was, and on a day without an issue it is all that a crawl captures. Plans that say so say nothing of others, either.
     """
     chosen = _of_moderate_size(runs(db, source, now))
     marks = ", ".join("?" * len(chosen))
@@ -220,9 +221,8 @@ def captured(db: sqlite3.Connection, source: str, now: dt.datetime) -> Sequence[
             " coalesce(max(CASE WHEN f.id IS NOT NULL THEN s.url END), '')"
             " FROM snapshots s LEFT JOIN failures f ON f.snapshot_id = s.id AND f.resolved_at IS NULL"
             f" AND f.kind IN ({_UNREAD})"
-            f" WHERE s.run_id IN ({marks}) AND s.url NOT LIKE '%/robots.txt' AND NOT (s.role = 'article' AND EXISTS ("
-            "   SELECT 1 FROM snapshots e WHERE e.url = s.url AND e.fetched_at < s.fetched_at))"
-            " GROUP BY 1, 2, 3, 4 ORDER BY 1",
+            f" WHERE s.run_id IN ({marks}) AND s.url NOT LIKE '%/robots.txt'"
+            f" AND NOT ({_AGAIN}) AND NOT ({_NO_ISSUE}) GROUP BY 1, 2, 3, 4 ORDER BY 1",
             chosen,
         )
     ]
@@ -230,6 +230,20 @@ def captured(db: sqlite3.Connection, source: str, now: dt.datetime) -> Sequence[
 
 _UNREAD = "'layout', 'not-an-article', 'invalid', 'error', 'truncated'"
 """Kinds of failures of a page that came, and from which nothing could be read."""
+
+
+_AGAIN = (
+    # Lists have something new each time; of the many pictures that came, none is asked for again.
+    "(s.role IN ('article', 'plan') OR s.role = 'other' AND s.status >= 400) AND EXISTS ("
+    " SELECT 1 FROM snapshots e WHERE e.url = s.url AND e.fetched_at < s.fetched_at AND e.status IN (200, s.status)"
+    # A plan whose edition was not there yet, or could not be read, has not been seen.
+    "  AND (s.role != 'plan' OR EXISTS (SELECT 1 FROM plans p WHERE p.snapshot_id = e.id AND p.state = 'published')))"
+)
+
+_NO_ISSUE = (
+    "s.role = 'plan' AND (s.status IN (404, 410) OR s.status = 200 AND EXISTS"
+    " (SELECT 1 FROM plans p WHERE p.snapshot_id = s.id AND p.state != 'published'))"
+)
 
 
 def _of_moderate_size(seen: Sequence[RunSeen]) -> list[str]:
