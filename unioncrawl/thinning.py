@@ -38,23 +38,27 @@ class Thinning:
     """After the last, each time that it has become twice as old; but not before so much has passed, and once in
     ``MOST_RARELY`` at the least. ``None``: never again."""
 
+    slack: dt.timedelta = SLACK
+    """So much before each age a look stands for one at that age."""
+
     def due_at(self, born: dt.datetime, checked: dt.datetime) -> dt.datetime | None:
         """Return when to look again; ``None``: never.
 
         :param born: from when on its age counts.
         :param checked: when it was looked at last.
         """
-        following = next((born + age - SLACK for age in self.ages if born + age - SLACK > checked), None)
+        times = [born + age - self.slack for age in self.ages]
+        following = next((at for at in times if at > checked), None)
         if following is not None:
-            is_young = self.at_first is not None and following == born + self.ages[0] - SLACK
+            is_young = following == times[0]
             return min(following, checked + self.at_first) if is_young and self.at_first else following
         if self.rarely is None:
             return None
-        return checked + max(min(checked - born, MOST_RARELY), self.rarely) - SLACK
+        return checked + max(min(checked - born, MOST_RARELY), self.rarely) - self.slack
 
     def sql(self, born: str, checked: str) -> str:
         """Return the same as an expression of SQL on seconds since 1970; for plans without ``at_first``."""
-        slack = _seconds(SLACK)
+        slack = _seconds(self.slack)
         cases = [
             f"WHEN {checked} < {born} + {_seconds(age) - slack} THEN {born} + {_seconds(age) - slack}"
             for age in self.ages
@@ -83,13 +87,17 @@ class Thinning:
 
 SETTING = "UNIONCRAWL_RECHECK_DAYS"
 
-EDITIONS = Thinning(ages=days(1, 3, 7), at_first=dt.timedelta(hours=1))
+BY_THE_DAY = dt.timedelta(0)
+"""Slack of what ages by days of the calendar: a look in the evening must not stand for that of the next day, which is there
+for what is put on the web in the night. A timer that begins at another minute each day begins once on each all the same."""
+
+EDITIONS = Thinning(ages=days(1, 3, 7), at_first=dt.timedelta(hours=1), slack=BY_THE_DAY)
 """Of the index of an edition: papers put pages on the web in the course of the day, and add some later."""
 
-ABSENT = Thinning(ages=days(1, 3, 7, 30), at_first=dt.timedelta(hours=1))
+ABSENT = Thinning(ages=days(1, 3, 7, 30), at_first=dt.timedelta(hours=1), slack=BY_THE_DAY)
 """Of a day of which the site has said that there is no issue, or nothing."""
 
-QUIET = Thinning(ages=days(1))
+QUIET = Thinning(ages=days(1), slack=BY_THE_DAY)
 """The same of a day on which none was to be expected."""
 
 INDEX_DAYS = 60

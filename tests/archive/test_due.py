@@ -152,6 +152,21 @@ def test_a_day_on_which_nothing_is_expected_is_asked_for_once_when_it_is_over(ho
     assert saturday in asked(home, hours + 20 * 24).again
 
 
+def test_an_edition_that_was_not_there_in_the_evening_of_its_day_is_asked_for_on_the_next(home: Home) -> None:
+    late = 7  # START is at 16 o'clock
+    silent = exchange(PLAN.url.replace("11/16", "11/20"), b"", hours=late, status="404 Not Found")
+    record(home, [plan(), silent])
+    assert TODAY not in asked(home, late + 0.5).again
+    assert TODAY in asked(home, late + 24).again
+
+
+def test_an_index_that_was_had_in_the_evening_of_its_day_is_looked_at_again_on_the_next(home: Home) -> None:
+    had = plan(hours=7 - (TODAY - ISSUE_DAY).days * 24)
+    record(home, [had])
+    assert ISSUE_DAY not in asked(home, 7.5 - (TODAY - ISSUE_DAY).days * 24).again
+    assert ISSUE_DAY in asked(home, 7 + 24 - (TODAY - ISSUE_DAY).days * 24).again
+
+
 def test_what_is_due_is_the_same_after_a_rebuild(home: Home) -> None:
     record(home, [plan(), story(), gone(hours=30), story(hours=50)])
     other = PLAN.articles[-1].url

@@ -57,12 +57,21 @@ def test_on_its_own_day_an_edition_is_asked_for_hourly_and_on_later_days_three_t
     hours = [n / 24 for n in range(6, 24 * 60)]
     found = looked_at(EDITIONS, hours, 60)
     assert [round(age * 24) for age in found if age < 0.9] == list(range(7, 22))
-    assert [age for age in found if age > 1] == [3 - 2 / 24, 7 - 2 / 24]
+    assert [age for age in found if age >= 1] == [1, 3, 7]
+
+
+@pytest.mark.parametrize("plan", [EDITIONS, ABSENT])
+@pytest.mark.parametrize("hour", [0.1, 6, 22.6, 23.9])
+def test_a_look_in_the_evening_of_the_day_does_not_stand_for_that_of_the_next_day(
+    plan: Thinning, hour: float
+) -> None:
+    evenings = [(24 * day + hour + 0.3 * (-1) ** day * (0.1 < hour < 23)) / 24 for day in range(9)]
+    assert [int(age) for age in looked_at(plan, evenings[:-1], evenings[-1])] == [1, 3, 7]
 
 
 def test_a_day_without_an_issue_is_let_go_after_a_month() -> None:
     assert ABSENT.due_at(BORN, BORN + 31 * DAY) is None
-    assert ABSENT.due_at(BORN, BORN + 8 * DAY) == BORN + 30 * DAY - SLACK
+    assert ABSENT.due_at(BORN, BORN + 8 * DAY) == BORN + 30 * DAY
 
 
 @given(st.floats(-2000, 12000), st.floats(0, 4000))
