@@ -110,13 +110,14 @@ def test_a_new_template_is_an_alarm_for_a_week_and_pictures_in_a_page_are_none(t
     assert f"where {ALIKE:.0%} make one layout" in found.message
 
 
-def test_a_page_that_says_that_there_is_no_issue_is_no_template(tmp_path: Path) -> None:
+@pytest.mark.parametrize("state", ["none", "unknown"])
+def test_a_page_that_says_that_there_is_no_issue_is_no_template(tmp_path: Path, state: str) -> None:
     home = Home(tmp_path / "archive")
     recorder = opened(home)
     answer = exchange(PLAN.url, b"<html><p>no issue</p></html>")
     recorder.write([answer])
     assert _look(home, recorder) == 1
-    said = {"state": "none", "page_urls": "[]", "article_urls": "[]", "parser": "P", "parser_version": "1"}
+    said = {"state": state, "page_urls": "[]", "article_urls": "[]", "parser": "P", "parser_version": "1"}
     row = {"snapshot_id": answer.snapshot_id, "source": SOURCE, "published": "2026-11-16", "url": PLAN.url}
     insert(recorder.connection, "plans", {**row, **said, "captured_at": clock.iso(at(0))})
     assert _look(home, recorder) == 0
