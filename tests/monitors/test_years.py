@@ -82,6 +82,29 @@ def test_an_edition_left_out_by_a_paper_that_goes_on_is_raised_and_over_after_tw
     assert kinds == [[], ["silence"], [], []]
 
 
+def test_what_was_an_alarm_once_does_not_make_the_next_one_late(tmp_path: Path) -> None:
+    def stop(paper: Paper) -> None:
+        paper.prints = False
+
+    def go_on(paper: Paper) -> None:
+        paper.prints = True
+
+    changes = {40: stop, 41: go_on, 80: stop, 81: go_on, 95: stop}
+    found = Archive(tmp_path).live(small(), FIRST, 97, changes, from_day=40)
+    assert [number for number, findings in found if findings] == [40, 41, 80, 81, 95, 96]
+
+
+def test_days_that_robots_txt_forbids_are_neither_a_silence_nor_lateness(tmp_path: Path) -> None:
+    changes = {
+        BEFORE: lambda p: setattr(p, "forbidden", True),
+        BEFORE + 7: lambda p: setattr(p, "forbidden", False),
+        BEFORE + 25: lambda p: setattr(p, "prints", False),
+    }
+    found = Archive(tmp_path).live(small(), FIRST, BEFORE + 27, changes, from_day=BEFORE)
+    silent = [number - BEFORE for number, findings in found if "silence" in {one.kind for one in findings}]
+    assert silent == [25, 26]
+
+
 def test_a_daily_that_becomes_a_weekly_is_raised_once_until_its_new_rhythm_is_known(tmp_path: Path) -> None:
     found = raised(tmp_path, 35, weekdays=frozenset({4}))
     days = [number for number, alarms in enumerate(found) if alarms == {("silence", "")}]

@@ -19,6 +19,8 @@ from unioncrawl.archive.home import Home
 from unioncrawl.festivals import place_of
 from unioncrawl.monitors import findings, monitors
 from unioncrawl.monitors.finding import Finding
+from unioncrawl.thinning import ABSENT
+from unioncrawl.urls import stable_id
 
 PROSE = (
     "本报讯记者日前从省总工会获悉为了让一线职工的权益得到更好的保障工会在企业中开展了有针对性的活动他们说这是一件大事"
@@ -73,6 +75,9 @@ class Paper:
     """The plan is an error page that says 200."""
 
     is_up: bool = True
+    forbidden: bool = False
+    """By its robots.txt: what was refused is asked for again a week later."""
+
     prints: bool = True
     robots: str = "r1"
     picture_errors: float = 0.0
@@ -127,6 +132,8 @@ class Paper:
         )
 
 
+_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
 Change = Callable[[Paper], None]
 
 
@@ -143,6 +150,10 @@ class Archive:
         self.count = 0
         self.monitors = monitors(self.home)
         self.waiting: dict[str, list[dt.date]] = {}
+        self.refused: dict[dt.date, dt.datetime] = {}
+        self.absent: dict[dt.date, dt.datetime] = {}
+        """Days of which there was no edition, and when they were asked for last."""
+
         self.printed: list[tuple[dt.date, str]] = []
         """Editions that are held, and the encoding in which they came."""
 
@@ -159,7 +170,11 @@ class Archive:
         run_id = f"{clock.iso(now)}-{paper.name}"
         self.db.execute("BEGIN")
         stats: dict[str, float] = {}
-        if paper.is_up:
+        if paper.forbidden:
+            stats = {"downloader/response_count": 1, "robotstxt/response_count": 1, "robotstxt/forbidden": 1}
+            self.refused[day] = now
+            self._failure(paper, None, f"http://{paper.name}.cn/{day}/1", "refused", now)
+        elif paper.is_up:
             stats = self._answers(paper, day, run_id, now)
         else:
             stats = {"downloader/exception_count": 3}
@@ -181,9 +196,13 @@ class Archive:
             paper, f"http://{paper.name}.cn/robots.txt", "other", run_id, now, content=paper.robots
         )
         came = [one for one in self.waiting[paper.name] if one < day or self.rng.random() >= paper.late]
-        if not paper.prints_on(day, self.rng):
-            self._snapshot(paper, f"http://{paper.name}.cn/{day}/1", "plan", run_id, now, status=404)
-            self._edition(paper, day, "none", 0, 0)
+        pause = dt.timedelta(days=7)
+        came = [one for one in came if one not in self.refused or now - self.refused[one] >= pause]
+        if day not in came:
+            self.absent[day] = _NEVER
+        for one in came:
+            self.absent.pop(one, None)
+        self._ask_for_absent(paper, run_id, now)
         for one, charset in self.printed[-paper.again :] if paper.again else ():
             for page in range(1, paper.pages + 1):
                 self._snapshot(
@@ -207,6 +226,29 @@ class Archive:
             "unioncrawl/bytes": 1000 * (self.count - before),
         }
 
+    def _ask_for_absent(self, paper: Paper, run_id: str, now: dt.datetime) -> None:
+        for day, asked in self.absent.items():
+            at = ABSENT.due_at(dt.datetime.combine(day, dt.time(), clock.CST), asked)
+            if at is not None and at <= now:
+                url = f"http://{paper.name}.cn/{day}/1"
+                snapshot = self._snapshot(paper, url, "plan", run_id, now, status=404)
+                self._plan(paper, day, url, snapshot, now, "none")
+                self._edition(paper, day, "none", 0, 0)
+                self.absent[day] = now
+
+    def _plan(
+        self, paper: Paper, day: dt.date, url: str, snapshot: int, now: dt.datetime, state: str = "published"
+    ) -> None:
+        insert(
+            self.db,
+            "plans",
+            {
+                "snapshot_id": snapshot, "source": paper.name, "published": str(day), "url": url, "parser": "P",
+                "captured_at": clock.iso(now), "state": state, "page_urls": "[]", "article_urls": "[]",
+                "parser_version": "1",
+            },
+        )  # fmt: skip
+
     def _print(self, paper: Paper, day: dt.date, run_id: str, now: dt.datetime) -> None:
         rng = self.rng
         articles = paper.articles
@@ -217,15 +259,7 @@ class Archive:
         for page in range(1, pages + 1):
             url = f"http://{paper.name}.cn/{day}/{page}"
             snapshot = self._snapshot(paper, url, "plan", run_id, now)
-            insert(
-                self.db,
-                "plans",
-                {
-                    "snapshot_id": snapshot, "source": paper.name, "published": str(day), "url": url, "parser": "P",
-                    "captured_at": clock.iso(now), "state": "published", "page_urls": "[]", "article_urls": "[]",
-                    "parser_version": "1",
-                },
-            )  # fmt: skip
+            self._plan(paper, day, url, snapshot, now)
         shares = {field: self._clumped(share, paper.clumped) for field, share in paper.shares.items()}
         for number in range(articles):
             self._article(paper, day, f"http://{paper.name}.cn/{day}/a{number}", shares, run_id, now)
@@ -305,7 +339,7 @@ class Archive:
             self.db,
             "failures",
             {
-                "id": self.next_id(), "snapshot_id": snapshot, "source": paper.name, "url": url, "article_id": self.count,
+                "id": self.next_id(), "snapshot_id": snapshot, "source": paper.name, "url": url, "article_id": stable_id(url),
                 "kind": kind, "reason": "not as expected", "first_seen": clock.iso(now),
             },
         )  # fmt: skip

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import json
 import math
 import sqlite3
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 import attrs
 
 from unioncrawl import clock
-from unioncrawl.archive.coverage import Day, coverage
+from unioncrawl.archive.coverage import Day, Paper
 from unioncrawl.archive.home import tuples
 from unioncrawl.festivals import place_of
 from unioncrawl.monitors.finding import Finding, Run
+from unioncrawl.monitors.looks import Looks, crawled
 from unioncrawl.monitors.recent import HISTORY_DAYS, LATELY_DAYS
 
 PUBLISHED = ("complete", "partial")
@@ -30,8 +29,13 @@ LATE_EDITIONS = 60
 LATE_SHARE = 0.95
 """Share of them that must have come by then: what outages have delayed is not how the paper is."""
 
+SELDOM = 0.05
+"""Where the calendar was not wrong more often than this, counted in silences, a single edition that is missing is an alarm: what
+was one before is no proof that the calendar does not know the paper.
+"""
+
 SURPRISE = 1e-4
-"""How unlikely so many editions in a row must be to fail by themselves, where the calendar was wrong before."""
+"""How unlikely so many editions in a row must be to fail by themselves, where it was wrong more often."""
 
 OFTEN, OF_LAST = 5, 10
 """So many of the last expected editions missing: the paper comes out, and not as it did."""
@@ -49,10 +53,10 @@ _ISSUE = "issue"
 
 
 class Silence:
-    """Raised when an expected edition is not there at the end of its day, and a crawl has looked after that.
+    """Raised when an expected edition is not there at the end of its day, and a crawl has looked for it after that.
 
-    Looked means: it got answers from the site. When the paper's editions often come later, as many days more are
-    allowed as 95 of 100 needed.
+    Looked means: it was asked for that very day, and got an answer. When the paper's editions often come later, as many
+    looks more are allowed as 95 of 100 needed.
     """
 
     kinds = ("silence",)
@@ -67,21 +71,19 @@ class Silence:
         if last is None:
             yield from _site(db, source, today)
             return
-        days = [
-            day
-            for day in coverage(db, source, today - dt.timedelta(days=HISTORY), today, today)
-            if day.expected == _ISSUE
-        ]
-        looks = _looks(db, source, today)
-        due = _due(days, looks, _usual_wait(db, source, looks, today))
+        since = today - dt.timedelta(days=HISTORY)
+        paper = Paper(db, source)
+        days = [day for day in paper.days(since, today, today) if day.expected == _ISSUE]
+        looks = Looks.of(db, paper, since)
+        due = _due(days, looks, _usual_wait(db, source, looks, since))
         absent = _absent(due)
         if absent:
             yield _finding(source, absent, due, last)
 
 
-def _due(days: Sequence[Day], looks: Sequence[dt.date], wait: int) -> list[Day]:
+def _due(days: Sequence[Day], looks: Looks, wait: int) -> list[Day]:
     """Return the expected days that were looked for often enough, and those of which the edition is there."""
-    return [day for day in days if _is_there(day) or len(looks) - bisect_right(looks, day.day) > wait]
+    return [day for day in days if _is_there(day) or looks.after(day.day) > wait]
 
 
 def _is_there(day: Day) -> bool:
@@ -104,50 +106,26 @@ def _absent(due: Sequence[Day]) -> list[Day]:
 
 
 def _surprising(before: Sequence[Day]) -> int:
-    """Return how many expected editions in a row must be missing: one, where the calendar was always right."""
-    wrong = sum(not _is_there(day) for day in before)
-    if wrong == 0:
+    """Return how many expected editions in a row must be missing: one, where the calendar was nearly always right."""
+    there = [True, *map(_is_there, before)]
+    silences = sum(was and not now for was, now in itertools.pairwise(there))
+    if silences <= SELDOM * len(before):
         return 1
-    share = wrong / len(before)
-    return math.ceil(math.log(SURPRISE) / math.log(min(share, 0.5)))
+    return math.ceil(math.log(SURPRISE) / math.log(min(there.count(False) / len(before), 0.5)))
 
 
-def _looks(db: sqlite3.Connection, source: str, today: dt.date) -> list[dt.date]:
-    """Return the days on which a crawl of what is new got answers from the site."""
-
-    def number(name: str) -> str:
-        return f"coalesce(json_extract(stats, '$.\"{name}/response_count\"'), 0)"
-
-    rows = tuples(
-        db,
-        "SELECT date(started_at, '+8 hours'), arguments FROM runs WHERE source = ? AND started_at >= ?"
-        " AND command = 'crawl' AND finished_at IS NOT NULL"
-        f" AND {number('downloader')} > {number('robotstxt')}",
-        (source, (today - dt.timedelta(days=HISTORY + 1)).isoformat()),
-    )
-    return sorted({dt.date.fromisoformat(day) for day, arguments in rows if _is_of_new(arguments, day)})
-
-
-def _is_of_new(arguments: str, day: str) -> bool:
-    if arguments == "{}":
-        return True
-    given = json.loads(arguments)
-    return not given.get("url") and (given.get("until") or day) >= day
-
-
-def _usual_wait(db: sqlite3.Connection, source: str, looks: Sequence[dt.date], today: dt.date) -> int:
+def _usual_wait(db: sqlite3.Connection, source: str, looks: Looks, since: dt.date) -> int:
     """Return on how many days after its own an edition was looked for in vain before it was there, as a rule."""
     rows = tuples(
         db,
         "SELECT published, date(min(captured_at), '+8 hours') FROM plans WHERE source = ? AND published >= ?"
         " AND state = 'published' GROUP BY published ORDER BY published DESC LIMIT ?",
-        (source, (today - dt.timedelta(days=HISTORY)).isoformat(), LATE_EDITIONS),
+        (source, since.isoformat(), LATE_EDITIONS),
     )
     waits = sorted(
-        bisect_left(looks, dt.date.fromisoformat(seen)) - bisect_right(looks, dt.date.fromisoformat(day))
-        for day, seen in rows
+        looks.before(dt.date.fromisoformat(day), dt.date.fromisoformat(seen)) for day, seen in rows
     )
-    return max(0, waits[math.ceil(LATE_SHARE * len(waits)) - 1]) if waits else 0
+    return waits[math.ceil(LATE_SHARE * len(waits)) - 1] if waits else 0
 
 
 def _finding(source: str, absent: Sequence[Day], due: Sequence[Day], last: str) -> Finding:
@@ -182,7 +160,8 @@ def _site(db: sqlite3.Connection, source: str, today: dt.date) -> Iterator[Findi
         (source, (today - dt.timedelta(days=HISTORY_DAYS)).isoformat(), today.isoformat()),
     )
     days = [dt.date.fromisoformat(day) for (day,) in rows]
-    looks = [look for look in _looks(db, source, today) if days and look > days[-1]]
+    crawls = crawled(db, source, today - dt.timedelta(days=HISTORY + 1))
+    looks = [day for day in crawls if days and day > days[-1]]
     if len(days) <= GAPS or not looks or (today - days[-1]).days > LATELY_DAYS:
         return
     gaps = [_working_days(after, before) for after, before in itertools.pairwise(days)]
