@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.monitors.years import Archive, Paper
+from tests.monitors.years import Archive, Change, Paper
 
 FIRST = dt.date(2026, 3, 1)  # no holiday in the weeks behind it
 BEFORE = 45
@@ -89,7 +89,7 @@ def test_what_was_an_alarm_once_does_not_make_the_next_one_late(tmp_path: Path) 
     def go_on(paper: Paper) -> None:
         paper.prints = True
 
-    changes = {40: stop, 41: go_on, 80: stop, 81: go_on, 95: stop}
+    changes: dict[int, Change] = {40: stop, 41: go_on, 80: stop, 81: go_on, 95: stop}
     found = Archive(tmp_path).live(small(), FIRST, 97, changes, from_day=40)
     assert [number for number, findings in found if findings] == [40, 41, 80, 81, 95, 96]
 

@@ -32,6 +32,7 @@ def monitors(home: Home) -> Sequence[Monitor]:
     from unioncrawl.monitors.fields import FillRates
     from unioncrawl.monitors.forms import Forms
     from unioncrawl.monitors.lengths import Lengths
+    from unioncrawl.monitors.outages import Outages
     from unioncrawl.monitors.robots import Robots
     from unioncrawl.monitors.shapes import Shapes
     from unioncrawl.monitors.silence import Silence
@@ -39,7 +40,7 @@ def monitors(home: Home) -> Sequence[Monitor]:
 
     return (
         Silence(), Counts(), Failing(), Sliding(), FillRates(), Forms(), Lengths(), Shapes(), Charsets(), Robots(),
-        Answers(), machine.Disk(home.path), machine.Idle(),
+        Answers(), Outages(), machine.Disk(home.path), machine.Idle(),
     )  # fmt: skip
 
 
@@ -78,6 +79,9 @@ def check(home: Home, sources: Iterable[str] | None = None) -> Settled:
         found = [one for source in chosen for one in findings(every, db, source, _last_run(db, source), now)]
         checked = chosen if sources is not None else [*chosen, *(row["source"] for row in alarms.opened(db))]
         with transaction(db):
+            for one in found:
+                if one.kind == "offline":  # those of the sources that came before it was plain what it is
+                    alarms.withdraw(db, "unreachable", one.since)
             return alarms.settle(db, checked, kinds, found, now)
 
 

@@ -61,6 +61,17 @@ def settle(
     return Settled(raised, gone)
 
 
+def withdraw(db: sqlite3.Connection, kind: str, since: str) -> None:
+    """Take back open alarms of a kind that were raised since, and that nobody was told of: they have another cause.
+
+    The caller has a transaction open.
+    """
+    db.execute(
+        "DELETE FROM alarms WHERE kind = ? AND closed_at IS NULL AND first_seen >= ? AND notified = '{}'",
+        (kind, since),
+    )
+
+
 def opened(db: sqlite3.Connection) -> list[sqlite3.Row]:
     """Return the alarms that are open, the archive's own first."""
     rows: list[sqlite3.Row] = db.execute(

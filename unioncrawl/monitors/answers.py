@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from unioncrawl.monitors.drift import Rate, risen
 from unioncrawl.monitors.finding import Finding, Run
+from unioncrawl.monitors.outages import is_part_of, outage
 from unioncrawl.monitors.recent import Captured, RunSeen, captured, runs, started_at
 
 ABSENT = (404, 410)
 """Of the plan of a day these say that there is no issue, and of an article that is asked for again that it is gone."""
 
 NOT_MODIFIED = 304
-
-SERVER_ERROR = 500
 
 
 class Answers:
@@ -26,7 +25,8 @@ class Answers:
     def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
         """Yield what is wrong with a site's answers."""
         seen = runs(db, source, now)
-        if silent := _silent(seen):
+        silent = _silent(seen)
+        if silent and not is_part_of(outage(db, now), silent[0]):
             yield _unreachable(db, source, silent)
         for role, said in (("pages", _is_page), ("pictures", _is_picture)):
             own = [one for one in captured(db, source, now) if said(one)]
@@ -80,30 +80,12 @@ def _silent(seen: Sequence[RunSeen]) -> list[RunSeen]:
     """Return the newest runs in a row that asked for something and got no answer but errors of the server."""
     found: list[RunSeen] = []
     for run in reversed(seen):
-        if not _asked(run):
+        if not run.has_asked:
             continue  # nothing was due: that tells nothing of the site
-        if not _is_silent(run):
+        if not run.is_silent:
             break
         found.append(run)
     return found[::-1]
-
-
-def _asked(run: RunSeen) -> bool:
-    return run.number("downloader/response_count") + run.number("downloader/exception_count") > 0
-
-
-def _is_silent(run: RunSeen) -> bool:
-    if run.answers <= 0:
-        # What robots.txt forbids is an answer, and was not asked for.
-        unanswered = run.number("downloader/exception_count") - run.number("robotstxt/forbidden")
-        return unanswered > 0 or run.number("robotstxt/unreachable") > 0
-    prefix = "downloader/response_status_count/"
-    statuses = [
-        int(name.removeprefix(prefix))
-        for name, number in run.stats.items()
-        if name.startswith(prefix) and number > run.number(name.replace("downloader", "robotstxt"))
-    ]
-    return bool(statuses) and min(statuses) >= SERVER_ERROR
 
 
 def _unreachable(db: sqlite3.Connection, source: str, silent: Sequence[RunSeen]) -> Finding:

@@ -35,6 +35,8 @@ A_RUN = 1000
 HISTORY_DAYS = 400
 """What is older says nothing of today: a year, and the weeks around the same holiday."""
 
+SERVER_ERROR = 500
+
 LATELY_DAYS = 60
 """A source whose newest edition is older has ended, or was never crawled for its new ones: it has nothing to deviate from."""
 
@@ -171,6 +173,35 @@ class RunSeen:
     def answers(self) -> int:
         """How many answers there were, those to the question for robots.txt left out."""
         return self.number("downloader/response_count") - self.number("robotstxt/response_count")
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether anything was asked for: else nothing was due, and that tells nothing of the site."""
+        return self.number("downloader/response_count") + self.number("downloader/exception_count") > 0
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it asked for something and got no answer but errors of the server."""
+        if self.answers <= 0:
+            # What robots.txt forbids is an answer, and was not asked for.
+            unanswered = self.number("downloader/exception_count") - self.number("robotstxt/forbidden")
+            return unanswered > 0 or self.number("robotstxt/unreachable") > 0
+        return self._least_status >= SERVER_ERROR
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether it asked for something and nothing at all came back, not even robots.txt."""
+        return self.is_silent and self.number("downloader/response_count") == 0
+
+    @property
+    def _least_status(self) -> int:
+        prefix = "downloader/response_status_count/"
+        statuses = [
+            int(name.removeprefix(prefix))
+            for name, number in self.stats.items()
+            if name.startswith(prefix) and number > self.number(name.replace("downloader", "robotstxt"))
+        ]
+        return min(statuses, default=0)
 
 
 @functools.lru_cache(maxsize=1)
