@@ -12,7 +12,8 @@ import attrs
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
 
-from unioncrawl import catalogue, clock, monitors
+from unioncrawl import catalogue, clock
+from unioncrawl.after_run import told_together
 from unioncrawl.archive.home import Home
 from unioncrawl.archive_settings import FILE
 from unioncrawl.arguments import CrawlArguments, check_settings
@@ -124,12 +125,11 @@ def crawl(
     if not hours.include(clock.now()):
         logger.warning("nothing is asked for outside UNIONCRAWL_HOURS=%s (China Standard Time)", hours)
         return [Outcome(name, {"finish_reason": HOURS}) for name in jobs]
-    Home(
-        settings["UNIONCRAWL_ARCHIVE"]
-    ).prepare()  # what is wrong with it is said once, and not by each source
+    home = Home(settings["UNIONCRAWL_ARCHIVE"])
+    home.prepare()  # what is wrong with it is said once, and not by each source
     process = SideBySide(settings, jobs, at_once)
-    process.start()
-    monitors.after_crawl(Home(settings["UNIONCRAWL_ARCHIVE"]))
+    with told_together(home):
+        process.start()
     return [process.outcomes.get(name) or Outcome(name, {"finish_reason": AT_ONCE_STOPPED}) for name in jobs]
 
 

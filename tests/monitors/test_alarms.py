@@ -202,6 +202,17 @@ def test_a_crawl_that_gets_no_answer_tells_so_once_for_all_its_sources(tmp_path:
     assert told == [[(name, "unreachable") for name in names]]
 
 
+def test_people_are_told_by_a_run_that_scrapy_starts(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    nobody = environment(archive, "::127.0.0.1:1")
+    with hook() as server:
+        (archive / "settings.toml").write_text(f"[notify.webhook]\nurl = '{server.url}'\n")
+        run(scrapy_crawl("gongren_ribao"), {**nobody, "UNIONCRAWL_MAX_WAIT_SECONDS": "1"})
+    told = [[(alarm["source"], alarm["kind"]) for alarm in one["alarms"]] for one in server.posted]
+    assert told == [[("gongren_ribao", "unreachable")]]
+
+
 def test_a_crawl_does_not_begin_with_a_mistyped_setting(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text("[notify.emial]\nto = 'a@b.cn'\n")
     done = run(unioncrawl("crawl", "gongren_ribao"), environment(tmp_path, "::127.0.0.1:1"))
