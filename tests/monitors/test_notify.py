@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import contextlib
 import json
 import sys
@@ -207,6 +208,16 @@ def test_a_channel_that_is_not_in_the_settings_any_more_is_not_down(home: Home) 
     settings(home, "")
     assert notify.notify(home) == []
     assert query(home, "SELECT * FROM channels") == []
+
+
+def test_two_processes_that_tell_at_once_tell_once(home: Home, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    slow = f"import sys, time; open({str(told)!r}, 'a').write(sys.stdin.read()); time.sleep(0.3)"
+    settings(home, f"[notify.command]\nargv = {json.dumps([sys.executable, '-c', slow])}\n")
+    found(home, finding())
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(notify.notify, (home, home))) == [[], []]
+    assert len(told.read_text().splitlines()) == 1
 
 
 def test_what_comes_back_is_a_new_alarm(home: Home) -> None:

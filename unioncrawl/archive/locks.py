@@ -1,5 +1,5 @@
 """Locks that die with their process: one a source, one for the archive as a whole, one for setting up the
-database, one for settling reprints.
+database, one for settling reprints, one for telling of alarms.
 
 ``flock`` and no PID file: a killed process leaves nothing to clean up.
 """
@@ -21,6 +21,7 @@ from unioncrawl.errors import ArchiveError
 ARCHIVE = "archive.lock"
 SETUP = "setup.lock"
 REPRINTS = "reprints.lock"
+ALARMS = "alarms.lock"
 
 
 GLANCE_S = 0.1
@@ -126,7 +127,9 @@ def own_archive(home: Home) -> Iterator[None]:
 
 def _writers(home: Home) -> list[str]:
     """Return who writes which source: those that share the archive leave no name on its own lock."""
-    paths = sorted(path for path in home.locks.glob("*.lock") if path.name not in (ARCHIVE, SETUP, REPRINTS))
+    paths = sorted(
+        path for path in home.locks.glob("*.lock") if path.name not in (ARCHIVE, SETUP, REPRINTS, ALARMS)
+    )
     return [
         f"{path.read_text().strip() or 'another process'}, {path.stem}"
         for path in paths
@@ -140,7 +143,19 @@ def setting_up(database: Path) -> Iterator[None]:
 
     SQLite refuses at once, whatever the timeout, when two processes switch one database to WAL.
     """
-    path = database.parent / "locks" / SETUP
+    with _waited_for(database.parent / "locks" / SETUP):
+        yield
+
+
+@contextlib.contextmanager
+def telling(home: Home) -> Iterator[None]:
+    """Wait until no other process tells of alarms, and keep them from it meanwhile: each is told of once."""
+    with _waited_for(home.locks / ALARMS):
+        yield
+
+
+@contextlib.contextmanager
+def _waited_for(path: Path) -> Iterator[None]:
     try:
         path.parent.mkdir(exist_ok=True)
         file = path.open("a+")

@@ -29,7 +29,7 @@ import unioncrawl
 from unioncrawl import archive_settings, clock
 from unioncrawl.archive.database import connect, transaction
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.locks import share_archive
+from unioncrawl.archive.locks import share_archive, telling
 from unioncrawl.archive_settings import Channel, Email, Webhook
 from unioncrawl.monitors import alarms
 from unioncrawl.words import counted, counted_are
@@ -105,7 +105,7 @@ def notify(home: Home) -> list[str]:
     :raises ArchiveError: if the archive, or its settings, cannot be used.
     """
     chosen = archive_settings.read(home.path).notify
-    with share_archive(home), contextlib.closing(connect(home.database)) as db:
+    with share_archive(home), telling(home), contextlib.closing(connect(home.database)) as db:
         waiting = {name: alarms.untold(db, name) for name in chosen}
         messages = {
             name: Message(
