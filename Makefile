@@ -6,6 +6,7 @@
 # make sources write docs/sources.md from the docstrings of the sources
 # make versions raise the version of each page class whose logic has changed; a test asks for it
 # make torture  kill, fill, cut off and exchange what an archive must survive, and print what was lost
+# make year   crawl 40 made-up papers through a simulated year: half an hour or more
 # make bench  measure, as ratios to baselines in the same run
 # make bench-large  the same in and with an archive of 1,000,000 articles, which takes an hour to make and 12 GB;
 #             kept for the next time with ARGS='--keep DIR'
@@ -18,7 +19,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 PEERS = $(VENV)/peers
 
-.PHONY: demo test coverage peers lint sources versions bench bench-large torture clean
+.PHONY: demo test coverage peers lint sources versions bench bench-large torture year clean
 
 demo: $(VENV)/base
 	rm -rf demo
@@ -53,6 +54,9 @@ bench-large: $(VENV)/test
 
 torture: $(VENV)/test
 	$(BIN)/python -m torture $(ARGS)
+
+year: $(VENV)/test
+	$(BIN)/python -m year $(ARGS)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "unioncrawl needs Python 3.11 or newer; choose one with: make PYTHON=python3.12")'

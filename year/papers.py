@@ -58,6 +58,9 @@ EARLY, NIGHT, NEXT_DAY = dt.timedelta(hours=6), dt.timedelta(hours=23, minutes=3
 HOURS: Mapping[int, dt.timedelta] = {7: NIGHT, 13: NIGHT, 25: NEXT_DAY, 33: NIGHT}
 """Papers that are later than the morning, by number."""
 
+WHOLE = (2, 3)
+"""Pages and articles of an edition."""
+
 NAMES = ("工人报", "职工报", "劳动报", "工会报")
 
 FIRST_ID = dt.date(2020, 1, 1)
