@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.locks import ARCHIVE, SETUP, is_written
+from unioncrawl.archive.locks import ALARMS, ARCHIVE, SETUP, is_written
 from unioncrawl.errors import ArchiveError
 
 
@@ -30,7 +30,7 @@ def unwritten(other: Home) -> Iterator[None]:
         writers = [
             path.stem
             for path in sorted(other.locks.glob("*.lock"))
-            if path.name not in (ARCHIVE, SETUP) and is_written(other, path.stem)
+            if path.name not in (ARCHIVE, SETUP, ALARMS) and is_written(other, path.stem)
         ]
         if writers:
             raise ArchiveError(
