@@ -12,6 +12,9 @@ from year.papers import Paper
 SOON = frozenset({"unreachable", "errors"})
 """Alarms of a site that gives no answers."""
 
+OFFLINE = frozenset({"offline"})
+"""Alarms of the archive, which tell of all papers at once."""
+
 QUIET: frozenset[str] = frozenset()
 
 
@@ -54,7 +57,7 @@ SERVER_DOWN = Kind(
     closes=True,
 )
 NETWORK_OUT = Kind(
-    name="own network out for a day", days=1, expects=SOON, allows=frozenset({"silence"}), meanwhile=GAP,
+    name="own network out for a day", days=1, expects=SOON | OFFLINE, allows=frozenset({"silence"}), meanwhile=GAP,
     closes=True, needs_issue=False,
 )  # fmt: skip
 BUSY = Kind(

@@ -22,7 +22,7 @@ from year.watch import Watch
 OF_THE_MACHINE = frozenset({"disk"})
 """Kinds of alarms that tell of the machine on which this runs, which is real."""
 
-PASSING = frozenset({"unreachable", "errors", "silence", "unreadable"})
+PASSING = frozenset({"offline", "unreachable", "errors", "silence", "unreadable"})
 """Kinds of alarms that have to close when what they tell of is over. Others tell that something has changed, for a while."""
 
 
@@ -102,7 +102,7 @@ def judged(scenario: Scenario, home: Home, watch: Watch | None = None) -> Verdic
         verdict.editions = watch.editions
         verdict.overdue.missed += watch.overdue
     with contextlib.closing(home.read()) as db:
-        _judge_alarms(scenario, list(alarms(db)), verdict)
+        judge_alarms(scenario, list(alarms(db)), verdict)
         _judge_rechecks(scenario, db, verdict)
         _judge_coverage(scenario, db, verdict)
     return verdict
@@ -123,13 +123,15 @@ def _day(moment: str) -> dt.date:
     return dt.datetime.fromisoformat(moment).astimezone(CST).date()
 
 
-def _judge_alarms(scenario: Scenario, raised: Iterable[Alarm], verdict: Verdict) -> None:
+def judge_alarms(scenario: Scenario, raised: Iterable[Alarm], verdict: Verdict) -> None:
+    """Add to ``verdict`` what is to be said of the alarms that were raised."""
     by_event: dict[Event, list[Alarm]] = defaultdict(list)
     for alarm in raised:
         causes = [event for event in scenario.events if explains(event, alarm)]
         if causes:
-            # The latest that explains it.
-            by_event[causes[-1]].append(alarm)
+            # The latest that explains it; one of the archive tells of all papers.
+            for event in causes if alarm.kind in events.OFFLINE else causes[-1:]:
+                by_event[event].append(alarm)
         else:
             verdict.quiet.false.append(str(alarm))
     for event in scenario.events:
@@ -146,7 +148,7 @@ def explains(event: Event, alarm: Alarm) -> bool:
     """Return whether an alarm is one that ``event`` may raise."""
     until = event.since + APART if event.kind.days is None else event.until + AFTERMATH
     return (
-        alarm.source == event.paper.name
+        alarm.source == ("" if alarm.kind in events.OFFLINE else event.paper.name)
         and alarm.kind in event.kind.expects | event.kind.allows
         and event.since <= alarm.raised <= until
     )

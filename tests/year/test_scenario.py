@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
+import attrs
 import pytest
 
 from unioncrawl.clock import CST
 from year import events
 from year.events import Event, Kind
-from year.judge import Alarm, editions_between, explains, first_sign, states
+from year.judge import Alarm, Verdict, editions_between, explains, first_sign, judge_alarms, states
 from year.papers import BK53, RHYTHMS, SPRING_FESTIVAL, WORKERCN, Paper, edition, near_holiday
 from year.scenario import APART, BEGIN, DAY, WARM_UP, Scenario, drawn
 from year.templates import path
@@ -153,6 +154,19 @@ def test_an_alarm_belongs_to_an_event_of_its_paper_and_time_that_may_raise_it() 
         Alarm("paper01", "charset", "", "", MONDAY + 2 * APART, None),
     ):
         assert not explains(changed, other)
+
+
+def test_one_alarm_of_the_archive_tells_of_an_outage_of_ours_for_all_papers() -> None:
+    papers = (WEEKDAYS_ONLY, DAILY)
+    own = tuple(Event(kind=events.NETWORK_OUT, paper=paper, since=MONDAY) for paper in papers)
+    alarm = Alarm("", "offline", "", "nothing answers", MONDAY, MONDAY + DAY)
+    assert all(explains(event, alarm) for event in own)
+    assert not explains(own[0], attrs.evolve(alarm, raised=MONDAY - DAY))
+    verdict = Verdict()
+    scenario = Scenario(papers=papers, begin=MONDAY - 60 * DAY, days=120, events=own)
+    judge_alarms(scenario, [alarm], verdict)
+    assert verdict.kinds[events.NETWORK_OUT.name].raised == 2
+    assert verdict.is_well
 
 
 def test_a_day_may_be_nothing_but_what_it_is() -> None:
