@@ -166,7 +166,7 @@ def test_bash_completes(words: list[str], found: list[str], crawled_once: Path, 
     [
         ("zsh", "unioncrawl search --source=gongren_r", "2", "plain\n--source=gongren_ribao\n工人日报"),
         ("zsh", "unioncrawl search --source gongren_r", "3", "plain\ngongren_ribao\n工人日报"),
-        ("zsh", "unioncrawl st", "1", "plain\nstats\nSum up what is held, by paper, time or place."),
+        ("zsh", "unioncrawl stats", "1", "plain\nstats\nSum up what is held, by paper, time or place."),
         ("fish", "unioncrawl search --source=gongren_r", "--source=gongren_r", "plain,--source=gongren_ribao\t工人日报"),
         ("fish", "unioncrawl search --source gongren_r", "gongren_r", "plain,gongren_ribao\t工人日报"),
     ],

@@ -248,7 +248,11 @@ def agents(archive: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("kept", "given", "agent"),
     [
-        ('contact = "archive@example.org"\n[more]\nx = 1\n', {}, "unioncrawl/0.1 (+archive@example.org)"),
+        (
+            'contact = "archive@example.org"\n[notify.command]\nargv = ["true"]\n',
+            {},
+            "unioncrawl/0.1 (+archive@example.org)",
+        ),
         (
             'contact = "archive@example.org"\n',
             {"UNIONCRAWL_CONTACT": "https://example.org/bot"},

@@ -87,7 +87,7 @@ def command(
     \b
     Examples:
       unioncrawl diff 2511088078474877
-      unioncrawl diff 2511088078474877 first last --html changes.html
+      unioncrawl diff 2511088078474877 first last --context 10
       unioncrawl diff https://www.workercn.cn/papers/grrb/2026/11/18/1/news-2.html --all --context 0
       unioncrawl diff 2511088078474877 2026-11-20 2026-11-21 --format json
       unioncrawl diff --since 2026-11-01 --until 2026-11-30 --format csv
