@@ -151,7 +151,7 @@ def _bk53_plan(paper: Paper, edition: Edition, page: PrintedPage, look: Look) ->
 
 
 def _bk53_article(paper: Paper, edition: Edition, article: Printed, look: Look) -> str:
-    page = next(one for one in edition.pages if article in one.articles)
+    page = next(one for one in edition.pages if article.url in {printed.url for printed in one.articles})
     right = f"""<div>{page.name}</div>
 <div>{page.label}</div>
 {f"<div>{esc(article.kicker)}</div>" if article.kicker else ""}
@@ -165,7 +165,7 @@ def _bk53_article(paper: Paper, edition: Edition, article: Printed, look: Look) 
 
 def _bk53_new(paper: Paper, edition: Edition, article: Printed, look: Look) -> str:
     """Return an article in a template of another kind, which has none of the marks of the first."""
-    page = next(one for one in edition.pages if article in one.articles)
+    page = next(one for one in edition.pages if article.url in {printed.url for printed in one.articles})
     year, month, date = edition.published.split("-")
     return f"""<!DOCTYPE html>
 <html class="h5"><head><meta charset="{look.charset}"><title>{esc(article.title)}</title>
