@@ -165,6 +165,23 @@ def nonsense(good: Any, **fields: Any) -> Any:
     return to_item
 
 
+def check_lost_as_invalid(home: Home, reason: str) -> None:
+    """Read everything again, of which one item is lost, and find a failure that says why."""
+    found: list[Any] = []
+    reparse(home, Selection(), found.append, dry_run=False)
+    assert [change.kind for change in found] == ["lost"]
+    ((kind, told),) = query(home, "SELECT kind, reason FROM failures")
+    assert kind == "invalid"
+    assert told.startswith(reason)
+
+
+def check_that_a_rebuild_agrees(home: Home) -> None:
+    """Rebuild, and find the same."""
+    after = content(home)
+    rebuild(home)
+    assert content(home) == after, "a rebuild says the same"
+
+
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
@@ -211,16 +228,9 @@ def test_what_no_article_can_be_is_a_failure_that_says_why(
     record(home, [story()])
     before = content(home)
     monkeypatch.setattr(Page, "to_item", nonsense(GOOD, **fields))
-    found: list[Any] = []
-    reparse(home, Selection(), found.append, dry_run=False)
-    assert [change.kind for change in found] == ["lost"]
-    ((kind, told),) = query(home, "SELECT kind, reason FROM failures")
-    assert kind == "invalid"
-    assert told.startswith(reason)
+    check_lost_as_invalid(home, reason)
     assert query(home, "SELECT count(*) FROM articles") == [(0,)]
-    after = content(home)
-    rebuild(home)
-    assert content(home) == after, "a rebuild says the same"
+    check_that_a_rebuild_agrees(home)
     monkeypatch.undo()
     reparse(home, Selection(failures=True), dry_run=False)
     assert content(home) == before
@@ -251,16 +261,9 @@ def test_what_no_plan_can_be_is_a_failure_that_says_why(
     record(home, [plan(), story(hours=1)])
     before = content(home)
     monkeypatch.setattr(PlanPage, "to_item", nonsense(PlanPage.to_item, **fields))
-    found: list[Any] = []
-    reparse(home, Selection(), found.append, dry_run=False)
-    assert [change.kind for change in found] == ["lost"]
-    ((kind, told),) = query(home, "SELECT kind, reason FROM failures")
-    assert kind == "invalid"
-    assert told.startswith(reason)
+    check_lost_as_invalid(home, reason)
     assert query(home, "SELECT count(*) FROM editions") == [(0,)]
-    after = content(home)
-    rebuild(home)
-    assert content(home) == after, "a rebuild says the same"
+    check_that_a_rebuild_agrees(home)
     monkeypatch.undo()
     reparse(home, Selection(failures=True), dry_run=False)
     assert content(home) == before
