@@ -5,10 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
-import json
 import shutil
 import sqlite3
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +17,7 @@ from warcio.warcwriter import WARCWriter
 
 from torture.running import finished, unioncrawl
 from unioncrawl.archive.database import connect, transaction
+from unioncrawl.archive.packed import packed, unpacked
 from unioncrawl.archive.store import Store
 from unioncrawl.press import Press, demo_sites, gongren_ribao, shaanxi_gongren_bao
 from unioncrawl.press.many import many_sites
@@ -120,11 +119,11 @@ def _outdated(stage: Stage, path: Path) -> None:
 
 
 def _read_otherwise(db: sqlite3.Connection, row: sqlite3.Row) -> None:
-    fields = json.loads(zlib.decompress(row["fields"]))
+    fields = unpacked(row["fields"])
     fields |= {"title": f"{fields['title']}（旧）", "parser_version": "0"}
     db.execute(
         "UPDATE captures SET fields = ?, content_sha256 = ? WHERE snapshot_id = ?",
-        (zlib.compress(json.dumps(fields, ensure_ascii=False).encode()), "0" * 64, row["snapshot_id"]),
+        (packed(fields), "0" * 64, row["snapshot_id"]),
     )
 
 

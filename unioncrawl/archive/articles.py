@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,6 +28,7 @@ from unioncrawl.archive.compose import (
 from unioncrawl.archive.corrections import Correction, manual_values
 from unioncrawl.archive.database import insert
 from unioncrawl.archive.held import GONE_STATUSES
+from unioncrawl.archive.packed import unpacked
 from unioncrawl.archive.withholding import acted_upon
 from unioncrawl.items import FIELDS
 from unioncrawl.search import index
@@ -145,7 +145,7 @@ class Articles:
                 captured_at=row["captured_at"],
                 rank=row["rank"],
                 content_sha256=row["content_sha256"],
-                fields=json.loads(zlib.decompress(row["fields"])),
+                fields=unpacked(row["fields"]),
             )
             for row in rows
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Mapping, Set
 from typing import Any
 
@@ -11,6 +10,7 @@ import attrs
 
 from unioncrawl.archive.database import Row
 from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive.packed import unpacked
 from unioncrawl.items import FIELDS, Article, Listing, PagePlan
 from unioncrawl.urls import stable_id
 
@@ -61,8 +61,7 @@ def held_of(fields: bytes | None, plan: Row | None, failure: tuple[str, str] | N
 
 def _stored_item(fields: bytes | None, plan: Row | None) -> dict[str, Any] | None:
     if fields is not None:
-        item: dict[str, Any] = json.loads(zlib.decompress(fields))
-        return item
+        return unpacked(fields)
     if plan is None:
         return None
     return {

@@ -18,8 +18,6 @@ from unioncrawl.counting.periods import after, first_day, last_day
 
 Usual = Literal["usual", "many", "few", "silent", "unsure", "awaited"]
 
-MONTH_STATES: tuple[Usual, ...] = ("usual", "many", "few", "silent", "awaited", "unsure")
-
 YEAR = 12
 ENOUGH_MONTHS = 6
 """Whole months, of the year before, that tell what is usual."""

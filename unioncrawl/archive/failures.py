@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import zlib
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +11,7 @@ from unioncrawl.archive.database import insert
 from unioncrawl.archive.held import GONE_STATUSES
 from unioncrawl.archive.images import with_port
 from unioncrawl.archive.jobs import Failure, ItemRead
+from unioncrawl.archive.packed import unpacked
 from unioncrawl.items import PAGES, Article
 from unioncrawl.urls import stable_id
 
@@ -130,5 +129,5 @@ def _captured_after(db: sqlite3.Connection, failure: sqlite3.Row) -> str | None:
 
 def _is_whole(fields: bytes) -> bool:
     """Return whether a capture has a story that stands on one page."""
-    said = json.loads(zlib.decompress(fields))
+    said = unpacked(fields)
     return max(said.get("part") or 1, said.get("parts") or 1) == 1

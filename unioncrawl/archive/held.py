@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import math
 import sqlite3
-import zlib
 from collections.abc import Sequence
 
 from unioncrawl import clock
 from unioncrawl.archive.due_failures import next_try_of
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.packed import unpacked
 from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
 from unioncrawl.archive.twins import leader
 from unioncrawl.urls import stable_id
@@ -96,7 +95,7 @@ class Held:
             "SELECT fields FROM captures WHERE article_id = ? ORDER BY captured_at, snapshot_id",
             (stable_id(canonical),),
         )
-        fields = [json.loads(zlib.decompress(row["fields"])) for row in rows]
+        fields = [unpacked(row["fields"]) for row in rows]
         parts = int(fields[-1].get("parts") or 1) if fields else 1  # the newest page knows how many there are
         return sorted(set(range(1, parts + 1)) - {said.get("part") or 1 for said in fields})
 

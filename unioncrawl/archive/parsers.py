@@ -7,11 +7,11 @@ import functools
 import hashlib
 import json
 import sqlite3
-import zlib
 
 from web_poet import default_registry
 
 from unioncrawl import catalogue, road
+from unioncrawl.archive.packed import unpacked
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.generic.page import GenericArticlePage
 from unioncrawl.pages import SitePage
@@ -56,7 +56,7 @@ def add_functions(db: sqlite3.Connection) -> None:
 
 @functools.lru_cache(maxsize=8)  # two functions ask for the same row
 def _made_by(fields: bytes) -> tuple[str, str]:
-    item = json.loads(zlib.decompress(fields))
+    item = unpacked(fields)
     return item["parser"], item["parser_version"]
 
 

@@ -4,12 +4,11 @@ never read.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import zlib
 from collections.abc import Iterator, Sequence
 
 from unioncrawl.archive.jobs import ItemRead
+from unioncrawl.archive.packed import unpacked
 from unioncrawl.archive.reparse_choice import BATCH, Batch
 from unioncrawl.archive.reparse_read import Outcome
 from unioncrawl.items import Article
@@ -63,7 +62,7 @@ class TriedRest(Rest):
     def _outdated(self, article_id: int, versions: dict[str, str]) -> Iterator[int]:
         sql = "SELECT snapshot_id, fields FROM captures WHERE article_id = ?"
         for snapshot_id, fields in self.db.execute(sql, (article_id,)):
-            said = json.loads(zlib.decompress(fields))
+            said = unpacked(fields)
             if versions.get(said["parser"], said["parser_version"]) != said["parser_version"]:
                 yield snapshot_id
 

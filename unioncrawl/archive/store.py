@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +19,7 @@ from unioncrawl.archive.corrections import Correction
 from unioncrawl.archive.database import insert
 from unioncrawl.archive.held import GONE_STATUSES
 from unioncrawl.archive.jobs import Failure, ItemRead, RunEnded, Withholding
+from unioncrawl.archive.packed import packed
 from unioncrawl.errors import GoneError
 from unioncrawl.items import Article, PagePlan
 from unioncrawl.urls import normalised, stable_id
@@ -238,7 +238,7 @@ class Store:
             "captured_at": captured_at,
             "rank": item.rank,
             "content_sha256": content_digest(fields),
-            "fields": zlib.compress(json.dumps(fields, ensure_ascii=False).encode(), 1),
+            "fields": packed(fields),
         }
         insert(self.db, "captures", row, "INSERT OR REPLACE")
         self.recompose(article_id)

@@ -8,14 +8,13 @@ of all keys.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
+from unioncrawl.archive.packed import unpacked
 from unioncrawl.items import PAGES
 from unioncrawl.search.fold import fold
 from unioncrawl.urls import stable_id
@@ -175,7 +174,7 @@ def address(db: sqlite3.Connection, article_id: int) -> str:
     (fields,) = db.execute(
         "SELECT fields FROM captures WHERE article_id = ? LIMIT 1", (article_id,)
     ).fetchone()
-    return str(json.loads(zlib.decompress(fields))["url"])
+    return str(unpacked(fields)["url"])
 
 
 def leading(column: str) -> str:

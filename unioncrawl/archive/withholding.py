@@ -7,13 +7,12 @@ whatever their order and wherever they were collected. Reads only; how acts are 
 from __future__ import annotations
 
 import itertools
-import json
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from unioncrawl.archive import twins
+from unioncrawl.archive.packed import unpacked
 from unioncrawl.errors import UnioncrawlError
 from unioncrawl.urls import stable_id
 
@@ -108,7 +107,7 @@ def _addresses(db: sqlite3.Connection, article_id: int) -> tuple[set[str], set[s
         "SELECT url, fields FROM captures JOIN snapshots ON snapshots.id = snapshot_id WHERE article_id = ?",
         (article_id,),
     ):
-        said = json.loads(zlib.decompress(fields))
+        said = unpacked(fields)
         urls |= {url, said["url"]}
         pictures.update(image["url"] for image in said["images"])
     return urls, pictures

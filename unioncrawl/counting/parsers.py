@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from unioncrawl.archive.packed import unpacked
 from unioncrawl.archive.withholding import WITHHELD
 from unioncrawl.parsers import UNKNOWN, Parser
 
@@ -103,5 +102,5 @@ def _other_captures(db: sqlite3.Connection) -> Iterator[Key]:
         " AND c.snapshot_id IS NOT a.snapshot_id"
     )
     for (fields,) in db.execute(sql):
-        item = json.loads(zlib.decompress(fields))
+        item = unpacked(fields)
         yield item["source"], item["parser"], item["parser_version"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from unioncrawl.archive.compose import Capture, Composed
 from unioncrawl.archive.corrections import standing
 from unioncrawl.archive.database import Row
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.packed import unpacked
 from unioncrawl.archive.reading import TRUNCATED, read_page, read_snapshot
 from unioncrawl.errors import TruncatedPageError, UnioncrawlError, WarcError
 from unioncrawl.explaining import reading
@@ -177,8 +177,7 @@ def _reparse(db: sqlite3.Connection, row: sqlite3.Row, told: Explanation) -> dic
 def _stored(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any] | None:
     held = db.execute("SELECT fields FROM captures WHERE snapshot_id = ?", (row["id"],)).fetchone()
     if held:
-        item: dict[str, Any] = json.loads(zlib.decompress(held["fields"]))
-        return item
+        return unpacked(held["fields"])
     plan = db.execute("SELECT * FROM plans WHERE snapshot_id = ?", (row["id"],)).fetchone()
     if plan is None:
         return None

@@ -81,7 +81,9 @@ class Waiting:
         """Return the next requests; a fault in making them ends the run, as one in making the first would."""
         try:
             return self.some()
-        except Exception as error:
+        except (
+            Exception
+        ) as error:  # of whatever kind: Scrapy logs what a signal's handler raises, and goes on
             assert self.crawler.stats is not None
             logger.exception("cannot tell what to ask for next")
             self.crawler.stats.inc_value(f"spider_exceptions/{type(error).__name__}")
