@@ -56,10 +56,11 @@ def held_of(fields: bytes | None, plan: Row | None, failure: tuple[str, str] | N
     :param plan: its row of ``plans``.
     :param failure: kind and reason of its row of ``failures``.
     """
-    return Held(item=_stored_item(fields, plan), is_plan=fields is None and plan is not None, failure=failure)
+    return Held(item=stored_item(fields, plan), is_plan=fields is None and plan is not None, failure=failure)
 
 
-def _stored_item(fields: bytes | None, plan: Row | None) -> dict[str, Any] | None:
+def stored_item(fields: bytes | None, plan: Row | None) -> dict[str, Any] | None:
+    """Return the article or plan that these rows of a snapshot have, field to value."""
     if fields is not None:
         return unpacked(fields)
     if plan is None:

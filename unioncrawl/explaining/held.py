@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
@@ -10,11 +9,11 @@ from typing import Any
 import attrs
 
 from unioncrawl.archive.articles import Articles
+from unioncrawl.archive.comparing import stored_item
 from unioncrawl.archive.compose import Capture, Composed
 from unioncrawl.archive.corrections import standing
 from unioncrawl.archive.database import Row
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.packed import unpacked
 from unioncrawl.archive.reading import TRUNCATED, read_page, read_snapshot
 from unioncrawl.errors import TruncatedPageError, UnioncrawlError, WarcError
 from unioncrawl.explaining import reading
@@ -176,13 +175,5 @@ def _reparse(db: sqlite3.Connection, row: sqlite3.Row, told: Explanation) -> dic
 
 def _stored(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any] | None:
     held = db.execute("SELECT fields FROM captures WHERE snapshot_id = ?", (row["id"],)).fetchone()
-    if held:
-        return unpacked(held["fields"])
     plan = db.execute("SELECT * FROM plans WHERE snapshot_id = ?", (row["id"],)).fetchone()
-    if plan is None:
-        return None
-    return {
-        **plan,
-        "page_urls": json.loads(plan["page_urls"]),
-        "article_urls": json.loads(plan["article_urls"]),
-    }
+    return stored_item(held["fields"] if held else None, plan)
