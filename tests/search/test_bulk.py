@@ -39,10 +39,15 @@ def test_every_character_is_folded_as_it_is_alone() -> None:
     ],
 )
 def test_a_text_has_the_same_tokens(text: str | None) -> None:
-    assert bulk.tokens(text) == segment.tokens(text)
+    assert bulk.tokens([text]) == [segment.tokens(text)]
 
 
 @given(st.text(alphabet="工会勞 ，\n０a9é〇", min_size=70, max_size=200))
 def test_gaps_and_runs_of_any_length_make_the_same_tokens(text: str) -> None:
-    assert bulk.tokens(text) == segment.tokens(text)
+    assert bulk.tokens([text]) == [segment.tokens(text)]
     assert bulk.fold(text) == fold.fold(text)
+
+
+@given(st.lists(st.none() | st.text(alphabet="工会勞 ，\n０a9é〇", max_size=9)))
+def test_texts_have_the_same_tokens_together_as_alone(texts: list[str | None]) -> None:
+    assert bulk.tokens(texts) == [segment.tokens(text) for text in texts]

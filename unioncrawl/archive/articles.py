@@ -28,7 +28,7 @@ from unioncrawl.archive.compose import (
 from unioncrawl.archive.corrections import Correction, manual_values
 from unioncrawl.archive.database import insert
 from unioncrawl.archive.held import GONE_STATUSES
-from unioncrawl.archive.packed import unpacked
+from unioncrawl.archive.packed import as_json, unpacked
 from unioncrawl.archive.withholding import acted_upon
 from unioncrawl.items import FIELDS
 from unioncrawl.search import index
@@ -339,7 +339,7 @@ def _row(article_id: int, composed: Composed) -> dict[str, Any]:
     for name in FIELDS:
         value = composed.fields[name]
         if name != "images":
-            row[name] = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+            row[name] = as_json(value) if isinstance(value, list) else value
     return row | {
         "text_sha256": hashlib.sha256(row["text"].encode()).hexdigest(),
         "snapshot_id": composed.current.snapshot_id,
@@ -376,7 +376,7 @@ def _revisions(composed: Composed) -> PartRows:
         changed = changed_fields(composed.revisions[seq - 2], revision) if seq > 1 else []
         said = {
             **{name: revision.fields[name] for name in CONTENT_FIELDS},
-            "authors": json.dumps(revision.fields["authors"], ensure_ascii=False),
+            "authors": as_json(revision.fields["authors"]),
         }
         rows.append((seq, _witness(revision, seq), revision.captured_at, *said.values(), json.dumps(changed)))
     return rows

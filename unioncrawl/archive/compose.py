@@ -8,12 +8,12 @@ import bisect
 import datetime as dt
 import hashlib
 import itertools
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
 
+from unioncrawl.archive.packed import as_json
 from unioncrawl.items import FIELDS
 
 CONTENT_FIELDS = ("kicker", "title", "subtitle", "authors", "text")
@@ -77,7 +77,7 @@ class Composed:
 def content_digest(fields: dict[str, Any]) -> str:
     """Return the hex SHA-256 of what an article says, its ``CONTENT_FIELDS``."""
     said = [fields.get(name) for name in CONTENT_FIELDS]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(as_json(said).encode()).hexdigest()
 
 
 def compose(captures: Sequence[Capture], plan: dict[str, Any] | None) -> Composed:
@@ -229,8 +229,8 @@ def _joined(held: dict[int, Capture], since: Capture) -> Capture:
 
 def _first_like_last(run: Sequence[Capture]) -> Capture:
     """Return the oldest capture since which no field has changed: a page fetched again alters nothing."""
-    last = run[-1]
-    for capture in run:
+    *others, last = run
+    for capture in others:
         if all(capture.fields.get(name) == last.fields.get(name) for name in FIELDS):
             return capture
     return last

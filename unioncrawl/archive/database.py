@@ -110,10 +110,10 @@ def insert(
     db: sqlite3.Connection, table: str, row: Mapping[str, Any], verb: str = "INSERT"
 ) -> sqlite3.Cursor:
     """Insert ``row``, column to value, into ``table``."""
-    return db.execute(_statement(verb, table, tuple(row)), dict(row))
+    return db.execute(_statement(verb, table, tuple(row)), tuple(row.values()))
 
 
 @functools.lru_cache(maxsize=64)
 def _statement(verb: str, table: str, columns: tuple[str, ...]) -> str:
-    marks = ", ".join(f":{name}" for name in columns)
+    marks = ", ".join("?" * len(columns))
     return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({marks})"

@@ -22,7 +22,7 @@ from unioncrawl.urls import stable_id
 from unioncrawl.warc.files import dictionary_frames, locate, own_records, read_record
 from unioncrawl.warc.http import HttpMessage
 from unioncrawl.warc.members import Damage
-from unioncrawl.warc.records import Position, StoredRecord, is_snapshot
+from unioncrawl.warc.records import Position, StoredRecord, snapshot_in
 
 BATCH = 200
 
@@ -87,10 +87,10 @@ def _indexed(
     place = row_of_place(position, record.type, record.record_id, record.header("WARC-Concurrent-To"))
     if record.type == "metadata" and record.header("Content-Type") == STATE_TYPE:
         return Indexed(place=place, state=state_of(record))
-    if not is_snapshot(record):
+    http = snapshot_in(record)
+    if http is None:
         return Indexed(place=place, run=run)
     role = road.role_of(record.url, source)
-    http = record.http()
     page = None if record.is_truncated else http
     row = row_of_record(
         record,

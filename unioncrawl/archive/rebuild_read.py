@@ -31,7 +31,10 @@ BATCH = 40
 """Pages that a worker reads at a time: about a tenth of a second."""
 
 RECORDS = 200
-"""Records in one transaction, if there are fewer pages among them."""
+"""Records that are met at a time, if there are fewer pages among them."""
+
+WRITTEN = 800
+"""Records in one transaction: about a second of reading, which a kill undoes."""
 
 MOST_JOBS = 4
 """By default: one process writes, and more than this many readers wait for it."""
@@ -68,14 +71,18 @@ class _Met:
     record of a file that is in the index all is there.
     """
 
+    path: Path
     records: Sequence[Indexed]
     """With their pages, if these are to be read."""
 
     done_bytes: int
     """Of all files, when these are in."""
 
-    ends: Path | None = None
-    """The file, if there is nothing behind them."""
+    is_first: bool
+    """Whether nothing of the file has been met before them, by this rebuild."""
+
+    is_last: bool = False
+    """Whether there is nothing behind them in the file."""
 
     damage: Sequence[str] = ()
     """Then: a line for each fault of it."""
@@ -84,6 +91,27 @@ class _Met:
     def unread(self) -> list[Unread]:
         """The pages to be read."""
         return [Unread(one.snapshot, one.page) for one in self.records if one.snapshot and one.page]
+
+    def read(self, readings: Sequence[Reading]) -> _Read:
+        """Return what is left of these when their pages are read."""
+        found = iter(readings)
+        # Without the pages: of these there would be very many until they are written.
+        records = [
+            (attrs.evolve(one, page=None), next(found)) if one.snapshot and one.page else (one, None)
+            for one in self.records
+        ]
+        return _Read(attrs.evolve(self, records=()), records, len(readings))
+
+
+@attrs.frozen
+class _Read:
+    """Records of a file, and what their pages say."""
+
+    met: _Met
+    """Where they were met, without them."""
+
+    records: Sequence[tuple[Indexed, Reading | None]]
+    pages: int
 
 
 @attrs.define
@@ -180,28 +208,41 @@ class Filling:
                 waiting.append(met)
                 yield met.unread
 
+        some: list[_Read] = []
         for readings in workers.map(unread()):
-            met = waiting.popleft()
-            with transaction(self.store.db):
-                self._put(met, iter(readings))
-                if met.ends is not None:
-                    self.begun.walked(met.ends, met.damage)
-            self.progress.done_files += met.ends is not None
-            self.progress.done_bytes = met.done_bytes
-            self.progress.records += len(met.records)
-            self._told(len(readings))
+            some.append(waiting.popleft().read(readings))
+            if sum(len(read.records) for read in some) >= WRITTEN:
+                self._write(some)
+                some = []
+        self._write(some)
 
-    def _put(self, met: _Met, readings: Iterator[Reading]) -> None:
-        for one in met.records:
-            if one.snapshot is None or one.page is None:
+    def _write(self, some: Sequence[_Read]) -> None:
+        """Put records, and what their pages say, into the index together."""
+        with transaction(self.store.db):
+            for read in some:
+                self._put(read)
+        for read in some:
+            self.progress.done_files += read.met.is_last
+            self.progress.done_bytes = read.met.done_bytes
+            self.progress.records += len(read.records)
+            self._told(read.pages)
+
+    def _put(self, read: _Read) -> None:
+        met = read.met
+        if met.is_first:
+            self.begun.walk(met.path)
+            add_file(self.store.db, met.path.relative_to(self.home.warc).as_posix())
+        for one, reading in read.records:
+            if one.snapshot is None or reading is None:
                 put(self.store, one)
                 continue
-            reading = next(readings)
             if reading.charset is not None:
                 one.snapshot["charset"], one.snapshot["charset_reason"] = reading.charset
             one.snapshot["read"] = 1
             if put(self.store, one):
                 self.store.apply_first(reading.job)
+        if met.is_last:
+            self.begun.walked(met.path, met.damage)
 
     def _met(self) -> Iterator[_Met]:
         """Yield what the files hold and the index does not."""
@@ -220,13 +261,11 @@ class Filling:
         """
         file = path.relative_to(self.home.warc).as_posix()
         known = known_end(self.store.db, file)
-        with transaction(self.store.db):
-            self.begun.walk(path)
-            add_file(self.store.db, file)
         damage: list[Damage] = []
         misplaced: list[str] = []
         some: list[Indexed] = []
         pages = 0
+        is_first = True
         for one in indexed(self.home, file, damage, undecided=True):
             misplaced += _misplaced(path, one)
             if one.place["warc_offset"] < known:
@@ -235,9 +274,11 @@ class Filling:
             some.append(one if is_page else attrs.evolve(one, page=None))
             pages += is_page
             if pages == BATCH or len(some) == RECORDS:
-                yield _Met(some, done + one.place["warc_offset"] + one.place["warc_length"])
-                some, pages = [], 0
-        yield _Met(some, done + path.stat().st_size, path, [*map(str, damage), *misplaced])
+                end = done + one.place["warc_offset"] + one.place["warc_length"]
+                yield _Met(path, some, end, is_first)
+                some, pages, is_first = [], 0, False
+        told = [*map(str, damage), *misplaced]
+        yield _Met(path, some, done + path.stat().st_size, is_first, is_last=True, damage=told)
 
 
 def _misplaced(path: Path, one: Indexed) -> list[str]:

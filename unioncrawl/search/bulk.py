@@ -5,6 +5,8 @@ Needs numpy, which who searches does not wait for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -49,15 +51,14 @@ def spaced(text: str) -> Points:
     return folded
 
 
-def tokens(text: str | None) -> str:
-    """Return what :func:`unioncrawl.search.segment.tokens` does."""
-    if text is None or len(text) < _SHORT:
-        return segment.tokens(text)
-    folded = spaced(text)
+def tokens(texts: Sequence[str | None]) -> list[str]:
+    """Return what :func:`unioncrawl.search.segment.tokens` does of each of ``texts``. Takes 80 bytes a character."""
+    held = [text or "" for text in texts]
+    ends = np.cumsum([len(text) + 1 for text in held])
+    folded = spaced("\n".join(held))  # a gap, so that nothing of one text is the next of another
     places = np.flatnonzero(folded != BLANK)
     units = folded[places]
-    if not len(units) or not _stand_for_themselves(units):
-        return segment.tokens(text)
+    last = np.searchsorted(places, ends)  # units up to the end of each text
     # Of each token: its character, the mark if a gap follows, the next character, and a blank behind it.
     rows = np.empty((len(units), 4), np.uint32)
     rows[:, 0] = units
@@ -66,17 +67,23 @@ def tokens(text: str | None) -> str:
     rows[:, 3] = BLANK
     keep = np.ones(rows.shape, np.bool_)
     keep[:-1, 1] = np.diff(places) > 1
-    keep[-1, 2:] = False
-    return _text(rows[keep])
+    keep[last[last > 0] - 1, 2:] = False
+    joined = _text(rows[keep])
+    bounds = np.concatenate([[0], np.cumsum(keep.sum(axis=1))])[last].tolist()
+    others = set(np.searchsorted(last, np.flatnonzero(~_stand_for_themselves(units)), side="right").tolist())
+    return [
+        segment.tokens(text) if number in others else joined[begin:end]
+        for number, (text, begin, end) in enumerate(zip(held, [0, *bounds], bounds, strict=False))
+    ]
 
 
-def _stand_for_themselves(units: Points) -> bool:
-    """Return whether all are what ``segment`` writes as one character: ``0-9a-z`` and U+4E00 to U+9FCC."""
+def _stand_for_themselves(units: Points) -> npt.NDArray[np.bool_]:
+    """Return which of ``units`` are what ``segment`` writes as one character: ``0-9a-z`` and U+4E00 to U+9FCC."""
     # What is smaller than what is taken off becomes very large.
-    known = units - np.uint32(0x4E00) <= 0x9FCC - 0x4E00
+    known: npt.NDArray[np.bool_] = units - np.uint32(0x4E00) <= 0x9FCC - 0x4E00
     known |= units - np.uint32(ord("0")) < 10
     known |= units - np.uint32(ord("a")) < 26
-    return bool(known.all())
+    return known
 
 
 def _points(text: str) -> Points:

@@ -80,7 +80,7 @@ def _is_of_texts(db: sqlite3.Connection) -> bool:
 
 
 def _fact_tokens(title: str | None, *values: object) -> str:
-    return Facts(*values).tokens(title)  # type: ignore[arg-type]
+    return Facts(*values).tokens(tokens(title))  # type: ignore[arg-type]
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:

@@ -7,6 +7,7 @@ because a walk along the finds in titles alone is much shorter than one along al
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Sequence
 
@@ -36,11 +37,14 @@ class Facts:
     revised: int
     gone: int
 
-    def tokens(self, title: str | None) -> str:
-        """Return the tokens, apart by blanks."""
+    def tokens(self, title: str) -> str:
+        """Return the tokens, apart by blanks.
+
+        :param title: the tokens of the title.
+        """
         return " ".join(self._tokens(title))
 
-    def _tokens(self, title: str | None) -> Iterator[str]:
+    def _tokens(self, title: str) -> Iterator[str]:
         yield source(self.source)
         yield page(self.page_no)
         yield has_images(bool(self.has_images))
@@ -49,7 +53,7 @@ class Facts:
         for name in json.loads(self.authors):
             yield AUTHOR  # so that nothing is found across two names
             yield from marked(AUTHOR, tokens(name).split())
-        yield from marked(TITLE, tokens(title).split())
+        yield from marked(TITLE, title.split())
 
 
 COLUMNS = tuple(field.name for field in attrs.fields(Facts))
@@ -68,11 +72,13 @@ def marked(mark: str, found: Sequence[str]) -> list[str]:
     return [mark + token for token in found]
 
 
+@functools.lru_cache(maxsize=1000)
 def source(name: str) -> str:
     """Return the token of articles of the source ``name``."""
     return _SOURCE + written(name)
 
 
+@functools.lru_cache(maxsize=1000)
 def page(number: int | None) -> str:
     """Return the token of articles on this page, or on none: all have one, as BM25 looks at their number."""
     return _PAGE + ("" if number is None else written(str(number)))

@@ -64,6 +64,7 @@ _TABLES = (
     )""",
     "CREATE TABLE search_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 )
+_TITLE = COLUMNS.index("title")
 _MARKS = ", ".join("?" * len(FTS_COLUMNS))
 _FTS_INSERT = f"INSERT INTO search_fts (rowid, {', '.join(FTS_COLUMNS)}) VALUES (?, {_MARKS})"
 _FTS_DELETE = (
@@ -82,8 +83,8 @@ _MERGED = 4
 
 _SAID_EVERY = 500
 
-OfText = Callable[[str | None], str]
-"""Makes tokens of a text."""
+_AT_ONCE = 200_000
+"""Characters of which tokens are made together: 16 MB, unless one text is longer."""
 
 
 @attrs.frozen
@@ -100,9 +101,6 @@ class _Stored:
         article_id, published, *values = row
         texts = dict(zip(COLUMNS, values, strict=False))
         return cls(article_id, published, texts, Facts(*values[len(COLUMNS) :]))
-
-    def tokens(self, of_text: OfText) -> list[str]:
-        return tokens_of(self.texts, self.facts, of_text)
 
 
 def create(db: sqlite3.Connection) -> None:
@@ -206,15 +204,33 @@ def _append(db: sqlite3.Connection, articles: Iterable[tuple[Any, ...]], row: in
 
     :param row: the last number that is taken.
     """
-    from unioncrawl.search.bulk import tokens as of_text
-
-    for done, stored in enumerate(map(_Stored.of, articles), 1):
+    for done, (stored, found) in enumerate(_with_tokens(map(_Stored.of, articles)), 1):
         numbers = numbers_of(stored.published)
         row = max(row + 1, numbers.start)
         if row not in numbers:
             raise _day_is_full(stored.published)
-        _insert(db, row, stored, of_text)
+        _insert(db, row, stored, found)
         yield done
+
+
+def _with_tokens(articles: Iterator[_Stored]) -> Iterator[tuple[_Stored, list[str]]]:
+    """Yield articles with the tokens of their texts."""
+    from unioncrawl.search.bulk import tokens as tokens_of_all
+
+    while some := list(_some(articles)):
+        found = tokens_of_all([text for stored in some for text in stored.texts.values()])
+        for number, stored in enumerate(some):
+            yield stored, found[number * len(COLUMNS) : (number + 1) * len(COLUMNS)]
+
+
+def _some(articles: Iterator[_Stored]) -> Iterator[_Stored]:
+    """Yield the next articles whose texts are long enough together."""
+    length = 0
+    for stored in articles:
+        yield stored
+        length += sum(len(text) for text in stored.texts.values() if text)
+        if length >= _AT_ONCE:
+            return
 
 
 def put_off_merging(db: sqlite3.Connection) -> None:
@@ -235,9 +251,14 @@ def _optimize(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO search_fts (search_fts) VALUES ('optimize')")
 
 
-def tokens_of(texts: Mapping[str, Any], known: Facts, of_text: OfText = tokens) -> list[str]:
+def tokens_of(texts: Mapping[str, Any], known: Facts) -> list[str]:
     """Return what of an article is in each of ``FTS_COLUMNS``."""
-    return [*(of_text(texts[column]) for column in COLUMNS), known.tokens(texts["title"])]
+    return _with_facts([tokens(texts[column]) for column in COLUMNS], known)
+
+
+def _with_facts(found: list[str], known: Facts) -> list[str]:
+    """Return what is in each of ``FTS_COLUMNS``, given the tokens of ``COLUMNS``."""
+    return [*found, known.tokens(found[_TITLE])]
 
 
 def is_current(db: sqlite3.Connection) -> bool:
@@ -286,12 +307,17 @@ def date_of(day: int) -> str | None:
     return dt.date.fromordinal(day).isoformat() if day else None
 
 
-def _insert(db: sqlite3.Connection, row: int, stored: _Stored, of_text: OfText = tokens) -> None:
+def _insert(db: sqlite3.Connection, row: int, stored: _Stored, found: list[str] | None = None) -> None:
+    """Put an article in.
+
+    :param found: the tokens of its texts, if they are made already.
+    """
+    found = found or [tokens(text) for text in stored.texts.values()]
     try:
         db.execute(_ROW_INSERT, (row, stored.id, *attrs.astuple(stored.facts)))
     except sqlite3.IntegrityError as error:
         raise ArchiveError(f"search index: article {stored.id} is new and already in it; {MEND}") from error
-    db.execute(_FTS_INSERT, (row, *stored.tokens(of_text)))
+    db.execute(_FTS_INSERT, (row, *_with_facts(found, stored.facts)))
 
 
 def _stored(db: sqlite3.Connection, article_id: int) -> _Stored:

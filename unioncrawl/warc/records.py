@@ -47,9 +47,9 @@ class Position:
 
 def header_of(headers: Headers, name: str) -> str:
     """Return the first of ``headers`` called ``name``, whatever its case, or ``""``."""
-    wanted = name.lower()
+    wanted, length = name.lower(), len(name)
     for key, value in headers:
-        if key.lower() == wanted:
+        if len(key) == length and key.lower() == wanted:
             return value
     return ""
 
@@ -135,15 +135,25 @@ def parse_record(raw: bytes) -> StoredRecord:
 
 def is_snapshot(record: StoredRecord) -> bool:
     """Return whether a record is what a snapshot is made of: an HTTP response with an id, an address and a date."""
-    if record.type != "response" or not record.block.startswith(b"HTTP/") or not record.record_id:
-        return False
-    if not is_address(record.url):
-        return False
     try:
         # The head alone: whoever wants the body decodes it, once.
-        return bool(record.date and http_head(record.block, "record"))
+        return _is_response(record) and bool(http_head(record.block, "record"))
     except WarcError:
         return False
+
+
+def snapshot_in(record: StoredRecord) -> HttpMessage | None:
+    """Return the HTTP response of a record of which a snapshot is made, ``None`` for any other."""
+    try:
+        return record.http() if _is_response(record) else None
+    except WarcError:
+        return None
+
+
+def _is_response(record: StoredRecord) -> bool:
+    if record.type != "response" or not record.block.startswith(b"HTTP/") or not record.record_id:
+        return False
+    return is_address(record.url) and bool(record.date)
 
 
 def is_revisit(record: StoredRecord) -> bool:
