@@ -78,6 +78,12 @@ class TooSlowError(TruncatedPageError):
     kind = "too-slow"
 
 
+class ParserBugError(PageError):
+    """A page object has a fault."""
+
+    kind = "error"
+
+
 class InvalidItemError(PageError):
     """Raised by the validate pipeline: a field has a value that no article can have."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from unioncrawl import road
 from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.errors import UsageProblemError
+from unioncrawl.faults import in_time
 from unioncrawl.items import PAGES, Article
 from unioncrawl.pages import ArticlePage
 from unioncrawl.urls import link
@@ -29,8 +30,9 @@ def extract_article(body: bytes, url: str = "", content_type: str = "") -> Artic
             f"{url} is the address of no article, but of a {road.role_of(address, PAGES)} page"
         )
     headers = [("Content-Type", content_type)] if content_type else []
-    item = road.read(address, HttpMessage(200, "OK", headers, body, body), PAGES)
-    reading = road.piped(ItemRead(snapshot_id=0, captured_at="", item=item))
+    with in_time():
+        item = road.read(address, HttpMessage(200, "OK", headers, body, body), PAGES)
+        reading = road.piped(ItemRead(snapshot_id=0, captured_at="", item=item))
     assert isinstance(reading.item, Article)
     if not url:
         reading.item.url = ""

@@ -17,8 +17,8 @@ from web_poet.utils import get_fq_class_name
 from unioncrawl import road
 from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.archive.limits import TimeIsUpError, limited, seconds_per_page
-from unioncrawl.archive.unread import PARSER_BUGS
 from unioncrawl.errors import PageError, UnioncrawlError, UsageProblemError
+from unioncrawl.faults import PARSER_BUGS
 from unioncrawl.items import Item
 from unioncrawl.provider import http_response
 from unioncrawl.warc.http import HttpMessage

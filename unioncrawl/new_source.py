@@ -23,6 +23,7 @@ import unioncrawl
 from unioncrawl import catalogue, road
 from unioncrawl.charset import decide, decode
 from unioncrawl.errors import PageError, UnioncrawlError, UsageProblemError
+from unioncrawl.faults import item_of
 from unioncrawl.items import KEPT, PAGES
 from unioncrawl.recognise import Recognised, platforms, recognised
 from unioncrawl.source import LEVELS, Site, Source
@@ -424,7 +425,7 @@ def write_fixture(case: Path, exchange: Exchange) -> Path:
     cls = road.page_class(url)
     assert cls is not None
     response = http_response(url, page, info["status"] or 200, headers)
-    item = road.finished(cls(response).to_item())
+    item = item_of(cls(response).to_item())
     folder = CHECKOUT / "tests" / "fixtures" / get_fq_class_name(cls)
     Fixture.save(folder, inputs=[response], item=item, meta=dict(META), fixture_name=case.name)
     return folder / case.name

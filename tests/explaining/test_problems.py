@@ -120,6 +120,24 @@ def test_a_page_that_hangs_comes_to_an_end_and_shows_where(monkeypatch: pytest.M
     assert field(explanation, "title").value == "夜班之后"
 
 
+@pytest.mark.parametrize("end", [SystemExit(3), GeneratorExit()])
+def test_a_page_that_would_end_the_command_shows_where(
+    end: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @property  # type: ignore[misc]
+    def body(_page: GongrenRibaoArticlePage) -> object:
+        raise end
+
+    monkeypatch.setattr(GongrenRibaoArticlePage, "body", body)
+    explanation = told(epaper_article(), ARTICLE)
+    assert explanation.problem is not None
+    assert (explanation.problem.kind, explanation.problem.reason.split(":")[0]) == (
+        "error",
+        type(end).__name__,
+    )
+    assert field(explanation, "page_no").value == 2
+
+
 def test_a_page_that_is_too_large_to_be_traced_is_explained_without(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "FIELDS_S", 0.0)
     monkeypatch.setattr(reading, "FIELD_S", 0.001)

@@ -17,9 +17,9 @@ from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.limits import TimeLimit, how_ended, limit_memory
 from unioncrawl.archive.reading import read_page, read_snapshot
 from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of, is_text
-from unioncrawl.archive.unread import ParserBugError, UnreadablePageError, read_again
+from unioncrawl.archive.unread import UnreadablePageError, read_again
 from unioncrawl.archive.workers import CrashError
-from unioncrawl.errors import TruncatedPageError, WarcError
+from unioncrawl.errors import ParserBugError, TruncatedPageError, WarcError
 from unioncrawl.items import FIELDS, PAGES, Article, PagePlan
 from unioncrawl.warc.http import HttpMessage
 

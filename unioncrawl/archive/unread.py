@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Callable
@@ -15,31 +14,19 @@ from unioncrawl.archive.limits import TimeIsUpError, TimeLimit, seconds_per_page
 from unioncrawl.archive.reading import checked, read_page
 from unioncrawl.archive.store import Store
 from unioncrawl.ending import ToldToEndError
-from unioncrawl.errors import PageError, WarcError
+from unioncrawl.errors import PageError, ParserBugError, WarcError
+from unioncrawl.faults import ENDS, PARSER_BUGS, TOO_LONG, bug_of
 from unioncrawl.warc.http import HttpMessage
 
 BATCH = 200
 
 UNLIMITED = contextlib.nullcontext()
 
-PARSER_BUGS = (Exception,)
-"""What a page object may raise because of a fault in it: anything. It is a fault in that page object, and not in what
-called it: one page must not keep the others from being read, so it becomes a failure of kind ``error``."""
-
-ENDS = (SystemExit, GeneratorExit, asyncio.CancelledError)
-"""What else a page object may raise, and would end what called it."""
-
 
 class UnreadablePageError(PageError):
     """The record of a page is damaged or missing."""
 
     kind = "unreadable"
-
-
-class ParserBugError(PageError):
-    """A page object has a fault."""
-
-    kind = "error"
 
 
 def read_unread(store: Store, home: Home, source: str | None = None) -> int:
@@ -92,7 +79,7 @@ def read_again(
     except PageError as error:
         problem = error
     except TimeIsUpError:
-        problem = ParserBugError("reading it takes too long")
+        problem = ParserBugError(TOO_LONG)
     finally:
         ending.check()  # a page class may have caught it
     return road.failure_of(problem, snapshot_id=snapshot_id, source=source, url=url, at=at)
@@ -108,7 +95,7 @@ def _travelled(snapshot_id: int, source: str, url: str, at: str, http: HttpMessa
     except (MemoryError, ToldToEndError):
         raise  # what is told by, or to, whoever has the process
     except (*PARSER_BUGS, *ENDS) as error:
-        raise ParserBugError(" ".join(f"{type(error).__name__}: {error}".split())) from error
+        raise bug_of(error) from error
 
 
 def _page_of(home: Home, db: sqlite3.Connection, row: Row) -> HttpMessage:

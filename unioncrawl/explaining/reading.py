@@ -14,10 +14,9 @@ from typing import Any
 import attrs
 from web_poet.fields import get_fields_dict
 
-from unioncrawl import road
+from unioncrawl import ending, road
 from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.archive.limits import TimeIsUpError, limited
-from unioncrawl.archive.unread import PARSER_BUGS
 from unioncrawl.blocks import Block
 from unioncrawl.errors import PageError
 from unioncrawl.explaining import address, encoding, notices
@@ -26,6 +25,7 @@ from unioncrawl.explaining.model import Address, Charset, Code, Explanation, Fie
 from unioncrawl.explaining.paths import path_of, paths_of
 from unioncrawl.explaining.places import Places
 from unioncrawl.explaining.trace import Ids, Trace, first_line
+from unioncrawl.faults import ENDS, PARSER_BUGS
 from unioncrawl.items import FIELDS, Item
 from unioncrawl.pages import ArticlePage, Found, ListPage, PlanPage
 from unioncrawl.warc.http import HttpMessage
@@ -139,7 +139,8 @@ class _Reading:
                 item = road.read(self.url, self.http, self.kept_under)
                 read = ItemRead(snapshot_id=0, captured_at="", item=item, url=self.url)
                 return road.piped(read).item, None
-        except (PageError, TimeIsUpError, *PARSER_BUGS) as error:
+        except (PageError, TimeIsUpError, *PARSER_BUGS, *ENDS) as error:
+            ending.check()
             return None, problem_of(error, places)
 
     # -- a field
@@ -176,7 +177,8 @@ class _Reading:
         try:
             with limited(max(FIELD_S, (self.end - time.monotonic()) / 2)), trace:
                 getattr(page, name)
-        except (PageError, TimeIsUpError, *PARSER_BUGS) as error:
+        except (PageError, TimeIsUpError, *PARSER_BUGS, *ENDS) as error:
+            ending.check()
             return page, trace, problem_of(error, Places(page, blocks, self.paths))
         return page, trace, None
 

@@ -25,6 +25,7 @@ from scrapy.http import Response
 
 from unioncrawl.addresses import AddressForm
 from unioncrawl.errors import LayoutChangedError, PageError
+from unioncrawl.faults import item_of
 from unioncrawl.items import Listed, Listing, PagePlan
 from unioncrawl.pages import ListPage, PlanPage
 from unioncrawl.platforms.bk53_addresses import PLAN, day_of
@@ -169,7 +170,7 @@ class Bk53Spider(EpaperSpider):
         """Yield the archive of a year and the issues in it that are asked for; without any, begin to walk."""
         try:
             check_whole(response)
-            listing = await page.to_item()
+            listing = item_of(page.to_item())
         except PageError:
             for request in self.newest():
                 yield request
@@ -194,7 +195,7 @@ class Bk53Spider(EpaperSpider):
     async def parse_newest(self, response: Response, page: ListPage) -> AsyncIterator[Request | Listing]:
         """Yield the front page, and the issue that it shows, to walk on from."""
         check_whole(response)
-        listing = await page.to_item()
+        listing = item_of(page.to_item())
         yield listing
         dated = [row for row in listing.rows if row.published and PLAN.match(urlsplit(row.url).path)]
         if dated:
@@ -208,7 +209,7 @@ class Bk53Spider(EpaperSpider):
                 yield result
         else:
             check_whole(response)
-            yield await plan.to_item()
+            yield item_of(plan.to_item())
         previous = plan.previous_issue if isinstance(plan, Bk53PlanPage) else None
         date = day_of(urlsplit(previous).path, PLAN) if previous else None
         if previous and date and date >= min(self.asked_days).isoformat():

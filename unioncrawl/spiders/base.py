@@ -21,6 +21,7 @@ from unioncrawl.bounds import CUT_FLAGS
 from unioncrawl.captured import FRESH
 from unioncrawl.errors import PageError, TooLargeError
 from unioncrawl.extension import held_of, unanswered
+from unioncrawl.faults import item_of
 from unioncrawl.items import Item, Listing
 from unioncrawl.middlewares.decode import SWELLS_FLAG
 from unioncrawl.pages import ABSENT_STATUSES, ArticlePage, ListPage
@@ -275,7 +276,7 @@ class SourceSpider(Spider):
             yield again
             return
         check_whole(response)
-        listing = await page.to_item()
+        listing = item_of(page.to_item())
         yield listing
         for request in self.follow(listing):
             yield request
@@ -291,7 +292,7 @@ class SourceSpider(Spider):
             return
         check_whole(response)
         try:
-            item = await page.to_item()
+            item = item_of(page.to_item())
         except PageError:
             twin = self.twin_url(response.url)
             if twin:

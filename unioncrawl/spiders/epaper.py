@@ -15,6 +15,7 @@ from unioncrawl.arguments import ORDERS
 from unioncrawl.captured import FRESH
 from unioncrawl.errors import PageError
 from unioncrawl.extension import held_of
+from unioncrawl.faults import item_of
 from unioncrawl.items import Listing, PagePlan
 from unioncrawl.pages import ABSENT_STATUSES, ListPage, PlanPage
 from unioncrawl.road import role_of
@@ -120,7 +121,7 @@ class EpaperSpider(SourceSpider):
             return
         try:
             check_whole(response)
-            listing = await page.to_item()
+            listing = item_of(page.to_item())
         except PageError:
             for request in self.day_requests(month):
                 yield request
@@ -141,7 +142,7 @@ class EpaperSpider(SourceSpider):
     async def parse_kept(self, response: Response, page: ListPage) -> AsyncIterator[Listing]:
         """Yield the list."""
         check_whole(response)
-        yield await page.to_item()
+        yield item_of(page.to_item())
 
     async def parse_plan(self, response: Response, plan: PlanPage) -> AsyncIterator[Request | PagePlan]:
         """Yield the plan, the edition's other plans, the articles that are not held, and the page's media."""
@@ -149,7 +150,7 @@ class EpaperSpider(SourceSpider):
             yield again
             return
         check_whole(response)
-        item = await plan.to_item()
+        item = item_of(plan.to_item())
         yield item
         if plan.is_first():
             self.first_plans.update(item.page_urls[:1])  # under the date's own address: asked for already

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from web_poet import HttpResponse
 from unioncrawl.arguments import CrawlArguments
 from unioncrawl.errors import NotAnArticleError, UsageProblemError
 from unioncrawl.extension import held_of
+from unioncrawl.faults import item_of
 from unioncrawl.generic.page import SOURCE
 from unioncrawl.items import PAGES, Article, Item
 from unioncrawl.road import page_class
@@ -84,7 +85,8 @@ class PagesSpider(SourceSpider):
             raise NotAnArticleError(
                 "an address at which the source it belongs to has no page", url=response.url
             )
-        item: Item = await cls(http).to_item()
+        to_item: Coroutine[Any, Any, Item] = cls(http).to_item()
+        item = item_of(to_item)
         yield item
         if isinstance(item, Article) and "images" in self.media:
             for request in self.media_requests(*(image.url for image in item.images)):
