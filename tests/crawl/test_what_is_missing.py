@@ -83,6 +83,26 @@ def test_an_edition_held_in_part_is_completed(press: Press, tmp_path: Path) -> N
     assert rows(tmp_path, "SELECT resolved_at IS NOT NULL AS done FROM failures") == [{"done": 1}]
 
 
+def test_a_first_page_that_is_held_under_the_address_of_its_day_is_not_asked_for_again(
+    press: Press, tmp_path: Path
+) -> None:
+    days_of_2016 = ("since=2016-12-05", "until=2016-12-07")
+    env = environment(tmp_path, press.connect_to)
+    # Of each issue its first page; the requests that it led to are lost with the run.
+    one = ["-s", "CONCURRENT_REQUESTS=1", "-s", "CLOSESPIDER_PAGECOUNT=4"]
+    run([*scrapy_crawl("shaanxi_gongren_bao", *days_of_2016), *one], env)
+    first = [path for _, path in press.requests if path != "/robots.txt"]
+    assert {"/content/2016-12/05", "/content/2016-12/07"} <= set(first)
+    press.forget_requests()
+    assert run(scrapy_crawl("shaanxi_gongren_bao", *days_of_2016), env).returncode == 0
+    again = [path for _, path in press.requests]
+    assert "/content/2016-12/05/2" in [*first, *again]
+    assert [path for path in again if re.fullmatch(r"/content/2016-12/\d\d(?:/1)?", path)] == []
+    assert rows(tmp_path, "SELECT DISTINCT state FROM editions WHERE published != '2016-12-06'") == [
+        {"state": "complete"}
+    ]
+
+
 def test_a_day_whose_plan_failed_is_asked_for_again(press: Press, tmp_path: Path) -> None:
     plan = "/papers/grrb/2026/11/16/1/page.html"
     good = site(press)[plan]

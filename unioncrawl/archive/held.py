@@ -49,10 +49,18 @@ class Held:
         has_failed, at = next_try_of(self.db, self.source, canonical, impatient=impatient)
         return has_failed and (at is None or at > clock.now())
 
-    def plan(self, canonical: str) -> bool:
-        """Return whether a plan was captured and read."""
-        sql = "SELECT 1 FROM plans WHERE url = ? LIMIT 1"
-        return self.db.execute(sql, (canonical,)).fetchone() is not None
+    def plan(self, canonical: str, published: str) -> bool:
+        """Return whether a plan of the edition of a day was captured and read; the first one of the edition also under
+        the date's own address.
+
+        :param published: the day, ``YYYY-MM-DD``.
+        """
+        sql = (
+            "SELECT 1 FROM plans WHERE source = :source AND published = :published AND (url = :url"
+            " OR page_urls ->> 0 = :url AND url NOT IN (SELECT value FROM json_each(page_urls))) LIMIT 1"
+        )
+        values = {"source": self.source, "published": published, "url": canonical}
+        return self.db.execute(sql, values).fetchone() is not None
 
     def settled(self, url: str) -> bool:
         """Return whether a page was asked for before the last crawl of all that is missing came to its end."""

@@ -155,7 +155,7 @@ class EpaperSpider(SourceSpider):
         if plan.is_first():
             self.first_plans.update(item.page_urls[:1])  # under the date's own address: asked for already
         for url in item.page_urls:
-            if url != item.url and url not in self.first_plans and not self.is_held(url, response):
+            if url != item.url and url not in self.first_plans and not self.is_held(url, item, response):
                 request = self.plan_request(url)
                 request.meta.update(
                     {key: response.meta[key] for key in (FRESH, SINGLE) if key in response.meta}
@@ -167,9 +167,11 @@ class EpaperSpider(SourceSpider):
             for request in self.media_requests(item.page_pdf, item.picture_url):
                 yield request
 
-    def is_held(self, url: str, response: Response) -> bool:
-        """Return whether a plan need not be asked for: only what is missing is to follow ``response``, and it is held."""
-        return SINGLE in response.meta and held_of(self.crawler).plan(url)
+    def is_held(self, url: str, plan: PagePlan, response: Response) -> bool:
+        """Return whether a plan that ``plan`` lists need not be asked for: only what is missing is to follow
+        ``response``, and it is held.
+        """
+        return SINGLE in response.meta and held_of(self.crawler).plan(url, plan.published)
 
     def follow(self, listing: Listing) -> Iterable[Request]:
         """Return the requests for the plans and missing articles that a list, given by its address, leads to."""
