@@ -6,10 +6,12 @@ A name that is not known is refused with the nearest one: a mistyped ``[notify.e
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -19,7 +21,10 @@ FILE = "settings.toml"
 
 SECURITIES = ("starttls", "tls", "none")
 
+MOST_PORT = 65535
+
 _IS_TEXT = attrs.validators.instance_of(str)
+_IS_TEXTS = attrs.validators.deep_mapping(_IS_TEXT, _IS_TEXT)
 
 
 def _texts(value: Any) -> Any:
@@ -29,6 +34,40 @@ def _texts(value: Any) -> Any:
 def _are_texts(_holder: object, attribute: attrs.Attribute[list[str]], value: Any) -> None:
     if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
         raise ValueError(f'{attribute.name} is to be one text or several: ["…", "…"]')
+
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+"""RFC 9110, 5.1 and 5.5."""
+
+
+def _are_headers(_holder: object, attribute: attrs.Attribute[dict[str, str]], value: Any) -> None:
+    _IS_TEXTS(_holder, attribute, value)
+    for name, content in value.items():
+        if not _HEADER_NAME.fullmatch(name):
+            raise ValueError(f"{attribute.name}: {name!r} is no name of a header")
+        if not _HEADER_VALUE.fullmatch(content):
+            raise ValueError(
+                f"{attribute.name}: {name} has a line break, or characters that no header may have"
+            )
+
+
+def _is_address(_holder: object, attribute: attrs.Attribute[str], value: Any) -> None:
+    """Refuse what cannot be asked, without saying it again: addresses of web hooks are secrets."""
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[\x21-\x7e]+", value):
+        raise ValueError(f"{attribute.name} is to be an address, ASCII without spaces: https://…")
+    try:
+        parts = urlsplit(value)
+        is_one = bool(parts.hostname) and parts.username is None and parts.port != 0
+    except ValueError:  # says it again
+        is_one = False
+    if not is_one:
+        raise ValueError(f"{attribute.name} is to name a host, and no user: a password goes into headers")
+
+
+def _is_port(_holder: object, attribute: attrs.Attribute[int], value: Any) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_PORT:
+        raise ValueError(f"{attribute.name} is to be a number up to {MOST_PORT}")
 
 
 @attrs.frozen(kw_only=True)
@@ -43,7 +82,7 @@ class Email:
     security: str = attrs.field(default="starttls", validator=attrs.validators.in_(SECURITIES))
     """``starttls`` (port 587), ``tls`` (465), or ``none`` (25), for a mail server on this machine."""
 
-    port: int = attrs.field(default=0, validator=attrs.validators.instance_of(int))
+    port: int = attrs.field(default=0, validator=_is_port)
     user: str = attrs.field(default="", validator=_IS_TEXT)
     password: str = attrs.field(default="", validator=_IS_TEXT, repr=False)
     password_file: str = attrs.field(default="", validator=_IS_TEXT)
@@ -57,10 +96,8 @@ class Email:
 class Webhook:
     """``[notify.webhook]``: a POST of JSON."""
 
-    url: str = attrs.field(validator=attrs.validators.matches_re(r"https?://\S+"))
-    headers: dict[str, str] = attrs.field(
-        factory=dict, validator=attrs.validators.deep_mapping(_IS_TEXT, _IS_TEXT), repr=False
-    )
+    url: str = attrs.field(validator=_is_address, repr=False)
+    headers: dict[str, str] = attrs.field(factory=dict, validator=_are_headers, repr=False)
 
 
 @attrs.frozen(kw_only=True)

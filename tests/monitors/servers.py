@@ -10,6 +10,7 @@ import json
 import socketserver
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -32,6 +33,10 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.mails: list[email.message.EmailMessage] = []
         self.secured: list[bool] = []
         self.logins: list[str] = []
+        self.refused: list[str] = []
+        """Addresses for which no mail is taken."""
+
+        self.goodbye = "221 bye"
 
     @property
     def port(self) -> int:
@@ -76,8 +81,10 @@ class _Session(socketserver.StreamRequestHandler):
         elif verb == "DATA":
             self._say("354 go on")
             self._take()
+        elif verb == "RCPT" and any(f"<{address}>" in line for address in self.server.refused):
+            self._say("550 nobody here")
         elif verb == "QUIT":
-            self._say("221 bye")
+            self._say(self.server.goodbye)
             return False
         else:
             self._say("250 ok")
@@ -111,6 +118,11 @@ class Hook(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Posted)
         self.status = 200
+        self.location = ""
+        self.drip_s = 0.0
+        """Seconds between the bytes of an answer that has no end."""
+
+        self.asked: list[str] = []
         self.posted: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
 
@@ -128,7 +140,18 @@ class _Posted(BaseHTTPRequestHandler):
         if self.server.status == 200:
             self.server.posted.append(json.loads(body))
             self.server.headers.append(dict(self.headers))
+        with contextlib.suppress(ConnectionError):
+            while self.server.drip_s:
+                self.wfile.write(b"H")
+                time.sleep(self.server.drip_s)
         self.send_response(self.server.status)
+        if self.server.location:
+            self.send_header("Location", self.server.location)
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)
+        self.send_response(200)
         self.end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as the base class has it

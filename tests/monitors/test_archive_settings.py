@@ -60,6 +60,11 @@ def test_a_mistyped_name_is_refused_with_the_nearest(tmp_path: Path, text: str, 
         "[notify.email]\nto = 'a'\nhost = 'b'\nport = '25'",
         "[notify.webhook]\nurl = 'ftp://b'",
         "[notify.webhook]\nurl = 'file:///etc/passwd'",
+        "[notify.webhook]\nurl = 'http:///hooks'",
+        "[notify.webhook]\nurl = 'http://[::1'",
+        "[notify.webhook]\nurl = 'http://b:99999/'",
+        "[notify.email]\nto = 'a'\nhost = 'b'\nport = 99999",
+        "[notify.email]\nto = 'a'\nhost = 'b'\nport = true",
         "[notify.command]\nargv = 'rm -rf'",
         "[notify.command]\nargv = []",
         "not toml",
@@ -74,7 +79,20 @@ def test_a_value_that_makes_no_sense_is_refused_in_a_line_that_names_the_file(
     assert "settings.toml" in str(refused.value)
 
 
-def test_a_password_is_in_no_message(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[notify.email]\nto = 'a'\nhost = 'b'\npassword = 'geheim'\nport = 'x'",
+        "[notify.webhook]\nurl = 'https://b/geheim hook'",
+        "[notify.webhook]\nurl = 'https://b/geheim\u4e2d'",
+        "[notify.webhook]\nurl = 'https://me:geheim@b/'",
+        "[notify.webhook]\nurl = 'https://b:geheim/'",
+        "[notify.webhook]\nurl = 'https://b/'\nheaders = { Authorization = \"Bearer geheim\\n\" }",
+        "[notify.webhook]\nurl = 'https://b/'\nheaders = { 'Author ization' = 'geheim' }",
+        "[notify.webhook]\nurl = 'https://b/'\nheaders = { Authorization = ['geheim'] }",
+    ],
+)
+def test_a_password_is_in_no_message(tmp_path: Path, text: str) -> None:
     with pytest.raises(UnioncrawlError) as refused:
-        written(tmp_path, "[notify.email]\nto = 'a'\nhost = 'b'\npassword = 'geheim'\nport = 'x'")
+        written(tmp_path, text)
     assert "geheim" not in str(refused.value)

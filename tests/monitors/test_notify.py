@@ -225,3 +225,90 @@ def test_what_comes_back_is_a_new_alarm(home: Home) -> None:
     found(home)
     found(home, finding())
     assert query(home, "SELECT count(*), sum(closed_at IS NULL) FROM alarms") == [(2, 1)]
+
+
+def test_a_web_hook_that_leads_elsewhere_was_not_told_and_elsewhere_gets_no_secret(home: Home) -> None:
+    found(home, finding())
+    with hook() as elsewhere, hook() as server:
+        hooked(home, server.url)
+        server.status, server.location = 302, elsewhere.url
+        (error,) = notify.notify(home)
+        assert "302" in error
+        assert elsewhere.asked == []
+        server.status = 200
+        assert notify.notify(home) == []
+        assert len(server.posted) == 1
+
+
+def test_a_server_that_answers_a_byte_now_and_then_is_not_waited_for(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notify, "DEADLINE", 0.5)
+    found(home, finding())
+    with hook() as server:
+        hooked(home, server.url)
+        server.drip_s = 0.05
+        (error,) = notify.notify(home)
+        server.drip_s = 0.0
+    assert error == "webhook: did not come to an end within 0.5 seconds"
+
+
+def test_a_command_that_hangs_is_ended_with_all_that_it_has_started_and_its_arguments_are_told_nobody(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notify, "TIMEOUT", 0.5)
+    pid = tmp_path / "pid"
+    script = f"sleep 60 & echo $! > '{pid}'; wait"
+    settings(home, f"[notify.command]\nargv = {json.dumps(['sh', '-c', script, '--token=geheim'])}\n")
+    found(home, finding())
+    assert notify.notify(home) == ["command: TimeoutError: timed out after 0.5 seconds"]
+    for _ in range(100):
+        try:
+            state = Path(f"/proc/{int(pid.read_text())}/stat").read_text().split()[2]
+        except FileNotFoundError:
+            return
+        if state == "Z":
+            return
+        time.sleep(0.05)
+    raise AssertionError("what it had started goes on")
+
+
+def test_a_command_may_leave_something_behind_that_goes_on(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notify, "TIMEOUT", 2)
+    settings(
+        home, f"[notify.command]\nargv = {json.dumps(['sh', '-c', 'cat >/dev/null; sleep 4 & exit 0'])}\n"
+    )
+    found(home, finding())
+    assert notify.notify(home) == []
+
+
+def test_whom_a_mail_server_refuses_is_an_error_and_the_others_are_told_once(
+    home: Home, tmp_path: Path
+) -> None:
+    with mail_server("none", tmp_path) as (server, _):
+        server.refused = ["gone@b.example"]
+        to = '["here@b.example", "gone@b.example"]'
+        settings(
+            home, f'[notify.email]\nto = {to}\nhost = "localhost"\nsecurity = "none"\nport = {server.port}\n'
+        )
+        found(home, finding())
+        assert notify.notify(home) == ["email: the server refused gone@b.example; the others were told"]
+        assert notify.notify(home) == []
+    assert len(server.mails) == 1
+
+
+def test_a_mail_that_was_taken_is_told_whatever_the_server_says_to_goodbye(
+    home: Home, tmp_path: Path
+) -> None:
+    with mail_server("none", tmp_path) as (server, _):
+        server.goodbye = "451 not now"
+        settings(
+            home,
+            f'[notify.email]\nto = "a@b.example"\nhost = "localhost"\nsecurity = "none"\nport = {server.port}\n',
+        )
+        found(home, finding())
+        assert notify.notify(home) == []
+        assert notify.notify(home) == []
+    assert len(server.mails) == 1

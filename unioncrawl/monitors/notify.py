@@ -1,23 +1,27 @@
 """Telling people: by mail, by a request to a web hook, by a command.
 
 A channel that is down delays nothing that a crawl does, for by then the crawl has ended; channels are told side by
-side, each within ``TIMEOUT``. What could not be told is told at the next time.
+side, all within ``DEADLINE``. What could not be told is told at the next time. What went wrong is kept and shown, so it
+never has a password, an address or an argument of the settings in it.
 """
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextlib
 import datetime as dt
 import email.message
 import email.utils
 import http.client
 import json
+import os
+import signal
 import smtplib
 import sqlite3
 import ssl
 import subprocess
-import urllib.error
+import tempfile
+import threading
+import time
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -37,10 +41,22 @@ from unioncrawl.words import counted, counted_are
 TIMEOUT = 20
 """Seconds that a server may be silent, or a command run."""
 
+DEADLINE = 60
+"""Seconds after which nobody waits any longer for a server that says something now and then, or a name that is not found."""
+
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 _ERRORS = (OSError, ValueError, smtplib.SMTPException, http.client.HTTPException, subprocess.SubprocessError)
 """What can be wrong with a server, a certificate, a file or a program, and not with this one."""
+
+
+@attrs.frozen
+class Outcome:
+    """How it went with a channel."""
+
+    error: str | None = None
+    is_told: bool = True
+    """Also with an error: where somebody was told, and somebody else could not be."""
 
 
 @attrs.frozen(kw_only=True)
@@ -116,15 +132,14 @@ def notify(home: Home) -> list[str]:
             for name, rows in waiting.items()
             if rows
         }
-        errors = send(chosen, messages)
+        outcomes = send(chosen, messages)
         with transaction(db):
             _forget_others(db, chosen)
-            for name in chosen:
-                if name in messages:
-                    alarms.note_channel(db, name, errors[name], clock.now())
-                if errors.get(name) is None:
+            for name, outcome in outcomes.items():
+                alarms.note_channel(db, name, outcome.error, clock.now())
+                if outcome.is_told:
                     alarms.tell(db, name, waiting[name])
-    return [f"{name}: {error}" for name, error in errors.items() if error]
+    return [f"{name}: {outcome.error}" for name, outcome in outcomes.items() if outcome.error]
 
 
 def test(home: Home) -> dict[str, str | None]:
@@ -134,7 +149,7 @@ def test(home: Home) -> dict[str, str | None]:
     """
     chosen = archive_settings.read(home.path).notify
     message = Message(archive=str(home.path.resolve()), at=clock.iso(clock.now()), alarms=(), test=True)
-    return send(chosen, dict.fromkeys(chosen, message))
+    return {name: outcome.error for name, outcome in send(chosen, dict.fromkeys(chosen, message)).items()}
 
 
 def _forget_others(db: sqlite3.Connection, chosen: Mapping[str, Channel]) -> None:
@@ -143,29 +158,42 @@ def _forget_others(db: sqlite3.Connection, chosen: Mapping[str, Channel]) -> Non
     db.execute(f"DELETE FROM channels WHERE name NOT IN ({marks})", list(chosen))
 
 
-def send(channels: Mapping[str, Channel], messages: Mapping[str, Message]) -> dict[str, str | None]:
-    """Send messages, by name of the channel; return what went wrong with each, ``None`` if nothing."""
-    if not messages:
-        return {}
-    with concurrent.futures.ThreadPoolExecutor(max_workers=len(messages)) as pool:
-        tried = {name: pool.submit(_try, channels[name], message) for name, message in messages.items()}
-    return {name: one.result() for name, one in tried.items()}
+def send(channels: Mapping[str, Channel], messages: Mapping[str, Message]) -> dict[str, Outcome]:
+    """Send messages, by name of the channel; return how it went with each."""
+    outcomes = dict.fromkeys(
+        messages, Outcome(f"did not come to an end within {DEADLINE} seconds", is_told=False)
+    )
+
+    def send_one(name: str) -> None:
+        outcomes[name] = _try(channels[name], messages[name])
+
+    # Daemons, and no pool, whose threads the end of the process would wait for.
+    threads = [threading.Thread(target=send_one, args=(name,), daemon=True) for name in messages]
+    until = time.monotonic() + DEADLINE
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+    return {name: outcomes[name] for name in messages}
 
 
-def _try(channel: Channel, message: Message) -> str | None:
+def _try(channel: Channel, message: Message) -> Outcome:
     try:
         if isinstance(channel, Email):
-            _mail(channel, message)
+            refused = _mail(channel, message)
+            if refused:
+                return Outcome(f"the server refused {', '.join(refused)}; the others were told")
         elif isinstance(channel, Webhook):
             _post(channel, message)
         else:
             _run(channel.argv, message)
     except _ERRORS as error:
-        return f"{type(error).__name__}: {' '.join(str(error).split())}"
-    return None
+        return Outcome(f"{type(error).__name__}: {' '.join(str(error).split())}", is_told=False)
+    return Outcome()
 
 
-def _mail(channel: Email, message: Message) -> None:
+def _mail(channel: Email, message: Message) -> list[str]:
+    """Send a mail; return those whom the server takes none for, while it does for others."""
     mail = email.message.EmailMessage()
     mail["Subject"] = message.subject
     mail["From"] = channel.sender or channel.to[0]
@@ -174,12 +202,17 @@ def _mail(channel: Email, message: Message) -> None:
     mail["Message-ID"] = email.utils.make_msgid(domain="unioncrawl.invalid")
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
-    with _server(channel) as server:
+    with contextlib.closing(_server(channel)) as server:
         if channel.security == "starttls":
             server.starttls(context=_trust(channel))
         if channel.user:
             server.login(channel.user, _password(channel))
-        server.send_message(mail)
+        refused = server.send_message(mail)
+        with contextlib.suppress(
+            OSError, smtplib.SMTPException
+        ):  # the mail was taken, however it is said goodbye
+            server.quit()
+    return list(refused)
 
 
 def _server(channel: Email) -> smtplib.SMTP:
@@ -212,14 +245,34 @@ def _post(channel: Webhook, message: Message) -> None:
         **channel.headers,
     }
     request = urllib.request.Request(channel.url, body, headers)
-    with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+    with urllib.request.build_opener(_StayHere).open(request, timeout=TIMEOUT) as answer:
         answer.read(1)
+
+
+class _StayHere(urllib.request.HTTPRedirectHandler):
+    """Takes a redirect for the error that it is: followed, it would be a GET that tells nothing, with the headers' secrets."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Follow none."""
 
 
 def _run(argv: Sequence[str], message: Message) -> None:
     told = message.alarms or [{"news": "test", "message": message.text}]
     lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in told)
-    done = subprocess.run(argv, input=lines.encode(), capture_output=True, timeout=TIMEOUT, check=False)
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise subprocess.SubprocessError(f"exit status {done.returncode}" + (f": {said[-1]}" if said else ""))
+    with (
+        tempfile.TemporaryFile() as said
+    ):  # no pipe: what it leaves behind in the background would hold that open
+        process = subprocess.Popen(
+            argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True
+        )
+        try:
+            process.communicate(lines.encode(), timeout=TIMEOUT)
+        except subprocess.TimeoutExpired as error:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # with all that it has started
+            process.wait()
+            raise TimeoutError(f"timed out after {TIMEOUT} seconds") from error
+        said.seek(0)
+        last = said.read().decode("utf-8", "replace").strip().splitlines()[-1:]
+    if process.returncode != 0:
+        raise subprocess.SubprocessError(": ".join([f"exit status {process.returncode}", *last]))
