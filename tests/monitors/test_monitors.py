@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,9 @@ from unioncrawl.monitors import recent
 from unioncrawl.monitors.chance import at_least, poisson_at_most
 from unioncrawl.monitors.counts import Counts
 from unioncrawl.monitors.drift import Rate, risen
-from unioncrawl.monitors.finding import ARCHIVE
+from unioncrawl.monitors.finding import ARCHIVE, explain
 from unioncrawl.monitors.forms import mask
-from unioncrawl.monitors.machine import Disk, Idle, Room
+from unioncrawl.monitors.machine import Disk, Idle, Room, room
 from unioncrawl.monitors.shapes import ALIKE, Shapes, looked_at
 from unioncrawl.monitors.silence import Silence
 from unioncrawl.press.gongren_ribao import ARTICLES, article_page
@@ -62,26 +63,45 @@ def test_a_site_without_editions_is_silent_when_nothing_comes_for_twice_the_long
     for days_ago in range(200, 20, -3):
         article(archive, (NOW - dt.timedelta(days=days_ago)).date())
     run(archive, 18)
-    assert list(Silence().check(archive.db, "p", None, NOW - dt.timedelta(days=18))) == []
+    assert list(Silence().check(archive.db, "p", NOW - dt.timedelta(days=18))) == []
     run(archive, 0)
-    (found,) = Silence().check(archive.db, "p", None, NOW)
+    (found,) = Silence().check(archive.db, "p", NOW)
     assert found.since == "2026-06-07"
     assert "nothing new for 14 working days, where 3 were the most" in found.message
+
+
+def test_a_site_stays_silent_until_something_comes(archive: Archive) -> None:
+    for days_ago in range(400, 200, -3):
+        article(archive, (NOW - dt.timedelta(days=days_ago)).date())
+    for days_ago in range(400, -300, -1):
+        run(archive, days_ago)
+    for days_later in (-150, -120, 0, 250):
+        (found,) = Silence().check(archive.db, "p", NOW + dt.timedelta(days=days_later))
+        assert found.since == "2025-12-10"
+    article(archive, NOW.date())
+    assert list(Silence().check(archive.db, "p", NOW)) == []
+
+
+def test_a_site_of_which_only_old_articles_were_brought_is_not_silent(archive: Archive) -> None:
+    for days_ago in range(300, 100, -3):
+        article(archive, (NOW - dt.timedelta(days=days_ago)).date())
+    run(archive, 1)
+    assert list(Silence().check(archive.db, "p", NOW)) == []
 
 
 def test_a_site_that_nobody_has_looked_at_is_not_silent(archive: Archive) -> None:
     for days_ago in range(200, 20, -3):
         article(archive, (NOW - dt.timedelta(days=days_ago)).date())
-    assert list(Silence().check(archive.db, "p", None, NOW)) == []
+    assert list(Silence().check(archive.db, "p", NOW)) == []
 
 
 def test_lists_with_hardly_any_rows_are_an_alarm(archive: Archive) -> None:
     for days_ago in range(30, 0, -1):
         run(archive, days_ago, unioncrawl__lists=2, unioncrawl__listed=40)
-    assert list(Counts().check(archive.db, "p", None, NOW)) == []
+    assert list(Counts().check(archive.db, "p", NOW)) == []
     recent.forget()
     run(archive, 0, unioncrawl__lists=2, unioncrawl__listed=2)
-    (found,) = Counts().check(archive.db, "p", None, NOW)
+    (found,) = Counts().check(archive.db, "p", NOW)
     assert (found.subject, found.message) == (
         "list rows",
         "lists have 1 rows a page, where 20 to 20 were usual",
@@ -102,7 +122,7 @@ def test_a_new_template_is_an_alarm_for_a_week_and_pictures_in_a_page_are_none(t
         urls = [ARTICLES[0].url.replace("news-", f"news-{day}{n}") for n in range(2)]
         recorder.write([exchange(url, f"{body}<!-- {url} -->".encode(), hours=24 * day) for url in urls])
         _look(home, recorder)
-        checks.append(list(Shapes().check(recorder.connection, SOURCE, None, at(24 * day + 1))))
+        checks.append(list(Shapes().check(recorder.connection, SOURCE, at(24 * day + 1))))
         recorder.close()
     assert [len(found) for found in checks] == [0] * 12 + [1, 0]
     (found,) = checks[12]
@@ -139,16 +159,34 @@ def test_the_disk_is_an_alarm_when_little_is_left_or_it_lasts_for_less_than_a_mo
     for free, found in ((1_000_000_000, 1), (100_000_000_000, 1), (1_000_000_000_000, 0)):
         left = Room(free, 10_000_000_000)
         monkeypatch.setattr("unioncrawl.monitors.machine.room", lambda *_, left=left: left)
-        assert len(list(disk.check(archive.db, ARCHIVE, None, NOW))) == found
-        assert list(disk.check(archive.db, "p", None, NOW)) == []
+        assert len(list(disk.check(archive.db, ARCHIVE, NOW))) == found
+        assert list(disk.check(archive.db, "p", NOW)) == []
 
 
 def test_a_timer_that_is_dead_is_an_alarm(archive: Archive) -> None:
     for days_ago in range(29, 4, -1):
         run(archive, days_ago)
-    assert list(Idle().check(archive.db, ARCHIVE, None, NOW - dt.timedelta(days=2.5))) == []
-    (found,) = Idle().check(archive.db, ARCHIVE, None, NOW)
+    assert list(Idle().check(archive.db, ARCHIVE, NOW - dt.timedelta(days=2.5))) == []
+    (found,) = Idle().check(archive.db, ARCHIVE, NOW)
     assert "no crawl has ended for 5 days, where 1.0 were the most" in found.message
+    (found,) = Idle().check(archive.db, ARCHIVE, NOW + dt.timedelta(days=100))
+    assert "no crawl has ended for 105 days" in found.message
+
+
+def test_a_timer_that_runs_once_a_week_is_known_too(archive: Archive) -> None:
+    for days_ago in range(210, 10, -7):
+        run(archive, days_ago)
+    assert list(Idle().check(archive.db, ARCHIVE, NOW)) == []
+    (found,) = Idle().check(archive.db, ARCHIVE, NOW + dt.timedelta(days=14))
+    assert "where 7.0 were the most" in found.message
+
+
+def test_the_week_that_a_first_crawl_takes_and_an_import_are_no_pace(archive: Archive) -> None:
+    run(archive, 0, unioncrawl__bytes=7_000)
+    assert room(archive.db, archive.home.path, NOW).a_day == 1_000
+    run(archive, 1, unioncrawl__bytes=70_000)
+    archive.db.execute("UPDATE runs SET command = 'import' WHERE started_at < ?", (clock.iso(NOW),))
+    assert room(archive.db, archive.home.path, NOW).a_day == 1_000
 
 
 def test_a_rate_that_adds_up_is_a_drift_and_one_odd_edition_is_none() -> None:
@@ -192,6 +230,12 @@ def test_chances_are_those_of_the_books() -> None:
 )
 def test_the_form_of_a_label_is_what_its_characters_are(value: str, form: str) -> None:
     assert mask(value) == form
+
+
+def test_an_address_in_a_command_is_one_word_of_a_shell() -> None:
+    url = "http://p.cn/?a=1&b=$(reboot);'"
+    assert shlex.split(explain(url)) == ["unioncrawl", "explain", url]
+    assert "unioncrawl" not in explain("")
 
 
 def test_monitors_of_a_new_archive_find_nothing(archive: Archive) -> None:

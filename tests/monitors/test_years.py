@@ -69,6 +69,34 @@ def test_a_paper_that_stops_is_raised_when_the_day_is_over(tmp_path: Path) -> No
     assert first == second == {("silence", "")}
 
 
+@pytest.mark.parametrize(
+    ("charset", "status", "are_read"), [("gb18030", 200, True), ("utf-8", 404, True), ("utf-8", 200, False)]
+)
+def test_what_is_filled_back_in_the_layout_and_encoding_of_its_time_raises_nothing(
+    tmp_path: Path, charset: str, status: int, are_read: bool
+) -> None:
+    archive, paper = Archive(tmp_path), small()
+    for number in range(BEFORE):
+        now = archive.crawl(paper, FIRST + dt.timedelta(days=number))
+    old = [dt.date(2011, 1, 31) + dt.timedelta(days=number) for number in range(60)]
+    now += dt.timedelta(hours=5)
+    archive.fill_back(paper, old, now, charset=charset, status=status, are_read=are_read)
+    assert archive.found(paper, now) == []
+    assert archive.found(paper, archive.crawl(paper, FIRST + dt.timedelta(days=BEFORE))) == []
+
+
+def test_editions_that_were_filled_back_were_not_late_and_delay_no_alarm(tmp_path: Path) -> None:
+    archive, paper = Archive(tmp_path), small()
+    for number in range(BEFORE):
+        now = archive.crawl(paper, FIRST + dt.timedelta(days=number))
+    archive.fill_back(
+        paper, [FIRST - dt.timedelta(days=number) for number in range(7, 60)], now + dt.timedelta(hours=5)
+    )
+    paper.prints = False
+    now = archive.crawl(paper, FIRST + dt.timedelta(days=BEFORE))
+    assert [one.kind for one in archive.found(paper, now)] == ["silence"]
+
+
 def test_an_edition_left_out_by_a_paper_that_goes_on_is_raised_and_over_after_two_more(
     tmp_path: Path,
 ) -> None:

@@ -268,6 +268,45 @@ class Archive:
             self._snapshot(paper, f"http://{paper.name}.cn/{day}/p.jpg", "other", run_id, now, status=status)
         self._edition(paper, day, "complete", pages, articles)
 
+    def fill_back(
+        self,
+        paper: Paper,
+        days: Sequence[dt.date],
+        now: dt.datetime,
+        *,
+        charset: str = "utf-8",
+        status: int = 200,
+        are_read: bool = True,
+    ) -> None:
+        """Write what a crawl of the years before brings, interrupted by its budget."""
+        run_id = f"{clock.iso(now)}-{paper.name}"
+        before = self.count
+        for day in days:
+            url = f"http://{paper.name}.cn/{day}/1"
+            self._plan(paper, day, url, self._snapshot(paper, url, "plan", run_id, now, charset=charset), now)
+            self._edition(paper, day, "complete" if are_read else "partial", 1, 4)
+            for number in range(4):
+                url = f"http://{paper.name}.cn/{day}/a{number}"
+                snapshot = self._snapshot(paper, url, "article", run_id, now, charset=charset, status=status)
+                if not are_read:
+                    self._failure(paper, snapshot, url, "layout", now)
+        number = self.count - before
+        stats = {
+            "downloader/response_count": number,
+            "downloader/response_status_count/200": number,
+            "unioncrawl/snapshots": number,
+        }
+        arguments = {"since": str(min(days)), "until": str(max(days))}
+        insert(
+            self.db,
+            "runs",
+            {
+                "id": run_id, "source": paper.name, "command": "crawl", "arguments": json.dumps(arguments),
+                "started_at": clock.iso(now), "finished_at": clock.iso(now), "stop_reason": "budget",
+                "stats": json.dumps(stats),
+            },
+        )  # fmt: skip
+
     def _clumped(self, share: float, clumped: float) -> float:
         if not clumped or share in (0, 1):
             return share
@@ -357,8 +396,7 @@ class Archive:
 
     def found(self, paper: Paper, now: dt.datetime) -> list[Finding]:
         """Return what the monitors find."""
-        run = self.db.execute("SELECT * FROM runs ORDER BY started_at DESC LIMIT 1").fetchone()
-        return list(findings(self.monitors, self.db, paper.name, run, now))
+        return list(findings(self.monitors, self.db, paper.name, now))
 
     def live(
         self,

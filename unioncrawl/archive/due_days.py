@@ -192,7 +192,7 @@ def _range(db: sqlite3.Connection, source: str, asked: Asked) -> Iterator[dt.dat
     """Yield the days in question, newest first."""
     today = asked.today
     last = asked.until or today
-    begin = asked.since or (today - WEEK if asked.is_range else _beginning(db, source, asked))
+    begin = asked.since or (today - WEEK if asked.is_range else beginning(db, source, asked.now))
     last_issue = None if asked.is_range else asked.last_issue
     for number in range((last - begin).days + 1):
         day = last - dt.timedelta(days=number)
@@ -200,7 +200,7 @@ def _range(db: sqlite3.Connection, source: str, asked: Asked) -> Iterator[dt.dat
             yield day
 
 
-def _beginning(db: sqlite3.Connection, source: str, asked: Asked) -> dt.date:
+def beginning(db: sqlite3.Connection, source: str, now: dt.datetime) -> dt.date:
     """Return the first day that crawls without dates are to see to: a week before the first of them, or the newest edition
     that was held by then.
 
@@ -210,7 +210,7 @@ def _beginning(db: sqlite3.Connection, source: str, asked: Asked) -> dt.date:
         "SELECT min(started_at) FROM runs WHERE source = ? AND command = 'crawl' AND arguments = '{}'",
         (source,),
     ).fetchone()
-    began = dt.datetime.fromisoformat(row[0]) if row[0] else asked.now
+    began = dt.datetime.fromisoformat(row[0]) if row[0] else now
     newest = db.execute(
         "SELECT max(published) FROM plans WHERE source = ? AND state = 'published' AND captured_at < ?",
         (source, clock.iso(began)),

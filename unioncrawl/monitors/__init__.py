@@ -17,7 +17,7 @@ from unioncrawl import clock
 if TYPE_CHECKING:
     from unioncrawl.archive.home import Home
     from unioncrawl.monitors.alarms import Settled
-    from unioncrawl.monitors.finding import Finding, Monitor, Run
+    from unioncrawl.monitors.finding import Finding, Monitor
 
 logger = logging.getLogger(__name__)
 
@@ -45,14 +45,14 @@ def monitors(home: Home) -> Sequence[Monitor]:
 
 
 def findings(
-    all_monitors: Sequence[Monitor], db: sqlite3.Connection, source: str, run: Run, now: dt.datetime
+    all_monitors: Sequence[Monitor], db: sqlite3.Connection, source: str, now: dt.datetime
 ) -> Iterator[Finding]:
     """Yield everything that is not as it should be in a source, or in the archive as a whole."""
     from unioncrawl.monitors import recent
 
     try:
         for monitor in all_monitors:
-            yield from monitor.check(db, source, run, now)
+            yield from monitor.check(db, source, now)
     finally:
         recent.forget()
 
@@ -76,7 +76,7 @@ def check(home: Home, sources: Iterable[str] | None = None) -> Settled:
     with share_archive(home), contextlib.closing(connect(home.database)) as db:
         known = crawled(db)
         chosen = [*(known if sources is None else [name for name in sources if name in known]), ARCHIVE]
-        found = [one for source in chosen for one in findings(every, db, source, _last_run(db, source), now)]
+        found = [one for source in chosen for one in findings(every, db, source, now)]
         checked = chosen if sources is not None else [*chosen, *(row["source"] for row in alarms.opened(db))]
         with transaction(db):
             for one in found:
@@ -94,13 +94,6 @@ def crawled(db: sqlite3.Connection) -> list[str]:
             " ORDER BY name"
         )
     ]
-
-
-def _last_run(db: sqlite3.Connection, source: str) -> Run:
-    row: sqlite3.Row | None = db.execute(
-        "SELECT * FROM runs WHERE source = ? ORDER BY started_at DESC LIMIT 1", (source,)
-    ).fetchone()
-    return row
 
 
 def after_run(home: Home, source: str, run_id: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from unioncrawl.monitors.drift import Rate, risen
-from unioncrawl.monitors.finding import Finding, Run
+from unioncrawl.monitors.drift import risen
+from unioncrawl.monitors.finding import Finding
 from unioncrawl.monitors.outages import is_part_of, outage
-from unioncrawl.monitors.recent import Captured, RunSeen, captured, runs, started_at
+from unioncrawl.monitors.recent import Captured, RunSeen, captured, rates, runs, those
 
 ABSENT = (404, 410)
 """Of the plan of a day these say that there is no issue, and of an article that is asked for again that it is gone."""
@@ -22,7 +22,7 @@ class Answers:
 
     kinds = ("unreachable", "errors", "redirects")
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield what is wrong with a site's answers."""
         seen = runs(db, source, now)
         silent = _silent(seen)
@@ -31,7 +31,7 @@ class Answers:
         for role, said in (("pages", _is_page), ("pictures", _is_picture)):
             own = [one for one in captured(db, source, now) if said(one)]
             for kind, is_one in (("errors", is_error), ("redirects", is_redirect)):
-                drift = risen(_rates(own, is_one), habit=None)
+                drift = risen(rates(own, those(is_one)), habit=None)
                 if drift is not None:
                     yield Finding(
                         source=source,
@@ -60,20 +60,6 @@ def _is_page(one: Captured) -> bool:
 
 def _is_picture(one: Captured) -> bool:
     return one.role == "other"
-
-
-def _rates(seen: Sequence[Captured], is_one: Callable[[Captured], bool]) -> Iterator[Rate]:
-    by_run: dict[str, list[Captured]] = {}
-    for one in seen:
-        by_run.setdefault(one.run_id, []).append(one)
-    for run_id, own in by_run.items():
-        hits = [one for one in own if is_one(one)]
-        yield Rate(
-            started_at(run_id),
-            sum(one.number for one in hits),
-            sum(one.number for one in own),
-            hits[0].url if hits else "",
-        )
 
 
 def _silent(seen: Sequence[RunSeen]) -> list[RunSeen]:

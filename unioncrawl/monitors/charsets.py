@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from unioncrawl.monitors.drift import Rate, risen
-from unioncrawl.monitors.finding import Finding, Run
-from unioncrawl.monitors.recent import Captured, captured, started_at
+from unioncrawl.monitors.drift import risen
+from unioncrawl.monitors.finding import Finding, explain
+from unioncrawl.monitors.recent import Captured, captured, rates, those
 
 NEVER = 1e-4
 """How unlikely an encoding has to be that was never seen: no site changes it by chance. Two plans are enough after two months,
@@ -21,11 +21,11 @@ class Charsets:
 
     kinds = ("charset",)
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield the encodings that are new, or much more frequent than they were."""
         seen = [one for one in captured(db, source, now) if one.status == 200 and one.role != "other"]
         for charset in sorted({one.charset for one in seen if one.charset}):
-            drift = risen(_rates(seen, charset), whole=NEVER)
+            drift = risen(rates(seen, those(_is_in(charset))), whole=NEVER)
             if drift is not None:
                 yield Finding(
                     source=source,
@@ -34,19 +34,9 @@ class Charsets:
                     since=drift.since,
                     message=f"pages come in {charset}: {drift.said}",
                     example=drift.example,
-                    advice=f"unioncrawl explain {drift.example}; nothing, if the text is right",
+                    advice=f"{explain(drift.example)}; nothing, if the text is right",
                 )
 
 
-def _rates(seen: Sequence[Captured], charset: str) -> Iterator[Rate]:
-    by_run: dict[str, list[Captured]] = {}
-    for one in seen:
-        by_run.setdefault(one.run_id, []).append(one)
-    for run_id, own in by_run.items():
-        hits = [one for one in own if one.charset == charset]
-        yield Rate(
-            started_at(run_id),
-            sum(one.number for one in hits),
-            sum(one.number for one in own),
-            hits[0].url if hits else "",
-        )
+def _is_in(charset: str) -> Callable[[Captured], bool]:
+    return lambda one: one.charset == charset

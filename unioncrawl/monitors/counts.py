@@ -13,7 +13,7 @@ from unioncrawl.archive.home import tuples
 from unioncrawl.festivals import place_of
 from unioncrawl.monitors.chance import Usual, poisson_at_most
 from unioncrawl.monitors.drift import BASE, HABIT
-from unioncrawl.monitors.finding import Finding, Run
+from unioncrawl.monitors.finding import Finding, explain
 from unioncrawl.monitors.recent import EDITIONS, HISTORY_DAYS, LATELY_DAYS, day_of, runs
 
 ENOUGH = 20
@@ -50,7 +50,7 @@ class Counts:
 
     kinds = ("count",)
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield the counts that are out of their history."""
         since, today = day_of(now - dt.timedelta(days=HISTORY_DAYS)), day_of(now)
         rows = list(
@@ -82,7 +82,7 @@ def _edition(db: sqlite3.Connection, source: str, what: str, counts: Sequence[_C
         since=first.at,
         message=f"{newest.number} {what}, where {_range(usual)} were usual",
         example=example or "",
-        advice=f"look at the page; unioncrawl explain {example}",
+        advice=f"look at the page; {explain(example or '')}",
     )
 
 
@@ -163,5 +163,5 @@ def _lists(db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Fi
             since=run.started_at,
             message=f"lists have {rows:.0f} rows a page, where {usual.least:.0f} to {usual.most:.0f} were usual",
             example=example or "",
-            advice=f"look at the page; unioncrawl explain {example}",
+            advice=f"look at the page; {explain(example or '')}",
         )

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from unioncrawl.monitors.drift import WARM_UP, Rate, risen
-from unioncrawl.monitors.finding import Finding, Run
-from unioncrawl.monitors.recent import Captured, captured, started_at
+from unioncrawl.monitors.finding import Finding, explain
+from unioncrawl.monitors.recent import Captured, captured, rates
 
 OK = 200
 
@@ -21,27 +21,21 @@ class Failing:
 
     kinds = ("unreadable",)
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield the kinds of pages that cannot be read any more."""
         seen = [one for one in captured(db, source, now) if one.status == OK]
-        drift = risen(_rates([one for one in seen if one.role == "article"]), whole_if_seen=True, habit=None)
+        articles = [one for one in seen if one.role == "article"]
+        drift = risen(rates(articles, _unread), whole_if_seen=True, habit=None)
         if drift is not None:
             yield _finding(source, "articles", drift.since, drift.said, drift.example)
-        index = list(_rates([one for one in seen if one.role in INDEX]))
+        index = list(rates([one for one in seen if one.role in INDEX], _unread))
         if all_fail := _all_fail(index):
             said = f"{all_fail.hits} of {all_fail.of}, and they were readable in the runs before"
             yield _finding(source, "index pages", all_fail.at, said, all_fail.example)
 
 
-def _rates(seen: Sequence[Captured]) -> Iterator[Rate]:
-    by_run: dict[str, list[Captured]] = {}
-    for one in seen:
-        by_run.setdefault(one.run_id, []).append(one)
-    for run_id, own in by_run.items():
-        example = next((one.unread_url for one in own if one.unread_url), "")
-        yield Rate(
-            started_at(run_id), sum(one.unread for one in own), sum(one.number for one in own), example
-        )
+def _unread(one: Captured) -> tuple[int, str]:
+    return one.unread, one.unread_url
 
 
 def _all_fail(rates: Sequence[Rate]) -> Rate | None:
@@ -60,6 +54,6 @@ def _finding(source: str, subject: str, since: str, said: str, example: str) -> 
         since=since,
         message=f"{subject} came and cannot be read: {said}",
         example=example,
-        advice=f"unioncrawl explain {example}; mend the page class, then"
+        advice=f"{explain(example)}; mend the page class, then"
         f" unioncrawl reparse --source {source} --failures",
     )

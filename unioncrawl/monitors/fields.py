@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from unioncrawl.monitors.drift import Rate, fallen, risen
-from unioncrawl.monitors.finding import Finding, Run
+from unioncrawl.monitors.finding import Finding, explain
 from unioncrawl.monitors.recent import EditionSeen, FieldSeen, fields
 
 IN_ALL = frozenset({"title", "text"})
@@ -19,7 +19,7 @@ class FillRates:
 
     kinds = ("fill-rate",)
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield the fields that are filled more seldom, or more often."""
         for field, seen in fields(db, source, now).items():
             if field in IN_ALL:
@@ -36,7 +36,7 @@ class FillRates:
                         since=drift.since,
                         message=f"{way} articles have {field}: {drift.said}",
                         example=drift.example,
-                        advice=f"unioncrawl explain {drift.example}; if the page shows it, mend the page class, then"
+                        advice=f"{explain(drift.example)}; if the page shows it, mend the page class, then"
                         f" unioncrawl reparse --source {source}",
                     )
                     break

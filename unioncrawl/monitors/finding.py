@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 import sqlite3
-from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterator
+from typing import Protocol
 
 import attrs
 
 ARCHIVE = ""
 """In place of a source: what is found concerns the archive as a whole."""
-
-Run = Mapping[str, Any] | sqlite3.Row | None
-"""Row of ``runs`` that a check follows; ``None`` when it is called between runs."""
 
 
 @attrs.frozen(kw_only=True)
@@ -53,6 +51,11 @@ class Monitor(Protocol):
         """The kinds of its findings: alarms of these kinds are closed when it does not find them any more."""
         ...
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield what is not as it should be in ``source`` now."""
         ...
+
+
+def explain(url: str) -> str:
+    """Return the command that explains how a page is read. Addresses come from pages, so they are quoted for the shell."""
+    return shlex.join(["unioncrawl", "explain", url]) if url else "look at the site"

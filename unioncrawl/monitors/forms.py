@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 
 from unioncrawl.monitors.drift import Drift, Rate, risen
-from unioncrawl.monitors.finding import Finding, Run
+from unioncrawl.monitors.finding import Finding, explain
 from unioncrawl.monitors.recent import ArticleSeen, EditionSeen, editions
 
 COMMON = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动工"
@@ -39,7 +39,7 @@ class Forms:
 
     kinds = ("form", "repeated")
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield what looks otherwise than it did."""
         seen = editions(db, source, now)
         for kind, subject, said, drift in _drifts(seen):
@@ -51,7 +51,7 @@ class Forms:
                     since=drift.since,
                     message=f"{said}: {drift.said}",
                     example=drift.example,
-                    advice=f"unioncrawl explain {drift.example}",
+                    advice=f"{explain(drift.example)}",
                 )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 import attrs
 
 from unioncrawl.monitors.drift import BASE, HABIT, WARM_UP
-from unioncrawl.monitors.finding import Finding, Run
+from unioncrawl.monitors.finding import Finding, explain
 from unioncrawl.monitors.recent import EditionSeen, editions
 
 SIGMAS = 6.0
@@ -51,7 +51,7 @@ class Lengths:
 
     kinds = ("length",)
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield that texts have another length."""
         base: deque[_Lengths] = deque(maxlen=BASE)
         pending: deque[_Lengths] = deque()
@@ -116,6 +116,6 @@ def _finding(source: str, base: deque[_Lengths], streak: Sequence[_Lengths]) -> 
         since=streak[0].day,
         message=f"texts have {middle(streak)} characters in the middle, where {middle(base)} were usual",
         example=example,
-        advice=f"unioncrawl explain {example}; if the page has more, mend the page class, then"
+        advice=f"{explain(example)}; if the page has more, mend the page class, then"
         f" unioncrawl reparse --source {source}",
     )

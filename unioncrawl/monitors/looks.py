@@ -5,19 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence, Set
 from typing import Self
 
 import attrs
 
+from unioncrawl import clock
 from unioncrawl.archive.coverage import Paper
-from unioncrawl.archive.due_days import day_of
+from unioncrawl.archive.due_days import WEEK, beginning, day_of
 from unioncrawl.archive.home import tuples
 from unioncrawl.urls import stable_id
 
 SERVER_ERROR = 500
 """From this status on an answer says nothing of an edition."""
+
+
+@attrs.frozen
+class Crawl:
+    """A day on which a crawl of what is new got answers from the site."""
+
+    day: dt.date
+    since: dt.date
+    """The first day that was asked for."""
 
 
 @attrs.frozen
@@ -29,8 +38,8 @@ class Looks:
     in_vain: Mapping[dt.date, Set[dt.date]]
     """The days on which the edition of a day was asked for, and was not there."""
 
-    crawls: Sequence[dt.date]
-    """The days on which a crawl got answers. Of a paper whose site lists its days, each of these looked at all of them."""
+    crawls: Sequence[Crawl]
+    """The crawls that got answers. Of a paper whose site lists its days, each looked at all of them from its first one on."""
 
     @classmethod
     def of(cls, db: sqlite3.Connection, paper: Paper, since: dt.date) -> Self:
@@ -42,14 +51,14 @@ class Looks:
         if day in self.in_vain:
             return sum(look > day for look in self.in_vain[day])
         if day in self.paper.editions:  # the site does not list it
-            return len(self.crawls) - bisect_right(self.crawls, day)
+            return sum(crawl.day > day >= crawl.since for crawl in self.crawls)
         return 0
 
     def before(self, day: dt.date, seen: dt.date) -> int:
         """Return on how many days after its own the edition of ``day`` was looked for in vain, before it was seen."""
         if day in self.in_vain:
             return sum(day < look < seen for look in self.in_vain[day])
-        crawls = max(0, bisect_left(self.crawls, seen) - bisect_right(self.crawls, day))
+        crawls = sum(seen > crawl.day > day >= crawl.since for crawl in self.crawls)
         return 0 if crawls and self._has_failed(day) else crawls
 
     def _has_failed(self, day: dt.date) -> bool:
@@ -82,8 +91,8 @@ def _in_vain(db: sqlite3.Connection, source: str, since: dt.date) -> dict[dt.dat
     return found
 
 
-def crawled(db: sqlite3.Connection, source: str, since: dt.date) -> list[dt.date]:
-    """Return the days since ``since`` on which a crawl of what is new got answers from the site."""
+def crawled(db: sqlite3.Connection, source: str, since: dt.date) -> list[Crawl]:
+    """Return the crawls of what is new that got answers from the site, since ``since``, one a day."""
 
     def number(name: str) -> str:
         return f"coalesce(json_extract(stats, '$.\"{name}/response_count\"'), 0)"
@@ -95,11 +104,19 @@ def crawled(db: sqlite3.Connection, source: str, since: dt.date) -> list[dt.date
         f" AND {number('downloader')} > {number('robotstxt')}",
         (source, since.isoformat()),
     )
-    return sorted({dt.date.fromisoformat(day) for day, arguments in rows if _is_of_new(arguments, day)})
-
-
-def _is_of_new(arguments: str, day: str) -> bool:
-    if arguments == "{}":
-        return True
-    given = json.loads(arguments)
-    return not given.get("url") and (given.get("until") or day) >= day
+    usual = beginning(db, source, clock.now())
+    found: dict[dt.date, dt.date] = {}
+    for text, arguments in rows:
+        given = json.loads(arguments)
+        if given.get("url") or (given.get("until") or text) < text:
+            continue
+        day = dt.date.fromisoformat(text)
+        begin = (
+            dt.date.fromisoformat(given["since"])
+            if given.get("since")
+            else usual
+            if not given
+            else day - WEEK
+        )
+        found[day] = min(found.get(day, begin), begin)
+    return [Crawl(day, found[day]) for day in sorted(found)]

@@ -14,7 +14,7 @@ import attrs
 
 from unioncrawl import clock
 from unioncrawl.archive.home import tuples
-from unioncrawl.monitors.finding import ARCHIVE, Finding, Run
+from unioncrawl.monitors.finding import ARCHIVE, Finding
 from unioncrawl.words import human_bytes
 
 LEAST_BYTES = 2_000_000_000
@@ -26,12 +26,15 @@ LEAST_DAYS = 30
 MONTH = 30
 """Days over which it is measured how fast the archive grows."""
 
+WEEK = 7
+"""Days. A first crawl takes the last seven at once, an import years: neither is the pace of a day."""
+
 IDLE_DAYS = 2.0
 IDLE_TIMES = 3.0
 """A timer that has missed three of its times, and two days at the least, is not running."""
 
-ENOUGH_DAYS = 10
-"""Days with crawls that must be known before there is a rhythm in them."""
+ENOUGH_DAYS, DAYS = 10, 30
+"""Days with crawls that must be known before there is a rhythm in them, and that are looked at: the last, however long ago."""
 
 
 @attrs.frozen
@@ -56,12 +59,13 @@ def room(db: sqlite3.Connection, archive: Path, now: dt.datetime) -> Room:
     disk = os.statvfs(archive)
     rows = tuples(
         db,
-        "SELECT min(started_at), sum(json_extract(stats, '$.\"unioncrawl/bytes\"')) FROM runs WHERE started_at >= ?",
+        "SELECT min(started_at), sum(json_extract(stats, '$.\"unioncrawl/bytes\"')) FROM runs"
+        " WHERE started_at >= ? AND command = 'crawl'",
         (clock.iso(now - dt.timedelta(days=MONTH)),),
     )
     first, written = next(rows)
-    days = max(1.0, (now - dt.datetime.fromisoformat(first)) / dt.timedelta(days=1)) if first else 1.0
-    return Room(disk.f_bavail * disk.f_frsize, (written or 0) / days)
+    days = (now - dt.datetime.fromisoformat(first)) / dt.timedelta(days=1) if first else 0.0
+    return Room(disk.f_bavail * disk.f_frsize, (written or 0) / max(WEEK, days))
 
 
 @attrs.frozen
@@ -71,7 +75,7 @@ class Disk:
     archive: Path
     kinds = ("disk",)
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield that the disk is filling up."""
         if source != ARCHIVE:
             return
@@ -101,17 +105,17 @@ class Idle:
 
     kinds = ("idle",)
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield that nothing has run."""
         if source != ARCHIVE:
             return
         rows = tuples(
             db,
-            "SELECT max(started_at) FROM runs WHERE command = 'crawl' AND finished_at IS NOT NULL AND started_at >= ?"
-            " AND started_at <= ? GROUP BY date(started_at) ORDER BY 1",
-            (clock.iso(now - dt.timedelta(days=MONTH)), clock.iso(now)),
+            "SELECT max(started_at) FROM runs WHERE command = 'crawl' AND finished_at IS NOT NULL AND started_at <= ?"
+            " GROUP BY date(started_at) ORDER BY 1 DESC LIMIT ?",
+            (clock.iso(now), DAYS),
         )
-        times = [dt.datetime.fromisoformat(at) for (at,) in rows]
+        times = [dt.datetime.fromisoformat(at) for (at,) in rows][::-1]
         if len(times) < ENOUGH_DAYS:
             return
         day = dt.timedelta(days=1)
@@ -122,6 +126,6 @@ class Idle:
                 source=ARCHIVE,
                 kind="idle",
                 since=clock.iso(times[-1]),
-                message=f"no crawl has ended for {idle:.0f} days, where {longest:.1f} were the most in the last month",
+                message=f"no crawl has ended for {idle:.0f} days, where {longest:.1f} were the most before",
                 advice="look at the timer: systemctl list-timers; then unioncrawl crawl",
             )

@@ -11,7 +11,7 @@ import attrs
 
 from unioncrawl import clock
 from unioncrawl.archive.home import tuples
-from unioncrawl.monitors.finding import ARCHIVE, Finding, Run
+from unioncrawl.monitors.finding import ARCHIVE, Finding
 from unioncrawl.monitors.recent import RunSeen
 
 LEAST = 3
@@ -39,7 +39,7 @@ class Outages:
 
     kinds = ("offline",)
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield that nothing answers."""
         out = outage(db, now) if source == ARCHIVE else None
         if out is not None:

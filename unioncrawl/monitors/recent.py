@@ -9,13 +9,14 @@ import datetime as dt
 import functools
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import attrs
 
 from unioncrawl import clock
+from unioncrawl.archive.due_days import day_of as day_of_address
 from unioncrawl.archive.home import tuples
-from unioncrawl.monitors.drift import BASE, HABIT, WINDOWS
+from unioncrawl.monitors.drift import BASE, HABIT, WINDOWS, Rate
 
 EDITIONS = BASE + HABIT + WINDOWS[-1]
 """Editions, or runs, that are looked at: what is held against each other, and those before it came to that."""
@@ -241,7 +242,9 @@ def captured(db: sqlite3.Connection, source: str, now: dt.datetime) -> Sequence[
 
     What is looked at again, or asked for once more after it came to nothing, is one page all the same: of a change it shows
     what was, and on a day without an issue it is all that a crawl captures. Plans that say so say nothing of others, either.
+    What is of an old edition shows how the site was then.
     """
+    know_addresses(db)
     chosen = _of_moderate_size(runs(db, source, now))
     marks = ", ".join("?" * len(chosen))
     return [
@@ -253,7 +256,7 @@ def captured(db: sqlite3.Connection, source: str, now: dt.datetime) -> Sequence[
             " FROM snapshots s LEFT JOIN failures f ON f.snapshot_id = s.id AND f.resolved_at IS NULL"
             f" AND f.kind IN ({_UNREAD})"
             f" WHERE s.run_id IN ({marks}) AND s.url NOT LIKE '%/robots.txt'"
-            f" AND NOT ({_AGAIN}) AND NOT ({_NO_ISSUE}) GROUP BY 1, 2, 3, 4 ORDER BY 1",
+            f" AND NOT ({_AGAIN}) AND NOT ({_NO_ISSUE}) AND NOT ({OF_OLD}) GROUP BY 1, 2, 3, 4 ORDER BY 1",
             chosen,
         )
     ]
@@ -271,10 +274,48 @@ _AGAIN = (
     "  AND (s.role != 'plan' OR EXISTS (SELECT 1 FROM plans p WHERE p.snapshot_id = e.id AND p.state = 'published')))"
 )
 
+OF_OLD = (
+    "coalesce((SELECT p.published FROM plans p WHERE p.snapshot_id = s.id),"
+    " (SELECT a.published FROM captures c JOIN articles a ON a.id = c.article_id WHERE c.snapshot_id = s.id),"
+    f" day_of_address(s.url), '9') < date(s.fetched_at, '+8 hours', '-{LATELY_DAYS} days')"
+)
+"""Of a capture: it is of an edition that was old by then. A back-fill brings many, in layouts and encodings of their time."""
+
+
+def know_addresses(db: sqlite3.Connection) -> None:
+    """Have a connection know ``day_of_address``, for ``OF_OLD``."""
+
+    def day_of_url(url: str) -> str | None:
+        day = day_of_address(url)
+        return day.isoformat() if day else None
+
+    db.create_function("day_of_address", 1, day_of_url, deterministic=True)
+
+
 _NO_ISSUE = (
     "s.role = 'plan' AND (s.status IN (404, 410) OR s.status = 200 AND EXISTS"
     " (SELECT 1 FROM plans p WHERE p.snapshot_id = s.id AND p.state != 'published'))"
 )
+
+
+def rates(seen: Sequence[Captured], hits: Callable[[Captured], tuple[int, str]]) -> Iterator[Rate]:
+    """Yield a rate for each run.
+
+    :param hits: returns how many of captures that are alike count, and the address of one of them.
+    """
+    by_run: dict[str, list[Captured]] = {}
+    for one in seen:
+        by_run.setdefault(one.run_id, []).append(one)
+    for run_id, own in by_run.items():
+        counted = [hits(one) for one in own]
+        example = next((url for number, url in counted if number), "")
+        whole = sum(one.number for one in own)
+        yield Rate(_started_at(run_id), sum(number for number, _ in counted), whole, example)
+
+
+def those(is_one: Callable[[Captured], bool]) -> Callable[[Captured], tuple[int, str]]:
+    """Return what ``rates`` asks for: all of the captures of which something is so."""
+    return lambda one: (one.number if is_one(one) else 0, one.url)
 
 
 def _of_moderate_size(seen: Sequence[RunSeen]) -> list[str]:
@@ -288,7 +329,7 @@ def _of_moderate_size(seen: Sequence[RunSeen]) -> list[str]:
     return chosen
 
 
-def started_at(run_id: str) -> str:
+def _started_at(run_id: str) -> str:
     """Return when a run began, as its name says."""
     return run_id.partition("Z")[0] + "Z"
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import shlex
 import sqlite3
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from unioncrawl import clock
 from unioncrawl.archive.home import tuples
-from unioncrawl.monitors.finding import Finding, Run
+from unioncrawl.monitors.finding import Finding
 from unioncrawl.monitors.recent import runs
 
 SHOWN_DAYS = 7
@@ -27,7 +28,7 @@ class Robots:
 
     kinds = ("robots",)
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield the hosts whose robots.txt has changed."""
         chosen = [one.id for one in runs(db, source, now)]
         rows = tuples(
@@ -42,6 +43,7 @@ class Robots:
             said = digest if status in (200, 304) else "nothing"  # that there is none is said in many ways
             states.setdefault(url, []).append((fetched_at, said, status))
         shown = clock.iso(now - dt.timedelta(days=SHOWN_DAYS))
+        told = set()
         for url, seen in states.items():
             if len({said for _, said, _ in seen}) >= RESTLESS:
                 continue
@@ -50,7 +52,8 @@ class Robots:
                 for before, after in itertools.pairwise(seen)
                 if before[1] != after[1] and after[0] > shown
             ]
-            if changes:
+            if changes and (host := urlsplit(url).netloc) not in told:
+                told.add(host)  # that of http and of https is one
                 yield _finding(source, url, changes[0][1][0], changes[0][0], seen[-1])
 
 
@@ -67,5 +70,5 @@ def _finding(
         since=since,
         message=f"robots.txt {changed}; it is obeyed as it is now",
         example=url,
-        advice=f"curl {url}; what it was: unioncrawl export --url {url} -o robots.warc.gz",
+        advice=f"curl {shlex.quote(url)}; what it was: unioncrawl export --url {shlex.quote(url)} -o robots.warc.gz",
     )

@@ -19,8 +19,8 @@ from unioncrawl import clock
 from unioncrawl.archive.home import Home, tuples
 from unioncrawl.archive.reading import read_page
 from unioncrawl.errors import PageError, WarcError
-from unioncrawl.monitors.finding import Finding, Run
-from unioncrawl.monitors.recent import HISTORY_DAYS
+from unioncrawl.monitors.finding import Finding, explain
+from unioncrawl.monitors.recent import HISTORY_DAYS, OF_OLD, know_addresses
 from unioncrawl.warc.http import HttpMessage
 
 A_RUN = 3
@@ -51,6 +51,7 @@ def looked_at(home: Home, db: sqlite3.Connection, source: str, run_id: str) -> l
 
     Where less is known than a comparison takes, pages of earlier runs are looked at, too.
     """
+    know_addresses(db)
     rows = []
     for role in ROLES:
         for row in _unseen(db, source, run_id, role):
@@ -80,7 +81,7 @@ _CHOSEN = (
     # Some sites say with a page of its own that there is no issue, or that an article is gone.
     " AND NOT EXISTS (SELECT 1 FROM plans p WHERE p.snapshot_id = s.id AND p.state != 'published')"
     " AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.snapshot_id = s.id AND f.kind IN ('gone', 'not-an-article'))"
-    " ORDER BY s.id LIMIT ?"
+    f" AND NOT ({OF_OLD}) ORDER BY s.id LIMIT ?"
 )
 
 
@@ -141,7 +142,7 @@ class Shapes:
 
     kinds = ("shape",)
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield the roles whose pages are made of other parts."""
         since = clock.iso(now - dt.timedelta(days=HISTORY_DAYS))
         settled = clock.iso(now - dt.timedelta(days=SETTLED_DAYS))
@@ -181,5 +182,5 @@ def _finding(source: str, role: str, new: Sequence[_Shape], known: Sequence[_Sha
         message=f"{role} pages are made of other elements and classes than before: at best {nearest:.0%} in common,"
         f" where {ALIKE:.0%} make one layout",
         example=new[0].url,
-        advice=f"unioncrawl explain {new[0].url}; if fields are wrong, mend the page class",
+        advice=f"{explain(new[0].url)}; if fields are wrong, mend the page class",
     )

@@ -14,7 +14,7 @@ from unioncrawl import clock
 from unioncrawl.archive.coverage import Day, Paper
 from unioncrawl.archive.home import tuples
 from unioncrawl.festivals import place_of
-from unioncrawl.monitors.finding import Finding, Run
+from unioncrawl.monitors.finding import Finding
 from unioncrawl.monitors.looks import Looks, crawled
 from unioncrawl.monitors.recent import HISTORY_DAYS, LATELY_DAYS
 
@@ -61,7 +61,7 @@ class Silence:
 
     kinds = ("silence",)
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield that a paper is silent."""
         today = now.astimezone(clock.CST).date()
         last = db.execute(
@@ -156,14 +156,17 @@ def _site(db: sqlite3.Connection, source: str, today: dt.date) -> Iterator[Findi
     """Yield that a site without editions has had nothing new for much longer than ever before."""
     rows = tuples(
         db,
-        "SELECT DISTINCT published FROM articles WHERE source = ? AND published >= ? AND published <= ? ORDER BY published",
-        (source, (today - dt.timedelta(days=HISTORY_DAYS)).isoformat(), today.isoformat()),
+        "SELECT DISTINCT published FROM articles WHERE source = :source AND published <= :today AND published >= ("
+        "  SELECT date(max(published), :history) FROM articles WHERE source = :source AND published <= :today)"
+        " ORDER BY published",
+        {"source": source, "today": today.isoformat(), "history": f"-{HISTORY_DAYS} days"},
     )
     days = [dt.date.fromisoformat(day) for (day,) in rows]
-    crawls = crawled(db, source, today - dt.timedelta(days=HISTORY + 1))
-    looks = [day for day in crawls if days and day > days[-1]]
-    if len(days) <= GAPS or not looks or (today - days[-1]).days > LATELY_DAYS:
+    if len(days) <= GAPS:
         return
+    looks = [crawl.day for crawl in crawled(db, source, days[-1]) if crawl.day > days[-1]]
+    if not looks or (looks[0] - days[-1]).days > LATELY_DAYS:
+        return  # nobody was there when it fell silent
     gaps = [_working_days(after, before) for after, before in itertools.pairwise(days)]
     now = _working_days(days[-1], looks[-1])
     if now > TIMES_LONGER * max(gaps) + GRACE:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from unioncrawl.monitors.drift import Rate, risen
-from unioncrawl.monitors.finding import Finding, Run
+from unioncrawl.monitors.finding import Finding, explain
 from unioncrawl.monitors.recent import EditionSeen, FieldSeen, fields
 
 
@@ -19,7 +19,7 @@ class Sliding:
 
     kinds = ("sliding",)
 
-    def check(self, db: sqlite3.Connection, source: str, run: Run, now: dt.datetime) -> Iterator[Finding]:  # noqa: ARG002
+    def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield the fields that have slid."""
         for field, seen in fields(db, source, now).items():
             for method, with_grammar in (("generic", False), ("grammar or generic", True)):
@@ -34,7 +34,7 @@ class Sliding:
                         since=drift.since,
                         message=f"{field} is got by {method} in {drift.said}",
                         example=drift.example,
-                        advice=f"unioncrawl explain {drift.example}; mend the page class, then"
+                        advice=f"{explain(drift.example)}; mend the page class, then"
                         f" unioncrawl reparse --source {source}",
                     )
                     break
