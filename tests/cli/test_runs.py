@@ -107,6 +107,25 @@ def test_a_run_that_is_under_way_or_was_killed_says_so(
     assert [row["ended"] for row in listed(capsys, tmp_path, "--troubled")] == ["killed"]
 
 
+def test_a_run_that_was_killed_is_not_under_way_while_the_next_one_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        recorder = Recorder(Home(tmp_path), Run(source="gongren_ribao", command="crawl"))
+        failure = Failure(
+            snapshot_id=None,
+            source="gongren_ribao",
+            url="http://a.example/",
+            kind="network",
+            reason="x",
+            at=AT,
+        )
+        recorder.write([failure])
+        ended = [row["ended"] for row in listed(capsys, tmp_path)]
+        recorder.close()
+    assert ended == ["under way", "killed"]
+
+
 def test_runs_that_were_as_they_should_be_are_no_trouble(
     crawled_once: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,7 +18,7 @@ from tests.crawl.commands import ROOT, environment, rows, run, unioncrawl
 from unioncrawl.press import Press
 from unioncrawl.scheduling.scrapyd import egg
 
-PATHS = ("archive", "an archive, 100% 工会 $HOME \"x\" 'y'")
+PATHS = ("archive", "an archive, 100% 工会 $HOME \"x\" 'y' \\")
 
 
 @pytest.fixture
@@ -53,6 +55,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(
     status, _, error = call(capsys, tmp_path / name, "schedule", *into, "--at", "06:30", "--at", "22:30")
     assert (status, "enable --now unioncrawl.timer" in error) == (0, True)
     assert verified(analyze, units, *options) == []
+    assert "\\\nWants=" not in (units / "unioncrawl.service").read_text().replace("\\\\", "")
     timer = units / "unioncrawl.timer"
     timer.write_text(timer.read_text().replace("Persistent", "Persistant"))
     assert len(verified(analyze, units, *options)) == 1
@@ -149,6 +152,27 @@ def test_what_would_not_work_is_refused(
 ) -> None:
     status, out, error = call(capsys, tmp_path, "schedule", *arguments)
     assert (status, out, said in error) == (2, "", True), error
+
+
+@pytest.mark.parametrize("kind", ["--systemd", "--cron", "--scrapyd"])
+@pytest.mark.parametrize(("archive", "into"), [("a\nb", "units"), ("a", "units\n* * * * * reboot")])
+def test_what_would_be_a_line_of_its_own_is_refused(
+    kind: str, archive: str, into: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, error = call(capsys, tmp_path / archive, "schedule", kind, "--into", str(tmp_path / into))
+    assert (status, out, "has a line break" in error) == (2, "", True), error
+
+
+def test_cron_reads_the_line_of_a_project_of_scrapyd_as_one_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    into = tmp_path / "100% {directory} 'x'"
+    given = ("schedule", "--scrapyd", "--into", str(into), "gongren_ribao")
+    assert call(capsys, tmp_path / "{directory}", *given)[0] == 0
+    *_, command = (into / "crontab").read_text().rstrip("\n").split(maxsplit=5)
+    assert re.search(r"(?<!\\)%", command) is None
+    assert shlex.split(command.replace("\\%", "%")) == ["sh", f"{into}/enqueue.sh"]
+    assert f"UNIONCRAWL_ARCHIVE='{tmp_path}/{{directory}}'" in (into / "start.sh").read_text()
 
 
 def test_a_time_outside_the_hours_is_refused(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -77,10 +78,13 @@ def command(
             return
         asked_day("--since", since)
         found = runs(db, sources=sources, since=since, limit=-1 if troubled or not limit else limit)
-        if troubled:
-            found = iter([run for run in found if is_troubled(home, run)][: limit or None])
+        shown = (
+            {"ended": how, **row(run, form)}
+            for run, how in with_ends(home, found)
+            if is_shown(run, how, troubled)
+        )
         emit(
-            ({"ended": ended(home, run), **row(run, form)} for run in found),
+            itertools.islice(shown, limit or None),
             LISTED,
             form,
             keys=("ended", *KEYS),
@@ -118,16 +122,20 @@ def row(run: RunRow, form: str) -> dict[str, Any]:
     }
 
 
-def ended(home: Home, run: RunRow) -> str:
-    """Return how a run ended, for people."""
-    if run.finished_at is not None:
-        return run.stop_reason or "finished"
-    return "under way" if is_written(home, run.source) else "killed"
+def with_ends(home: Home, newest_first: Iterable[RunRow]) -> Iterator[tuple[RunRow, str]]:
+    """Yield runs, and how each ended, for people. Under way can be the newest of a source alone."""
+    seen: set[str] = set()
+    for run in newest_first:
+        if run.finished_at is not None:
+            yield run, run.stop_reason or "finished"
+        else:
+            yield run, "under way" if run.source not in seen and is_written(home, run.source) else "killed"
+        seen.add(run.source)
 
 
-def is_troubled(home: Home, run: RunRow) -> bool:
-    """Return whether somebody should look at a run."""
-    return bool(run.failed) or ended(home, run) not in ("finished", "budget", "hours", "under way")
+def is_shown(run: RunRow, how: str, troubled: bool) -> bool:
+    """Return whether a run is listed: of ``troubled`` ones, whether somebody should look at it."""
+    return not troubled or bool(run.failed) or how not in ("finished", "budget", "hours", "under way")
 
 
 def _tell(told: Sequence[dict[str, Any]], form: str) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 KINDS = ("systemd", "cron", "scrapyd")
 
 _MEMORY = re.compile(r"[1-9]\d*[KMGT]?|[1-9]\d?%", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _USER = re.compile(r"[a-z_][a-z0-9_-]*\$?", re.ASCII)
 _ADDRESS = re.compile(r"[^\s,]+(,[^\s,]+)*")
 
@@ -106,9 +107,10 @@ def command(
         mail_to=mailto,
         settings=settings_given(os.environ),
     )
+    check_lines(plan, into)
     check_hours(plan)
     user = None if own else run_as or getpass.getuser()
-    files = files_of(kind, plan, user)
+    files = files_of(kind, plan, user, into)
     if into is None:
         for file in files:
             click.echo(f"# {file.name}\n{file.content!s}" if len(files) > 1 else str(file.content), nl=False)
@@ -140,6 +142,14 @@ def check(names: Sequence[str], *, memory: str, run_as: str | None, own: bool, m
         raise UsageProblemError(f"--mailto {mailto!r} is no address")
 
 
+def check_lines(plan: Plan, into: Path | None) -> None:
+    """Raise ``UsageProblemError`` for what would be more than a line of the files: crontabs have no way to write it."""
+    given = {"the archive": str(plan.archive), "--into": str(into or ""), **plan.environment}
+    for name, value in given.items():
+        if _CONTROL.search(value):
+            raise UsageProblemError(f"{name} has a line break or control character in it: {value!r}")
+
+
 def check_hours(plan: Plan) -> None:
     """Raise ``UsageProblemError`` if a crawl would be started at a time at which it may ask for nothing."""
     from unioncrawl.clock import CST
@@ -164,8 +174,11 @@ def time_of_day(text: str) -> dt.time:
         raise UsageProblemError(f"--at {text!r} is no time of the day: write e.g. 22:30") from error
 
 
-def files_of(kind: str, plan: Plan, user: str | None) -> list[File]:
-    """Return the files of a kind of schedule."""
+def files_of(kind: str, plan: Plan, user: str | None, into: Path | None) -> list[File]:
+    """Return the files of a kind of schedule.
+
+    :param into: where they will be.
+    """
     if kind == "systemd":
         from unioncrawl.scheduling.systemd import units
 
@@ -177,7 +190,7 @@ def files_of(kind: str, plan: Plan, user: str | None) -> list[File]:
     from unioncrawl.cli.crawl import crawlable
     from unioncrawl.scheduling.scrapyd import project
 
-    return project(plan, plan.names or crawlable(), sys.executable)
+    return project(plan, plan.names or crawlable(), sys.executable, str((into or Path()).absolute()))
 
 
 def steps_of(kind: str, directory: str, user: str | None) -> list[str]:
@@ -208,7 +221,7 @@ def write(into: Path, files: Sequence[File], *, force: bool) -> None:
         path = into / file.name
         content = file.content
         if isinstance(content, str):
-            content = content.replace("{directory}", shlex.quote(str(into.absolute()))).encode()
+            content = content.encode()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

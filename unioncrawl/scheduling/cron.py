@@ -49,7 +49,12 @@ def _jitter(minutes: int) -> str:
 
 
 def _command(plan: Plan) -> str:
-    """Return the call as one line for cron, to which ``%`` is a new line."""
+    """Return the call as one line for cron."""
     variables = [f"{name}={shlex.quote(value)}" for name, value in plan.environment.items()]
     line = " ".join([*variables, "nice -n 10", shlex.join(plan.command), ">/dev/null"])
-    return line.replace("%", "\\%")
+    return escaped(line)
+
+
+def escaped(command: str) -> str:
+    """Return a command as a crontab has it, to which ``%`` is a new line."""
+    return command.replace("%", "\\%")

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterable
 
 import unioncrawl
+from unioncrawl.scheduling.cron import escaped
 from unioncrawl.scheduling.plan import File, Plan, local_time
 
 PROJECT = "unioncrawl"
@@ -73,17 +74,21 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)
 """Date of what is in the egg: the first that a zip file can say, so that the same version gives the same bytes."""
 
 
-def project(plan: Plan, spiders: Iterable[str], python: str, *, port: int = PORT) -> list[File]:
+def project(
+    plan: Plan, spiders: Iterable[str], python: str, directory: str, *, port: int = PORT
+) -> list[File]:
     """Return the files of the project.
 
     :param spiders: sources that a job each is enqueued of.
     :param python: the interpreter that unioncrawl is installed for, and scrapyd beside it.
+    :param directory: where the files will be.
     """
     version = unioncrawl.__version__
     names = {"port": port, "project": PROJECT, "version": version}
     exports = {"UNIONCRAWL_ARCHIVE": str(plan.archive), **plan.environment}
     limit = f" -d setting=UNIONCRAWL_MAX_REQUESTS={plan.limit}" if plan.limit is not None else ""
     times = [local_time(time) for time in plan.times]
+    enqueue = escaped(shlex.join(["sh", f"{directory}/enqueue.sh"]))
     return [
         File("scrapyd.conf", SCRAPYD_CONF.format(**names)),
         File("scrapy.cfg", SCRAPY_CFG.format(**names)),
@@ -96,7 +101,7 @@ def project(plan: Plan, spiders: Iterable[str], python: str, *, port: int = PORT
             ),
         ),
         File("enqueue.sh", ENQUEUE.format(spiders=" ".join(spiders), settings=limit, **names)),
-        File("crontab", "".join(f"{t.minute} {t.hour} * * * sh {{directory}}/enqueue.sh\n" for t in times)),
+        File("crontab", "".join(f"{time.minute} {time.hour} * * * {enqueue}\n" for time in times)),
     ]
 
 

@@ -102,7 +102,9 @@ def units(plan: Plan, *, user: str | None) -> list[File]:
     hidden = any(archive == path or archive.startswith(f"{path}/") for path in TEMPORARY)
     sandbox = SANDBOX.format(archive=quoted(archive), private_tmp="" if hidden else "PrivateTmp=yes\n")
     service = SERVICE.format(
-        description=specified(archive),
+        description=specified(
+            archive.replace("\\", "\\\\")
+        ),  # a single one at the end would take in the next line
         user=f"User={user}\n" if user else "",
         command=" ".join(quoted(part, dollar="$$") for part in plan.command),
         environment="".join(
