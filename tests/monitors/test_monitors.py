@@ -108,6 +108,20 @@ def test_lists_with_hardly_any_rows_are_an_alarm(archive: Archive) -> None:
     )
 
 
+@pytest.mark.parametrize("rows", [0, 2])
+def test_lists_with_hardly_any_rows_are_an_alarm_until_they_have_more(archive: Archive, rows: int) -> None:
+    for days_ago in range(34, 4, -1):
+        run(archive, days_ago, unioncrawl__lists=2, unioncrawl__listed=40)
+    for days_ago in range(4, 0, -1):
+        run(archive, days_ago, unioncrawl__lists=2, unioncrawl__listed=rows)
+        recent.forget()
+        (found,) = Counts().check(archive.db, "p", NOW)
+        assert found.since == clock.iso(NOW - dt.timedelta(days=4))
+    run(archive, 0, unioncrawl__lists=2, unioncrawl__listed=38)
+    recent.forget()
+    assert list(Counts().check(archive.db, "p", NOW)) == []
+
+
 def test_a_new_template_is_an_alarm_for_a_week_and_pictures_in_a_page_are_none(tmp_path: Path) -> None:
     home = Home(tmp_path / "archive")
     page = article_page(ARTICLES[0])

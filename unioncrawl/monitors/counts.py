@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 
@@ -39,7 +39,11 @@ class _Count:
     at: str
     """Day, or start of a run."""
 
-    number: int
+    number: float
+
+
+IsOff = Callable[[Collection[_Count], _Count], bool]
+"""Whether a count is out of a history."""
 
 
 class Counts:
@@ -68,10 +72,11 @@ class Counts:
 
 
 def _edition(db: sqlite3.Connection, source: str, what: str, counts: Sequence[_Count]) -> Iterator[Finding]:
-    off = _off(counts)
+    off = _off(counts, _is_off)
     if off is None:
         return
-    first, newest, usual = off
+    first, newest, base = off
+    usual = _usual(base, newest)
     example = db.execute(
         "SELECT min(url) FROM plans WHERE source = ? AND published = ?", (source, newest.at)
     ).fetchone()[0]
@@ -80,18 +85,18 @@ def _edition(db: sqlite3.Connection, source: str, what: str, counts: Sequence[_C
         kind="count",
         subject=what,
         since=first.at,
-        message=f"{newest.number} {what}, where {_range(usual)} were usual",
+        message=f"{newest.number:g} {what}, where {_range(usual)} were usual",
         example=example or "",
         advice=f"look at the page; {explain(example or '')}",
     )
 
 
-def _off(counts: Sequence[_Count]) -> tuple[_Count, _Count, Usual] | None:
-    """Return the first and the last of the counts at the end that are out of the history, and what was usual before."""
+def _off(counts: Sequence[_Count], is_off: IsOff) -> tuple[_Count, _Count, Collection[_Count]] | None:
+    """Return the first and the last of the counts at the end that are out of the history, and that history."""
     base: deque[_Count] = deque(maxlen=BASE)
     streak: list[_Count] = []
     for one in counts:
-        if _is_off(base, one):
+        if is_off(base, one):
             streak.append(one)
             if len(streak) >= HABIT:
                 base.extend(streak)
@@ -99,7 +104,7 @@ def _off(counts: Sequence[_Count]) -> tuple[_Count, _Count, Usual] | None:
         else:
             streak = []
             base.append(one)
-    return (streak[0], streak[-1], _usual(base, streak[-1])) if streak else None
+    return (streak[0], streak[-1], base) if streak else None
 
 
 def _is_off(base: Collection[_Count], one: _Count) -> bool:
@@ -122,16 +127,16 @@ def _usual(base: Collection[_Count], one: _Count) -> Usual:
     return attrs.evolve(own, least=whole.least, most=whole.most)
 
 
-def _is_few(number: int, usual: Usual) -> bool:
+def _is_few(number: float, usual: Usual) -> bool:
     if number == 0 and usual.least > 0:
         return True
     return number * FEWER < usual.least and (
         usual.median - number > DEVIATIONS * max(1.0, usual.spread)
-        or poisson_at_most(number, usual.median) < CHANCE
+        or poisson_at_most(round(number), usual.median) < CHANCE
     )
 
 
-def _is_many(number: int, usual: Usual) -> bool:
+def _is_many(number: float, usual: Usual) -> bool:
     return number > MORE * usual.most and number - usual.median > DEVIATIONS * max(1.0, usual.spread)
 
 
@@ -140,28 +145,37 @@ def _range(usual: Usual) -> str:
 
 
 def _lists(db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
-    """Yield that the list pages of the newest run have fewer rows than those of any run before it."""
-    seen = [
-        (run, run.number("unioncrawl/listed") / lists)
+    """Yield that list pages have fewer rows than those of any run before."""
+    seen = {
+        run.started_at: (run.id, _Count(run.started_at, run.number("unioncrawl/listed") / lists))
         for run in runs(db, source, now)
         if (lists := run.number("unioncrawl/lists")) and "unioncrawl/listed" in run.stats
-    ]
-    if len(seen) <= ENOUGH:
+    }
+    off = _off([count for _, count in seen.values()], _has_few_rows)
+    if off is None:
         return
-    run, rows = seen[-1]
-    usual = Usual.of([number for _, number in seen[:-1]])
-    if (rows == 0 < usual.least) or (
-        rows * FEWER < usual.least and usual.median - rows > DEVIATIONS * max(1.0, usual.spread)
-    ):
-        example = db.execute(
-            "SELECT min(url) FROM snapshots WHERE run_id = ? AND role = 'list'", (run.id,)
-        ).fetchone()[0]
-        yield Finding(
-            source=source,
-            kind="count",
-            subject="list rows",
-            since=run.started_at,
-            message=f"lists have {rows:.0f} rows a page, where {usual.least:.0f} to {usual.most:.0f} were usual",
-            example=example or "",
-            advice=f"look at the page; {explain(example or '')}",
-        )
+    first, newest, base = off
+    usual = Usual.of([one.number for one in base])
+    example = db.execute(
+        "SELECT min(url) FROM snapshots WHERE run_id = ? AND role = 'list'", (seen[newest.at][0],)
+    ).fetchone()[0]
+    yield Finding(
+        source=source,
+        kind="count",
+        subject="list rows",
+        since=first.at,
+        message=f"lists have {newest.number:.0f} rows a page, where {usual.least:.0f} to {usual.most:.0f} were usual",
+        example=example or "",
+        advice=f"look at the page; {explain(example or '')}",
+    )
+
+
+def _has_few_rows(base: Collection[_Count], one: _Count) -> bool:
+    if len(base) < ENOUGH:
+        return False
+    usual = Usual.of([own.number for own in base])
+    if one.number == 0:
+        return usual.least > 0
+    return one.number * FEWER < usual.least and usual.median - one.number > DEVIATIONS * max(
+        1.0, usual.spread
+    )
