@@ -165,6 +165,21 @@ def test_the_page_has_tables_beside_the_pictures(made: Path, tmp_path: Path, cap
     assert len(ids) == len(set(ids))
 
 
+def test_a_source_that_is_in_the_code_no_more_is_drawn_and_its_gaps_have_no_command(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    db = connect(tmp_path / "unioncrawl.db")
+    keep(db, [(date("2026-08-20"), "complete"), (date("2026-08-21"), "partial")], "weg_bao", pages_held=6)
+    db.close()
+    _, out, _ = call(capsys, tmp_path, "coverage", "--gaps", "--format", "json")
+    assert [row["command"] for row in json.loads(out)] == [None]
+    file = tmp_path / "coverage.html"
+    assert call(capsys, tmp_path, "coverage", "--html", str(file))[0] == 0
+    page = etree.HTML(file.read_text())
+    assert found(page, "//tr[th = 'weg_bao']/td[contains(., 'pages lacking')]")
+    assert not found(page, "//td/code")
+
+
 def test_a_file_that_is_there_is_replaced_only_if_told_so(
     made: Path, tmp_path: Path, capsys: Capture
 ) -> None:

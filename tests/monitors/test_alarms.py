@@ -128,6 +128,13 @@ def test_a_file_for_prometheus_that_cannot_be_written_is_told(down: Home, capsys
     assert "cannot write /nowhere/at/all.prom" in error
 
 
+def test_a_file_that_the_collector_would_not_read_is_refused(
+    down: Home, capsys: Capture, tmp_path: Path
+) -> None:
+    status, _, error = call(capsys, down.path, "status", "--prometheus", str(tmp_path / "unioncrawl.txt"))
+    assert (status, "names end in .prom" in error) == (2, True)
+
+
 def test_a_test_is_sent_through_every_channel(down: Home, capsys: Capture) -> None:
     status, _, error = call(capsys, down.path, "status", "--notify-test")
     assert status == 2

@@ -51,6 +51,10 @@ def command(check: bool, prometheus: Path | None, notify_test: bool, form: str) 
       unioncrawl status --notify-test
     """
     home = Home.chosen()
+    if prometheus is not None and prometheus.suffix != ".prom":
+        raise UsageProblemError(
+            f"--prometheus {prometheus}: the collector reads files whose names end in .prom"
+        )
     if notify_test:
         _test(home)
         return

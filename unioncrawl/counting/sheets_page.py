@@ -47,7 +47,7 @@ def svg(sheets: Sequence[Sheet]) -> str:
 def html(sheets: Sequence[Sheet], gaps: Sequence[Mapping[str, Any]]) -> str:
     """Return the sheets as a page, each with a table that says the same, and what is missing.
 
-    :param gaps: have ``source``, ``since``, ``until``, ``days``, ``why`` and ``command``.
+    :param gaps: have ``source``, ``since``, ``until``, ``days``, ``why`` and ``command``, which may be ``None``.
     """
     return _rendered(
         "coverage.html",
@@ -55,7 +55,8 @@ def html(sheets: Sequence[Sheet], gaps: Sequence[Mapping[str, Any]]) -> str:
         made=f"As of {clock.now().astimezone(clock.CST):%Y-%m-%d %H:%M} CST.",
         sheets=[_drawn(sheet) for sheet in sheets],
         gaps=[
-            {key: _drawable(str(value)) for key, value in gap.items() if value is not None} for gap in gaps
+            {key: "" if value is None else _drawable(str(value)) for key, value in gap.items()}
+            for gap in gaps
         ],
         width=WIDTH,
     )
