@@ -17,6 +17,7 @@ from unioncrawl.archive.database import insert
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.recorder import Recorder
 from unioncrawl.monitors import recent
+from unioncrawl.monitors.broken import Broken
 from unioncrawl.monitors.chance import at_least, poisson_at_most
 from unioncrawl.monitors.counts import Counts
 from unioncrawl.monitors.drift import Rate, risen
@@ -49,6 +50,11 @@ def run(archive: Archive, days_ago: float, **stats: float) -> None:
         "runs",
         {**row, "finished_at": started, "stop_reason": "finished", "stats": json.dumps(stats)},
     )
+
+
+def ago(days: float) -> str:
+    """Return when it was so many days ago."""
+    return clock.iso(NOW - dt.timedelta(days=days))
 
 
 def article(archive: Archive, day: dt.date) -> None:
@@ -185,6 +191,30 @@ def test_a_timer_that_is_dead_is_an_alarm(archive: Archive) -> None:
     assert "no crawl has ended for 5 days, where 1.0 were the most" in found.message
     (found,) = Idle().check(archive.db, ARCHIVE, NOW + dt.timedelta(days=100))
     assert "no crawl has ended for 105 days" in found.message
+
+
+def test_crawls_that_are_killed_night_after_night_are_an_alarm_until_one_comes_to_its_end(
+    archive: Archive,
+) -> None:
+    archive.db.execute(
+        "INSERT INTO sources VALUES ('p', '某报', NULL, '', 'province', NULL, '[]', '[]', '[]', NULL, '[]', '{}')"
+    )
+
+    def found(days: float) -> list[str]:
+        return [one.message for one in Broken().check(archive.db, ARCHIVE, NOW + dt.timedelta(days=days))]
+
+    for days_ago in (4, 3, 2, 1):
+        run(archive, days_ago)
+    archive.db.execute(
+        "UPDATE runs SET finished_at = NULL, stop_reason = NULL WHERE started_at >= ?", (ago(2),)
+    )
+    assert found(-0.5) == []  # one was killed, and one may be at work
+    assert found(0.5) == ["the last 2 crawls of p came to no end: killed"]
+    run(archive, 0)
+    assert found(0.5) == []
+    archive.db.execute("UPDATE runs SET stop_reason = 'archive_error' WHERE started_at >= ?", (ago(0),))
+    assert found(0.5) == ["the last 3 crawls of p came to no end: archive_error, killed"]
+    assert list(Broken().check(archive.db, "p", NOW)) == []
 
 
 def test_a_timer_that_runs_once_a_week_is_known_too(archive: Archive) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -312,3 +313,14 @@ def test_a_mail_that_was_taken_is_told_whatever_the_server_says_to_goodbye(
         assert notify.notify(home) == []
         assert notify.notify(home) == []
     assert len(server.mails) == 1
+
+
+def test_an_archive_whose_name_is_no_utf_8_is_told_of(tmp_path: Path) -> None:
+    home = Home(tmp_path / os.fsdecode(b"\xb9\xa4\xbb\xe1"))
+    home.prepare()
+    connect(home.database).close()
+    with hook() as server:
+        hooked(home, server.url)
+        found(home, finding())
+        assert notify.notify(home) == []
+    assert "\N{REPLACEMENT CHARACTER}" in server.posted[0]["archive"]

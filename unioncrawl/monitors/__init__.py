@@ -26,6 +26,7 @@ def monitors(home: Home) -> Sequence[Monitor]:
     """Return all monitors there are."""
     from unioncrawl.monitors import machine
     from unioncrawl.monitors.answers import Answers
+    from unioncrawl.monitors.broken import Broken
     from unioncrawl.monitors.charsets import Charsets
     from unioncrawl.monitors.counts import Counts
     from unioncrawl.monitors.failing import Failing
@@ -40,7 +41,7 @@ def monitors(home: Home) -> Sequence[Monitor]:
 
     return (
         Silence(), Counts(), Failing(), Sliding(), FillRates(), Forms(), Lengths(), Shapes(), Charsets(), Robots(),
-        Answers(), Outages(), machine.Disk(home.path), machine.Idle(),
+        Answers(), Outages(), Broken(), machine.Disk(home.path), machine.Idle(),
     )  # fmt: skip
 
 

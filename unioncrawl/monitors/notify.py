@@ -125,7 +125,7 @@ def notify(home: Home) -> list[str]:
         waiting = {name: alarms.untold(db, name) for name in chosen}
         messages = {
             name: Message(
-                archive=str(home.path.resolve()),
+                archive=_said(home.path),
                 at=clock.iso(clock.now()),
                 alarms=[{"news": row["news"], **alarms.told(row)} for row in rows],
             )
@@ -148,8 +148,13 @@ def test(home: Home) -> dict[str, str | None]:
     :raises ArchiveError: if the settings cannot be used.
     """
     chosen = archive_settings.read(home.path).notify
-    message = Message(archive=str(home.path.resolve()), at=clock.iso(clock.now()), alarms=(), test=True)
+    message = Message(archive=_said(home.path), at=clock.iso(clock.now()), alarms=(), test=True)
     return {name: outcome.error for name, outcome in send(chosen, dict.fromkeys(chosen, message)).items()}
+
+
+def _said(path: Path) -> str:
+    """Return a path as text: names of files are bytes, and need not be UTF-8."""
+    return os.fsencode(path.resolve()).decode("utf-8", "replace")
 
 
 def _forget_others(db: sqlite3.Connection, chosen: Mapping[str, Channel]) -> None:
