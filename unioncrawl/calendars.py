@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -197,11 +198,17 @@ class Calendar:
         ]
 
     def _overdue(self, day: int) -> Expectation | None:
-        """Return that an issue is due on the day on which a paper without fixed weekdays was never silent for longer."""
+        """Return that an issue of a paper without fixed weekdays is due, on the day on which it is.
+
+        Of gaps that vary the next may well be the longest that there was: so it may be as much longer as that one was longer
+        than half of them.
+        """
         place = bisect_left(self.issues, day)
         lately = self.issues[max(0, place - YEAR) : place]
         gaps = [after - before for before, after in itertools.pairwise(lately)]
-        if len(gaps) < ENOUGH_GAPS or day - lately[-1] != max(gaps) or max(gaps) <= WEEK:
+        if len(gaps) < ENOUGH_GAPS or max(gaps) <= WEEK:
+            return None
+        if day - lately[-1] != math.ceil(2 * max(gaps) - median(gaps)):
             return None
         if any(self._usual(day + n).kind == "issue" for n in range(1, WEEK)):
             return None

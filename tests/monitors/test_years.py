@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.monitors.years import Archive, Change, Paper
+from unioncrawl.monitors.silence import Silence
 
 FIRST = dt.date(2026, 3, 1)  # no holiday in the weeks behind it
 BEFORE = 45
@@ -108,6 +110,33 @@ def test_an_edition_left_out_by_a_paper_that_goes_on_is_raised_and_over_after_tw
     found = archive.live(paper, FIRST, BEFORE + 4, changes, from_day=BEFORE, hour=10)
     kinds = [[one.kind for one in findings] for _, findings in found]
     assert kinds == [[], ["silence"], [], []]
+
+
+def silences(path: Path, days: frozenset[dt.date], nights: int, looks: Sequence[int]) -> list[int]:
+    """Return in which of the nights in ``looks`` a paper that comes out on ``days`` is called silent."""
+    archive, paper = Archive(path), small(days=days)
+    silent = []
+    for number in range(nights):
+        now = archive.crawl(paper, FIRST + dt.timedelta(days=number))
+        if number in looks and list(Silence().check(archive.db, paper.name, now)):
+            silent.append(number)
+    return silent
+
+
+def test_a_paper_that_comes_out_on_any_day_is_not_silent_when_it_comes_out_again(tmp_path: Path) -> None:
+    rng = random.Random(3)
+    days = frozenset(FIRST + dt.timedelta(days=number) for number in range(120) if rng.random() < 0.3)
+    assert silences(tmp_path, days, 120, range(56, 120, 9)) == []
+
+
+def test_a_paper_of_the_month_that_stops_is_silent_until_it_comes_back(tmp_path: Path) -> None:
+    year = [FIRST + dt.timedelta(days=number) for number in range(310)]
+    days = [number for number, day in enumerate(year) if day.day in (5, 15, 25)]
+    last = max(number for number in days if number < 80)
+    back = min(number for number in days if number > 270)
+    issues = frozenset(year[number] for number in days if number <= last or number >= back)
+    looks = [last + 10, last + 14, last + 120, last + 180, back - 1, back + 12]
+    assert silences(tmp_path, issues, 310, looks) == looks[1:-1]
 
 
 def test_what_was_an_alarm_once_does_not_make_the_next_one_late(tmp_path: Path) -> None:

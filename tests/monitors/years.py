@@ -91,6 +91,9 @@ class Paper:
     twins: bool = False
     """Whether a second page of each article is asked for in vain."""
 
+    days: frozenset[dt.date] | None = None
+    """On which it comes out, in place of its weekdays and holidays."""
+
     again: int = 0
     """So many of the newest editions are looked at again by each crawl; their pages are as they were."""
 
@@ -120,6 +123,8 @@ class Paper:
 
     def prints_on(self, day: dt.date, rng: random.Random) -> bool:  # noqa: ARG002
         """Return whether there is an edition on ``day``."""
+        if self.days is not None:
+            return self.prints and day in self.days
         if not self.prints or day.weekday() not in self.weekdays:
             return False
         place = place_of(day)

@@ -40,6 +40,9 @@ SURPRISE = 1e-4
 OFTEN, OF_LAST = 5, 10
 """So many of the last expected editions missing: the paper comes out, and not as it did."""
 
+BACK = 2
+"""Editions that end a silence: a paper that has become a weekly has one, too."""
+
 GAPS = 20
 """Gaps between days with articles that must be known of a site without editions."""
 
@@ -71,13 +74,15 @@ class Silence:
         if last is None:
             yield from _site(db, source, today)
             return
-        since = today - dt.timedelta(days=HISTORY)
+        # From the last edition on, so that what has been silent for long is not forgotten.
+        since = min(today, dt.date.fromisoformat(last)) - dt.timedelta(days=HISTORY)
         paper = Paper(db, source)
-        days = [day for day in paper.days(since, today, today) if day.expected == _ISSUE]
+        days = list(paper.days(since, today, today))
         looks = Looks.of(db, paper, since)
-        due = _due(days, looks, _usual_wait(db, source, looks, since))
+        expected = [day for day in days if day.expected == _ISSUE]
+        due = _due(expected, looks, _usual_wait(db, source, looks, since))
         absent = _absent(due)
-        if absent:
+        if absent and not _goes_on(days, absent[-1]):
             yield _finding(source, absent, due, last)
 
 
@@ -103,6 +108,11 @@ def _absent(due: Sequence[Day]) -> list[Day]:
         return list(due[begin:until])
     lately = [day for day in due[-OF_LAST:] if not _is_there(day)]
     return lately if len(lately) >= max(OFTEN, _surprising(due[:-OF_LAST])) else []
+
+
+def _goes_on(days: Sequence[Day], missing: Day) -> bool:
+    """Return whether two editions have come since one was missing, and be it on days on which none was expected."""
+    return sum(_is_there(day) and day.day > missing.day for day in days) >= BACK
 
 
 def _surprising(before: Sequence[Day]) -> int:
