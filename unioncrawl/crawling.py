@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import SETTINGS_PRIORITIES, Settings
+from scrapy.spiderloader import SpiderLoader
 
 from unioncrawl import catalogue, clock
 from unioncrawl.after_run import told_together
 from unioncrawl.archive.home import Home
 from unioncrawl.archive_settings import FILE
-from unioncrawl.arguments import CrawlArguments, check_settings
+from unioncrawl.arguments import check_settings
 from unioncrawl.contact import kept, line_for, user_agent
 from unioncrawl.errors import ArchiveError, UnioncrawlError, page_errors
 from unioncrawl.extension import AFTER_RUN
@@ -117,8 +118,7 @@ def crawl(
     :raises UsageProblemError: for an unknown source or arguments that make no sense, before anything is opened.
     :raises ArchiveError: if the archive cannot be written.
     """
-    for name, arguments in jobs.items():
-        check_arguments(name, arguments)
+    check_arguments(settings, jobs)
     check_settings(settings)
     introduce(settings)
     hours = Manners.of_settings(settings).hours
@@ -147,18 +147,18 @@ def introduce(settings: Settings) -> None:
         )
 
 
-def check_arguments(name: str, arguments: Mapping[str, str]) -> None:
-    """Raise ``UsageProblemError`` for an unknown source or arguments that make no sense for it."""
-    if name == PAGES:
-        from unioncrawl.spiders.pages import PagesSpider
-
-        PagesSpider.checked(arguments)
-    else:
-        CrawlArguments.parsed(catalogue.named(name), arguments)
+def check_arguments(settings: Settings, jobs: Mapping[str, Mapping[str, str]]) -> None:
+    """Raise ``UsageProblemError`` for an unknown source or arguments that make no sense for its spider."""
+    for name in jobs:
+        if name != PAGES:
+            catalogue.check_name(name)
+    spiders = SpiderLoader.from_settings(settings)
+    for name, arguments in jobs.items():
+        spiders.load(name).checked(arguments)  # type: ignore[attr-defined]  # all spiders of the project have it
 
 
 def _outcome(name: str, crawler: Crawler, task: Any) -> Outcome:
-    stats = crawler.stats.get_stats() if crawler.stats else {}
+    stats = _stats(crawler)
     error = None if task.cancelled() else task.exception()
     if error is not None and not isinstance(error, UnioncrawlError):
         logger.error("the crawl of %s broke down", name, exc_info=error)
@@ -167,6 +167,14 @@ def _outcome(name: str, crawler: Crawler, task: Any) -> Outcome:
     elif error is None:
         error = _silence(name, stats) or _fault(name, stats) or _left(name, stats) or _after(stats)
     return Outcome(name, dict(stats), error)
+
+
+def _stats(crawler: Crawler) -> dict[str, Any]:
+    """Return the counters of a crawl; one whose spider could not be made has none."""
+    try:
+        return crawler.stats.get_stats() if crawler.stats else {}
+    except RuntimeError:  # Scrapy's, for what a crawl gets when it begins
+        return {}
 
 
 def _silence(name: str, stats: Mapping[str, Any]) -> UnioncrawlError | None:

@@ -52,7 +52,7 @@ async def _begin(spider: SourceSpider) -> list[str]:
 @contextlib.contextmanager
 def _spider(settings: Settings, name: str, given: Mapping[str, str]) -> Iterator[SourceSpider]:
     """Give the spider of a source, who sees what is held."""
-    check_arguments(name, given)
+    check_arguments(settings, {name: given})
     check_settings(settings)
     crawler = Crawler(SpiderLoader.from_settings(settings).load(name), settings.copy())
     with _archive(Home(settings["UNIONCRAWL_ARCHIVE"])) as home:

@@ -36,6 +36,10 @@ def test_scrapy_crawl_says_what_is_wrong_in_one_line(
         (("crawl", "jiefang_ribao"), "unioncrawl: unknown source 'jiefang_ribao'; unioncrawl sources lists them"),
         (("crawl", "--since", "gestern"), "unioncrawl: since 'gestern' is no date: write YYYY-MM-DD, e.g. 2022-10-28"),
         (("crawl", "--since", "2022-10-29", "--until", "2022-10-28"), "unioncrawl: since 2022-10-29 is after until 2022-10-28"),
+        (("crawl", "gongren_ribao", "zhonggong_wang", "--since", "2022-10-28", "--order", "oldest"),
+         "unioncrawl: the lists of zhonggong_wang begin with what is newest: leave order away"),
+        (("crawl", "--url", "https://www.workercn.cn/papers/grrb/2026/11/18/1/page.html", "--order", "oldest"),
+         "unioncrawl: order is that of a range of days: give since or until"),
         (("crawl", "--url", "https://example.com/a"), "unioncrawl: https://example.com/a is an address of no known source; "
          "unioncrawl crawl pages --url takes any page"),
     ],

@@ -47,6 +47,31 @@ def test_a_source_that_another_process_crawls_fails_alone_and_who_crawls_it_is_s
     assert table["shaanxi_gongren_bao"]["articles"] > 0
 
 
+BROKEN = """
+import sys
+from unioncrawl.cli import main
+from unioncrawl.sources.gongren_ribao import GongrenRibaoSpider
+
+def broken(*_args, **_more):
+    raise KeyError("made with a fault")
+
+GongrenRibaoSpider.from_crawler = broken
+sys.argv[1:] = ["crawl", "gongren_ribao", "shaanxi_gongren_bao", "--since", "2016-12-05", "--until", "2016-12-07",
+                "-s", "DOWNLOAD_DELAY=0", "--format", "json"]
+main()
+"""
+
+
+def test_a_source_whose_spider_cannot_be_made_fails_alone(press: Press, tmp_path: Path) -> None:
+    done = run([sys.executable, "-c", BROKEN], environment(tmp_path, press.connect_to, UNIONCRAWL_NOW=NOW))
+    assert (done.returncode, "interrupted" in done.stderr) == (1, False), done.stderr
+    table = {row["source"]: row for row in json.loads(done.stdout)}
+    assert table["gongren_ribao"]["ended"] == "error"
+    assert table["shaanxi_gongren_bao"]["ended"] == "finished"
+    assert table["shaanxi_gongren_bao"]["articles"] > 0
+    assert "unioncrawl: gongren_ribao: 'made with a fault'" in done.stderr
+
+
 def test_a_budget_ends_a_call_well_and_the_next_goes_on_also_one_source_at_a_time(
     press: Press, tmp_path: Path
 ) -> None:

@@ -260,7 +260,7 @@ def arguments_by_source(
             raise UsageProblemError(
                 f"{url} is an address of no known source; unioncrawl crawl {PAGES} --url takes any page"
             )
-        mine = chosen.setdefault(source.name, {"since": since, "until": until, "url": ""})
+        mine = chosen.setdefault(source.name, {"since": since, "until": until, "url": "", "order": order})
         mine["url"] = f"{mine['url']} {url}".strip()
     return chosen
 

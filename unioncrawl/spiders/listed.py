@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from scrapy import Request
 
-from unioncrawl.arguments import ORDERS
+from unioncrawl.arguments import ORDERS, CrawlArguments
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.extension import held_of
 from unioncrawl.items import Listed, Listing
@@ -30,10 +30,19 @@ class ListSpider(SourceSpider):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        if self.arguments.order != ORDERS[0]:
-            raise UsageProblemError(f"the lists of {self.name} begin with what is newest: leave order away")
         self.listed: set[str] = set()
         """The articles that the lists have led to; some sites repeat their last page for any number."""
+
+    @classmethod
+    def checked(cls, given: Mapping[str, Any]) -> CrawlArguments:
+        """Return the arguments, checked.
+
+        :raises UsageProblemError: if they make no sense, or for lists.
+        """
+        arguments = super().checked(given)
+        if arguments.order != ORDERS[0]:
+            raise UsageProblemError(f"the lists of {cls.name} begin with what is newest: leave order away")
+        return arguments
 
     def indexed(self) -> Iterable[Request]:
         """Return the requests for the first page of every list."""
