@@ -79,7 +79,7 @@ UNIONCRAWL_RECHECK_DAYS = os.environ.get("UNIONCRAWL_RECHECK_DAYS") or "1 3 7 30
 old, but not more often than once in the last. ``none``: never."""
 
 UNIONCRAWL_MAX_RECHECKS = os.environ.get("UNIONCRAWL_MAX_RECHECKS") or 1000
-"""So many of them in one run of a source, the youngest first. 0: no bound."""
+"""So many of them in one run of a source, those first that are latest in proportion to their pause. 0: no bound."""
 
 COOKIES_ENABLED = False
 # Neither of Scrapy's two doors into a running crawl is needed.

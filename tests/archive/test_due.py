@@ -81,7 +81,7 @@ def test_a_held_article_is_due_at_its_ages_and_a_404_is_a_look_at_it(home: Home)
     assert asked(home, 31 * 24).rechecks == (STORY.url,)
 
 
-def test_no_more_articles_are_looked_at_again_than_one_run_takes_and_the_youngest_are(home: Home) -> None:
+def test_no_more_articles_are_looked_at_again_than_one_run_takes(home: Home) -> None:
     record(home, [story(printed=printed, url=printed.url) for printed in PLAN.articles])
     found = asked(home, 40 * 24, most_rechecks=1)
     assert len(found.rechecks) == 1

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import attrs
 
-from unioncrawl.archive import due_days, due_failures, due_pages
+from unioncrawl.archive import due_days, due_failures, due_pages, due_rechecks
 from unioncrawl.archive.due_days import Asked, Expects
 from unioncrawl.archive.due_pages import Partial
+from unioncrawl.archive.due_rechecks import Rechecks
 from unioncrawl.thinning import Thinning, days, first
 
 RECHECKS = Thinning(ages=days(1, 3, 7, 30), rarely=dt.timedelta(days=180))
@@ -48,7 +49,7 @@ class Due:
     """Pictures of articles that were never asked for."""
 
     rechecks: tuple[str, ...] = ()
-    """Articles to be looked at again, youngest first, as many as one run takes."""
+    """Articles to be looked at again, as many as one run takes: the young, then the old, of each the latest first."""
 
     rechecks_waiting: int = 0
     """How many of them there are in all."""
@@ -80,6 +81,7 @@ def due(
     media: Collection[str] = (),
     rechecks: Thinning | None = RECHECKS,
     most_rechecks: int = MOST_RECHECKS,
+    is_article: Callable[[str], bool] = lambda _url: True,
     expects: Expects | None = None,
     by_days: bool | None = None,
     last_issue: dt.date | None = None,
@@ -91,6 +93,7 @@ def due(
     :param media: the kinds that are wanted: ``images``, ``pages``.
     :param rechecks: the plan by which articles are looked at again.
     :param most_rechecks: by one run.
+    :param is_article: whether there is (still) a page class that reads an address as an article.
     :param expects: what is expected of a day: ``issue``, ``none`` or ``unsure``.
     :param by_days: whether the source is crawled by days, where that is known; else it is told by what is held.
     :param last_issue: day after which the site that is crawled is not known to have an issue.
@@ -103,7 +106,9 @@ def due(
         due_days.find(db, source, asked, failed, expects) if by_days else due_days.walks(db, source, now)
     )
     waiting = [one for one in failed if one.is_wanted(media) and asked.includes(due_days.day_of(one.url))]
-    looked = None if asked.is_range or rechecks is None else due_pages.rechecks(source, now, rechecks)
+    looked = Rechecks()
+    if rechecks is not None and not asked.is_range:
+        looked = due_rechecks.find(db, source, now, rechecks, most=most_rechecks, is_wanted=is_article)
     ready = sorted((one for one in waiting if one.is_due(now)), key=lambda one: str(one.next_at))
     return Due(
         source=source,
@@ -113,13 +118,13 @@ def due(
         partial=tuple(due_pages.partial(db, source, since, until)),
         failures=tuple(one.url for one in ready),
         media=tuple(due_pages.media(db, source, now, media, since, until)),
-        rechecks=looked.urls(db, most_rechecks) if looked else (),
-        rechecks_waiting=looked.count(db) if looked else 0,
+        rechecks=looked.urls,
+        rechecks_waiting=looked.waiting,
         next_at=first(
             [
                 of_days.next_at,
                 *(one.next_at for one in waiting if not one.is_due(now)),
-                looked.next_at(db) if looked else None,
+                looked.next_at,
             ]
         ),
     )

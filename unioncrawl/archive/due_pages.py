@@ -1,4 +1,4 @@
-"""Which single pages are to be asked for: those that were listed and never asked for, and articles to be looked at again."""
+"""Which single pages are to be asked for: those that were listed and never asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import attrs
 
 from unioncrawl.archive.held import REUSABLE_STATUSES
 from unioncrawl.archive.images import with_port
-from unioncrawl.thinning import INDEX_DAYS, Thinning
+from unioncrawl.thinning import INDEX_DAYS
 from unioncrawl.urls import stable_id
 
 _ANSWERED = f"SELECT 1 FROM snapshots WHERE url = ? AND status IN ({', '.join(map(str, REUSABLE_STATUSES))})"
@@ -123,45 +123,3 @@ def media(
         url for url in found if not any(_was_asked_for(db, address) for address in (url, with_port(url)))
     )
     yield from dict.fromkeys(itertools.islice(never_asked, MOST_MEDIA))
-
-
-@attrs.frozen
-class Rechecks:
-    """Articles to be looked at again."""
-
-    source: str
-    now: int
-    due_at: str
-    """Expression of SQL."""
-
-    def _where(self) -> str:
-        # Of those that came to nothing the last time, the failure says when.
-        return (
-            "FROM checks c WHERE c.source = :source AND NOT EXISTS"
-            " (SELECT 1 FROM failures f WHERE f.article_id = c.article_id AND f.resolved_at IS NULL AND f.kind != 'degraded')"
-        )
-
-    def urls(self, db: sqlite3.Connection, most: int) -> tuple[str, ...]:
-        """Return the addresses, of the youngest first."""
-        rows = db.execute(
-            f"SELECT (SELECT url FROM articles WHERE id = article_id) {self._where()} AND {self.due_at} <= :now"
-            " ORDER BY c.born DESC, article_id LIMIT :most",
-            {"source": self.source, "now": self.now, "most": most or -1},
-        )
-        return tuple(row[0] for row in rows)
-
-    def count(self, db: sqlite3.Connection) -> int:
-        """Return how many there are."""
-        sql = f"SELECT count(*) {self._where()} AND {self.due_at} <= :now"
-        return int(db.execute(sql, {"source": self.source, "now": self.now}).fetchone()[0])
-
-    def next_at(self, db: sqlite3.Connection) -> dt.datetime | None:
-        """Return when the next becomes due that is not yet."""
-        sql = f"SELECT min({self.due_at}) {self._where()} AND {self.due_at} > :now"
-        at = db.execute(sql, {"source": self.source, "now": self.now}).fetchone()[0]
-        return None if at is None else dt.datetime.fromtimestamp(at, dt.UTC)
-
-
-def rechecks(source: str, now: dt.datetime, plan: Thinning) -> Rechecks:
-    """Return the articles that ``plan`` has looked at again."""
-    return Rechecks(source, int(now.timestamp()), plan.sql("c.born", "c.checked"))

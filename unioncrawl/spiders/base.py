@@ -139,6 +139,7 @@ class SourceSpider(Spider):
             media=self.media,
             rechecks=Thinning.parsed(settings["UNIONCRAWL_RECHECK_DAYS"]),
             most_rechecks=settings.getint("UNIONCRAWL_MAX_RECHECKS"),
+            is_article=lambda url: role_of(url) == "article",
             by_days=self.by_days,
             expects=expected_of(db, self.source.name) if self.by_days and not days else None,
             last_issue=dt.date.fromisoformat(last_issue) if last_issue else None,
@@ -173,8 +174,6 @@ class SourceSpider(Spider):
     def recheck_requests(self) -> Iterator[Request]:
         """Yield articles that are looked at again."""
         for url in self.due.rechecks:
-            if role_of(url) != "article":
-                continue  # of a page class that there is no more
             request = self.article_request(url)
             request.meta[FRESH] = True
             yield request
