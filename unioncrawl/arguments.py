@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import math
 import os
 from collections.abc import Mapping
@@ -47,12 +48,19 @@ NUMBERS = (
     "UNIONCRAWL_MAX_SECONDS",
     "UNIONCRAWL_MAX_WAIT_SECONDS",
     "UNIONCRAWL_RESUME_HOURS",
+    "UNIONCRAWL_SYNC_SECONDS",
     "UNIONCRAWL_WARC_MAX_BYTES",
 )
 """Settings that must be numbers."""
 
-WHOLE = ("BYTES", "RECHECKS", "REQUESTS", "PER_DOMAIN", "PER_HOST", "TIMES")
+WHOLE = ("BYTES", "RECHECKS", "REQUESTS", "PER_DOMAIN", "PER_HOST", "SIZE", "TIMES")
 """How the names of those end that must be whole ones."""
+
+ABOVE_ZERO = ("CONCURRENT_REQUESTS_PER_DOMAIN", "DOWNLOAD_TIMEOUT", "UNIONCRAWL_MAX_SECONDS")
+"""Those with which 0 is not "no bound": nothing would be asked for, or no answer taken."""
+
+SWITCHES = ("UNIONCRAWL_CONDITIONAL",)
+"""Settings that are on or off, beside those of Scrapy."""
 
 NAMES = ("since", "until", "url", "order")
 
@@ -152,20 +160,46 @@ def check_settings(settings: BaseSettings) -> None:
     media_kinds(settings)
     Thinning.parsed(settings["UNIONCRAWL_RECHECK_DAYS"])
     for name in NUMBERS:
-        kind = "no whole number" if name.endswith(WHOLE) else "no number"
-        try:
-            number = settings.getint(name) if name.endswith(WHOLE) else settings.getfloat(name)
-        except (TypeError, ValueError) as error:
-            raise UsageProblemError(f"{name}: {settings[name]!r} is {kind}") from error
-        if not math.isfinite(number):
-            raise UsageProblemError(f"{name}: {settings[name]!r} is {kind}")
+        number = _number(settings, name)
         if number < 0:
             raise UsageProblemError(f"{name}: {settings[name]!r} is less than nothing")
+        if number == 0 and name in ABOVE_ZERO:
+            raise UsageProblemError(f"{name}: with {settings[name]!r} nothing could be fetched")
+    _check_kinds(settings)
     ConnectTo.parsed(settings.get("UNIONCRAWL_CONNECT_TO") or "")
     OpenNetworks.parsed(settings.get("UNIONCRAWL_OPEN_NETWORKS") or "")
     Manners.of_settings(settings)
     if contact := settings.get("UNIONCRAWL_CONTACT"):
         checked(contact)
+
+
+def _number(settings: BaseSettings, name: str) -> float:
+    kind = "no whole number" if name.endswith(WHOLE) else "no number"
+    try:
+        number = settings.getint(name) if name.endswith(WHOLE) else settings.getfloat(name)
+    except (TypeError, ValueError) as error:
+        raise UsageProblemError(f"{name}: {settings[name]!r} is {kind}") from error
+    if not math.isfinite(number):
+        raise UsageProblemError(f"{name}: {settings[name]!r} is {kind}")
+    return number
+
+
+def _check_kinds(settings: BaseSettings) -> None:
+    """Raise ``UsageProblemError`` if a setting of Scrapy is no number or switch where its default is one."""
+    from scrapy.settings import Settings
+
+    defaults = dict(Settings())
+    for name in [*SWITCHES, *(name for name, default in defaults.items() if isinstance(default, bool))]:
+        try:
+            settings.getbool(name)
+        except ValueError as error:
+            raise UsageProblemError(f"{name}: {settings[name]!r} is neither true nor false") from error
+    for name, default in defaults.items():
+        if isinstance(default, int | float) and not isinstance(default, bool) and settings[name] is not None:
+            _number(settings, name)
+    level = settings["LOG_LEVEL"]
+    if isinstance(level, str) and level not in logging.getLevelNamesMapping():
+        raise UsageProblemError(f"LOG_LEVEL: {level!r} is none of DEBUG, INFO, WARNING, ERROR, CRITICAL")
 
 
 def check_names(settings: BaseSettings) -> None:

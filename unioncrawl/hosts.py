@@ -146,16 +146,17 @@ class Host:
     def _due(self, delay: float) -> float:
         return max(self._last + max(delay, self.least_delay), self._rest_until)
 
-    def answered(self, status: int, retry_after: str, manners: Manners) -> float:
+    def answered(self, status: int, retry_after: str, manners: Manners, date: str = "") -> float:
         """Take note of an answer; return for how long nothing is asked because of it.
 
         :param retry_after: what its Retry-After says.
+        :param date: what its Date says.
         """
         if status not in BUSY:
             self._refusals = 0
             return 0
         self._refusals += 1
-        wanted = seconds_in(retry_after)
+        wanted = seconds_in(retry_after, date)
         rest = manners.backoff * 2 ** (self._refusals - 1) if wanted is None else wanted
         if rest > manners.longest:
             self.given_up = f"{self.name} answered {status} and wants rest for {rest:,.0f} s"
@@ -223,15 +224,25 @@ def hosts_of(settings: BaseSettings) -> Hosts:
     return _OF_LOOPS[loop]
 
 
-def seconds_in(retry_after: str) -> float | None:
-    """Return how long a Retry-After asks to wait, given in seconds or as a date; ``None`` if it says neither."""
+def seconds_in(retry_after: str, date: str = "") -> float | None:
+    """Return how long a Retry-After asks to wait, given in seconds or as a date; ``None`` if it says neither, or what is over.
+
+    :param date: the Date of the answer: a date is meant by the clock of the host, and that of this machine may be wrong.
+    """
     said = retry_after.strip()
     if said.isascii() and said.isdigit():
-        return float(said[:10])
+        seconds = float(said[:10])
+    elif until := _moment(said):
+        seconds = (until - (_moment(date) or clock.now())).total_seconds()
+    else:
+        return None
+    return seconds if seconds > 0 else None
+
+
+def _moment(said: str) -> dt.datetime | None:
     try:
         moment = email.utils.parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):  # no date; one of no calendar
         return None
-    if moment.tzinfo is None:  # a date in HTTP is in GMT, whatever it says
-        moment = moment.replace(tzinfo=dt.UTC)
-    return max(0.0, (moment - clock.now()).total_seconds())
+    # A date in HTTP is in GMT, whatever it says.
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

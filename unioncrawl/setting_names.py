@@ -28,7 +28,7 @@ _NEAR = 0.85
 def check_environment(environ: Mapping[str, str]) -> None:
     """Raise ``UsageProblemError`` if a variable of the environment is mistyped."""
     for name in sorted(environ):
-        if name.startswith(PREFIX) and not name.startswith(OF_TESTS):
+        if name.upper().startswith(PREFIX) and not name.startswith(OF_TESTS):
             _check("the environment", name, (*OWN, *ENVIRONMENT))
 
 
@@ -39,13 +39,13 @@ def check_given(names: Iterable[str], known: Iterable[str]) -> None:
     """
     all_known = {*known, *OWN}
     for name in names:
-        if name.startswith(PREFIX):
+        if name.upper().startswith(PREFIX):
             _check("-s", name, OWN)
-        elif name not in all_known and (near := difflib.get_close_matches(name, all_known, 1, _NEAR)):
+        elif name not in all_known and (near := difflib.get_close_matches(name.upper(), all_known, 1, _NEAR)):
             raise UsageProblemError(f"-s {name}: there is no such setting; {near[0]} was meant?")
 
 
 def _check(where: str, name: str, known: Iterable[str]) -> None:
     if name not in (known := list(known)):
-        near = difflib.get_close_matches(name, known, 1, 0)[0]
+        near = difflib.get_close_matches(name.upper(), known, 1, 0)[0]
         raise UsageProblemError(f"{where}: there is no setting {name}; {near} was meant?")

@@ -222,8 +222,10 @@ class WireDownloadHandler(http11.HTTP11DownloadHandler):
                 stats.set_value(ENDS, str(error))
             raise
         hosts.came(host, len(response.body))
-        retry_after = (response.headers.get("Retry-After") or b"").decode("latin-1")
-        if rest := host.answered(response.status, retry_after, hosts.manners):
+        retry_after, date = (
+            (response.headers.get(name) or b"").decode("latin-1") for name in ("Retry-After", "Date")
+        )
+        if rest := host.answered(response.status, retry_after, hosts.manners, date):
             told = (
                 f"given up for this run: {host.given_up}"
                 if host.given_up

@@ -92,8 +92,26 @@ def test_retry_after_is_read_in_both_its_forms(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("UNIONCRAWL_NOW", "2026-11-21T12:00:00+08:00")
     assert seconds_in(" 120 ") == 120
     assert seconds_in("Sat, 21 Nov 2026 04:02:00 GMT") == 120
-    assert seconds_in("Sat, 21 Nov 2026 03:00:00 GMT") == 0
     assert seconds_in("soon") is seconds_in("-5") is seconds_in("") is None
+    assert seconds_in("Mon, 01 Jan 99999999999999 00:00:00 GMT") is None
+
+
+def test_a_retry_after_in_the_past_says_nothing_so_that_the_host_has_its_rest() -> None:
+    past = "Sat, 21 Nov 2020 03:00:00 GMT"
+    assert seconds_in(past) is seconds_in("0") is None
+
+    async def rest() -> float:
+        return Host("a", 1).answered(503, past, Manners(backoff=7))
+
+    assert asyncio.run(rest()) == 7
+
+
+@pytest.mark.parametrize("wrong", [-1, 1])
+def test_a_clock_that_is_an_hour_wrong_does_not_change_how_long_a_date_asks_to_wait(
+    wrong: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNIONCRAWL_NOW", f"2026-11-21T{12 + wrong}:00:00+08:00")
+    assert seconds_in("Sat, 21 Nov 2026 04:02:00 GMT", "Sat, 21 Nov 2026 04:00:00 GMT") == 120
 
 
 @pytest.mark.parametrize(

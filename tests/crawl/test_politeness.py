@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from unioncrawl.arguments import check_settings
 from unioncrawl.crawling import introduce, project_settings
 from unioncrawl.errors import UnioncrawlError, UsageProblemError
 from unioncrawl.press import Answer, Press, demo_sites
+from unioncrawl.warc.encodings import MAX_DECODED
 from unioncrawl.warc.files import own_records
 
 HOST = "news.linjiang.example"
@@ -91,6 +93,20 @@ def test_a_host_that_says_when_to_come_back_is_asked_then(press: Press, site: Si
     assert not rows(tmp_path, "SELECT * FROM failures WHERE resolved_at IS NULL")
 
 
+def test_a_host_that_says_nonsense_about_when_to_come_back_is_kept_and_asked_again(
+    press: Press, site: Site, tmp_path: Path
+) -> None:
+    nonsense = ("Retry-After", "Mon, 01 Jan 99999999999999 00:00:00 GMT")
+    site.answer = lambda number, _: (
+        Answer(429, "Too Many Requests", [nonsense, ("Content-Length", "0")]) if number == 1 else None
+    )
+    assert crawl(press, tmp_path, urls=URLS[:1]).returncode == 0
+    assert [row["status"] for row in rows(tmp_path, "SELECT status FROM snapshots ORDER BY id")].count(
+        429
+    ) == 1
+    assert articles(tmp_path) == 1
+
+
 def test_a_host_that_is_busy_is_given_up_and_asked_by_the_next_run(
     press: Press, site: Site, tmp_path: Path
 ) -> None:
@@ -122,6 +138,28 @@ def test_robots_txt_that_cannot_be_had_forbids_everything(press: Press, site: Si
             "reason": f"robots.txt of {HOST} answered 500: until it can be had, nothing is asked of the host",
         }
     ]
+
+
+SWELLING = gzip.compress(b"User-agent: *\nDisallow: /\n" + b"#" * MAX_DECODED)
+
+
+@pytest.mark.parametrize(
+    ("robots", "why"),
+    [
+        (Answer(429, "Too Many Requests", [("Content-Length", "0")]), "answered 429"),
+        (Answer(408, "Request Timeout", [("Content-Length", "0")]), "answered 408"),
+        (Answer(200, "OK", [("Content-Encoding", "gzip")], SWELLING), "holds too much"),
+    ],
+)
+def test_a_host_that_is_too_busy_to_say_what_it_forbids_or_says_too_much_has_not_allowed_everything(
+    robots: Answer, why: str, press: Press, site: Site, tmp_path: Path
+) -> None:
+    site.robots = robots
+    assert crawl(press, tmp_path, "RETRY_TIMES=1", urls=URLS[:1]).returncode == 1
+    assert {*site.paths} == {"/robots.txt"}
+    (failure,) = rows(tmp_path, "SELECT kind, reason FROM failures")
+    assert failure["kind"] == "network"
+    assert f"robots.txt of {HOST} {why}" in failure["reason"]
 
 
 def test_robots_txt_that_is_not_there_forbids_nothing_whatever_stands_in_its_place(
@@ -310,6 +348,16 @@ def test_at_a_terminal_the_first_crawl_asks_who_runs_it_and_the_archive_keeps_it
     [
         ("UNIONCRAWL_HOUR=1", "-s: there is no setting UNIONCRAWL_HOUR; UNIONCRAWL_HOURS was meant?"),
         ("DOWNLOAD_DELEY=9", "-s DOWNLOAD_DELEY: there is no such setting; DOWNLOAD_DELAY was meant?"),
+        ("download_delay=9", "-s download_delay: there is no such setting; DOWNLOAD_DELAY was meant?"),
+        ("unioncrawl_hours=9", "-s: there is no setting unioncrawl_hours; UNIONCRAWL_HOURS was meant?"),
+        ("ROBOTSTXT_OBEY=flase", "ROBOTSTXT_OBEY: 'flase' is neither true nor false"),
+        ("UNIONCRAWL_CONDITIONAL=no", "UNIONCRAWL_CONDITIONAL: 'no' is neither true nor false"),
+        ("UNIONCRAWL_SYNC_SECONDS=often", "UNIONCRAWL_SYNC_SECONDS: 'often' is no number"),
+        ("RETRY_TIMES=twice", "RETRY_TIMES: 'twice' is no whole number"),
+        ("DOWNLOAD_MAXSIZE=1.5", "DOWNLOAD_MAXSIZE: '1.5' is no whole number"),
+        ("CONCURRENT_REQUESTS_PER_DOMAIN=0", "CONCURRENT_REQUESTS_PER_DOMAIN: with '0' nothing could be fetched"),
+        ("UNIONCRAWL_MAX_SECONDS=0", "UNIONCRAWL_MAX_SECONDS: with '0' nothing could be fetched"),
+        ("LOG_LEVEL=LOUD", "LOG_LEVEL: 'LOUD' is none of DEBUG, INFO, WARNING, ERROR, CRITICAL"),
         ("UNIONCRAWL_HOURS=night", "UNIONCRAWL_HOURS: 'night' is no span of hours such as 22:00-06:00"),
         ("UNIONCRAWL_MAX_BYTES=many", "UNIONCRAWL_MAX_BYTES: 'many' is no whole number"),
         ("UNIONCRAWL_MAX_SECONDS=-1", "UNIONCRAWL_MAX_SECONDS: '-1' is less than nothing"),

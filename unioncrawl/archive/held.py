@@ -24,6 +24,10 @@ REUSABLE_STATUSES = (200, 301, 302, 303, 307, 308, 404, 410)
 """Answers that another request would not better."""
 
 
+_CENTURY_H = 100 * 366 * 24
+"""More hours than that are for ever, and no moment of any calendar."""
+
+
 class Held:
     """Answers what is held of one source."""
 
@@ -137,7 +141,7 @@ class Held:
         return row if usable else None
 
     def _of_unfinished_runs(self, hours: float) -> dict[str, int]:
-        since = clock.iso(clock.now() - dt.timedelta(hours=hours))
+        since = clock.iso(clock.now() - dt.timedelta(hours=min(hours, _CENTURY_H)))
         rows = self.db.execute(
             # CROSS JOIN keeps SQLite from looking through all snapshots for those of a few runs.
             "SELECT s.id, s.url FROM runs r CROSS JOIN snapshots s ON s.run_id = r.id"

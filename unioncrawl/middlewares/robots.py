@@ -13,6 +13,7 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
 from unioncrawl.bounds import CUT_FLAGS
 from unioncrawl.hosts import hosts_of
+from unioncrawl.middlewares.decode import SWELLS_FLAG
 from unioncrawl.refusals import RefusedRequestError, UnreachableRobotsError
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
+
+PASSING_STATUSES = (408, 425, 429)
+"""Of the statuses from 400 those that speak of this moment, and not of whether there is a robots.txt."""
 
 KEPT_S = 24 * 3600
 """A robots.txt is asked for again after a day (RFC 9309, 2.4)."""
@@ -69,10 +73,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return await super().robot_parser(request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        cut = [why for flag, why in CUT_FLAGS.items() if flag in response.flags and why != "length"]
-        if response.status >= 500 or cut:
-            # Half of it might lack what it forbids; of one that is too long, so much is enough (RFC 9309, 2.5).
-            why = f"answered {response.status}" if response.status >= 500 else "broke off"
+        if why := _unknown(response):
             self._stats.inc_value("robotstxt/response_count")
             self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
             self._put(netloc, UnreachableRobots(why))
@@ -121,3 +122,14 @@ class RobotsMiddleware(RobotsTxtMiddleware):
                 f"robots.txt of {netloc} wants {least:,.0f} s between two requests, more than UNIONCRAWL_MAX_WAIT_SECONDS"
             )
         super().process_request_2(rp, request)
+
+
+def _unknown(response: Response) -> str:
+    """Return why nobody knows what a robots.txt says; ``""`` if it is there, or is not."""
+    if response.status >= 500 or response.status in PASSING_STATUSES:
+        return f"answered {response.status}"
+    if SWELLS_FLAG in response.flags:
+        return "holds too much"
+    # Half of it might lack what it forbids; of one that is too long, so much is enough (RFC 9309, 2.5).
+    cut = any(flag in response.flags and why != "length" for flag, why in CUT_FLAGS.items())
+    return "broke off" if cut else ""
