@@ -7,6 +7,7 @@ what is wanted, and the same whenever the same bytes are read.
 from __future__ import annotations
 
 import io
+import itertools
 import zlib
 from collections.abc import Generator, Iterable, Iterator
 
@@ -25,6 +26,10 @@ MAX_ENCODINGS = 5
 """Servers encode once, gateways twice; a body said to be encoded more often stays as it is."""
 
 
+MAX_MEMBERS = 10_000
+"""Gzip members in a body: a server that ends one with each flush makes hundreds. Each takes time, also an empty one of 20 bytes."""
+
+
 class _UndecodableError(Exception):
     """A body is not encoded as was claimed, or too large."""
 
@@ -35,7 +40,8 @@ class _TooLargeError(_UndecodableError):
 
 def without_encodings(body: bytes, headers: Iterable[str]) -> bytes:
     """Return ``body`` with its content encodings taken off, as far as its end or damage lets; unchanged if
-    it has none, an unknown one or not those that were claimed, or would grow beyond ``MAX_DECODED``.
+    it has none, an unknown one or not those that were claimed, or would grow beyond ``MAX_DECODED``, or is made of more
+    members than ``MAX_MEMBERS``.
 
     :param headers: values of every Content-Encoding header, in order.
     """
@@ -92,23 +98,30 @@ def _is_zlib(body: bytes) -> bool:
 
 
 def _gunzipped(body: bytes) -> Iterator[bytes]:
-    """Yield what the members at the beginning of ``body`` hold; what follows them is no part of it."""
-    rest = yield from _inflated(body, _GZIP)
-    while rest.startswith(_GZIP_MAGIC):
+    """Yield what the members at the beginning of ``body`` hold; what follows them is no part of it.
+
+    :raises _TooLargeError: if there are more members than anybody needs.
+    """
+    end = yield from _inflated(body, _GZIP)
+    for number in itertools.count(2):
+        if not body.startswith(_GZIP_MAGIC, end):
+            return
+        if number > MAX_MEMBERS:
+            raise _TooLargeError
         try:
-            rest = yield from _inflated(rest, _GZIP)
+            end = yield from _inflated(body, _GZIP, end)
         except _UndecodableError:
             return
 
 
-def _inflated(body: bytes, wbits: int) -> Generator[bytes, None, bytes]:
-    """Yield what can be inflated; return what follows the stream.
+def _inflated(body: bytes, wbits: int, begin: int = 0) -> Generator[bytes, None, int]:
+    """Yield what can be inflated of the stream that begins at ``begin``; return where it ends.
 
-    :raises _UndecodableError: if ``body`` begins with no such stream.
+    :raises _UndecodableError: if no such stream begins there.
     """
     inflate = zlib.decompressobj(wbits)
     begun = False
-    for start in range(0, len(body), _SLICE):
+    for start in range(begin, len(body), _SLICE):
         before = inflate.copy()
         rest = body[start : start + _SLICE]
         try:
@@ -119,12 +132,12 @@ def _inflated(body: bytes, wbits: int) -> Generator[bytes, None, bytes]:
             if wbits < 0 or not (begun or any(pieces)):
                 raise _UndecodableError from None
             yield from pieces
-            return b""
+            return len(body)
         yield from pieces
         begun = begun or any(pieces)
         if inflate.eof:
-            return inflate.unused_data + body[start + _SLICE :]
-    return b""
+            return start + len(rest) - len(inflate.unused_data)
+    return len(body)
 
 
 def _pieces(inflate: zlib._Decompress, data: bytes) -> Iterator[bytes]:
