@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -45,6 +46,10 @@ class Wire:
 
     request_head: bytes
     response_head: bytes
+
+
+_FOR_THE_PROXY = re.compile(rb"^proxy-authorization:.*\r\n", re.IGNORECASE | re.MULTILINE)
+"""The password of one's own proxy: no site ever sees it, and no record is to have it."""
 
 
 class _Sink:
@@ -87,7 +92,7 @@ class _TappedProtocol(http11._LenientHTTP11ClientProtocol):
         request._writeHeaders(sink, None)
 
         def attach(response: Any) -> Any:
-            response._unioncrawl_wire = Wire(sink.data, b"".join(head))
+            response._unioncrawl_wire = Wire(_FOR_THE_PROXY.sub(b"", sink.data), b"".join(head))
             return response
 
         return deferred.addCallback(attach)
@@ -129,6 +134,9 @@ class _TappedAgent(http11._ScrapyAgent):
 
     def _get_agent(self, request: Request, timeout: float) -> Any:
         self._silence = timeout
+        if self._is_led_elsewhere(request.url):  # by whoever set that, and past any proxy
+            request.meta.pop("proxy", None)
+            request.headers.pop("Proxy-Authorization", None)
         agent: Any = super()._get_agent(request, timeout)
         direct: type[Any] = http11._BindAddressAgent
         if agent.__class__ is direct:
@@ -138,6 +146,11 @@ class _TappedAgent(http11._ScrapyAgent):
         else:
             self._check_behind_proxy(request)
         return agent
+
+    def _is_led_elsewhere(self, url: str) -> bool:
+        parts = urlsplit(url)
+        there = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+        return self.connect_to.target(*there) != there
 
     def _check_behind_proxy(self, request: Request) -> None:
         """Raise for an address that is refused; what a name resolves to, the proxy knows alone."""

@@ -60,6 +60,10 @@ SITE = {
     "/inwards.html": to("http://127.0.0.1/admin"),
     "/a.html": to("/b.html"),
     "/b.html": to("/a.html"),
+    "/nowhere.html": to("http://[::1"),
+    "/refresh.html": Answer(
+        200, "OK", HTML, b'<meta http-equiv="refresh" content="0; url=http://[::1">' + b"<p>Here." * 3
+    ),
     "/file.html": to("ftp://news.linjiang.example/7"),
     "/bomb.html": Answer(200, "OK", [*HTML, ("Content-Encoding", "gzip")], packed(1)),
     "/bombs.html": Answer(200, "OK", [*HTML, ("Content-Encoding", "gzip, gzip")], packed(2)),
@@ -170,6 +174,7 @@ def test_no_page_of_ones_own_network_is_asked_for_whatever_it_is_called(archive:
         ("off", "off-site", "https://login.elsewhere.example/?from=7"),
         ("inwards", "off-site", "http://127.0.0.1/admin"),
         ("file", "refused", "ftp://news.linjiang.example/7"),
+        ("nowhere", "refused", "redirects to http://[::1, which is no address"),
     ],
 )
 def test_where_a_redirect_leads_off_the_site_is_named_and_not_followed(
@@ -184,6 +189,10 @@ def test_where_a_redirect_leads_off_the_site_is_named_and_not_followed(
 
 def test_a_picture_that_is_elsewhere_is_named_and_not_fetched(archive: Path) -> None:
     assert failure(archive, f"http://{HOST}/pic/1.jpg")["kind"] == "off-site"
+
+
+def test_a_page_that_sends_on_to_no_address_is_read_as_what_it_is(archive: Path) -> None:
+    assert failure(archive, f"http://{HOST}/refresh.html")["kind"] == "not-an-article"
 
 
 def test_redirects_end(archive: Path) -> None:

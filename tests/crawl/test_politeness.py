@@ -355,7 +355,10 @@ def test_at_a_terminal_the_first_crawl_asks_who_runs_it_and_the_archive_keeps_it
         ("UNIONCRAWL_SYNC_SECONDS=often", "UNIONCRAWL_SYNC_SECONDS: 'often' is no number"),
         ("RETRY_TIMES=twice", "RETRY_TIMES: 'twice' is no whole number"),
         ("DOWNLOAD_MAXSIZE=1.5", "DOWNLOAD_MAXSIZE: '1.5' is no whole number"),
-        ("CONCURRENT_REQUESTS_PER_DOMAIN=0", "CONCURRENT_REQUESTS_PER_DOMAIN: with '0' nothing could be fetched"),
+        (
+            "CONCURRENT_REQUESTS_PER_DOMAIN=0",
+            "CONCURRENT_REQUESTS_PER_DOMAIN: with '0' nothing could be fetched",
+        ),
         ("UNIONCRAWL_MAX_SECONDS=0", "UNIONCRAWL_MAX_SECONDS: with '0' nothing could be fetched"),
         ("LOG_LEVEL=LOUD", "LOG_LEVEL: 'LOUD' is none of DEBUG, INFO, WARNING, ERROR, CRITICAL"),
         ("UNIONCRAWL_HOURS=night", "UNIONCRAWL_HOURS: 'night' is no span of hours such as 22:00-06:00"),

@@ -162,6 +162,38 @@ def test_an_article_that_redirects_to_the_front_page_is_a_failure(press: Press, 
     assert rows(tmp_path, "SELECT state FROM editions") == [{"state": "partial"}]
 
 
+def test_an_article_that_redirects_to_no_address_is_a_failure_and_no_fault_of_the_program(
+    press: Press, tmp_path: Path
+) -> None:
+    path = "/papers/grrb/2026/11/18/1/news-1.html"
+    change(press, path, Answer(302, "Found", [("Location", "http://[::1")]))
+    crawl(press, tmp_path)
+    failures = rows(tmp_path, "SELECT kind, reason FROM failures")
+    assert failures == [{"kind": "http", "reason": "answered 302, leading to http://[::1"}]
+
+
+def test_the_password_of_a_proxy_is_in_no_record(press: Press, tmp_path: Path) -> None:
+    env = environment(
+        tmp_path, UNIONCRAWL_MEDIA="none", http_proxy=f"http://me:secret@127.0.0.1:{press.port}"
+    )
+    page = "http://www.workercn.cn/papers/grrb/2026/11/18/1/news-1.html"
+    done = run(scrapy_crawl("pages", f"url={page}"), env)
+    assert rows(tmp_path, f"SELECT status FROM snapshots WHERE url = '{page}'"), done.stderr
+    for file in {row["f"] for row in rows(tmp_path, "SELECT DISTINCT warc_file AS f FROM snapshots")}:
+        requests = [r.block for _, r in own_records(Home(tmp_path).warc, file) if r.type == "request"]
+        assert requests
+        assert not any(b"proxy-authorization" in block.lower() for block in requests)
+
+
+def test_what_is_led_elsewhere_is_led_past_a_proxy(press: Press, tmp_path: Path) -> None:
+    nobody = "http://127.0.0.1:9"
+    env = environment(
+        tmp_path, press.connect_to, http_proxy=nobody, https_proxy=nobody, UNIONCRAWL_MEDIA="none"
+    )
+    assert run(scrapy_crawl("gongren_ribao", *DAY), env).returncode == 0
+    assert len(rows(tmp_path, "SELECT id FROM articles")) > 1
+
+
 def test_a_site_that_refuses_everything_is_an_exit_status(press: Press, tmp_path: Path) -> None:
     press.sites = {"www.workercn.cn": lambda _: Answer(403, "Forbidden")}
     env = environment(tmp_path, press.connect_to, UNIONCRAWL_LOG_LEVEL="CRITICAL")

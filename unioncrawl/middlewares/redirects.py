@@ -77,9 +77,12 @@ class SiteRedirectMiddleware(_Within, RedirectMiddleware):
 
         :raises RefusedRequestError: if it leads off the site, in a circle, or to what is not http(s).
         """
-        answer = super().process_response(request, response)  # Scrapy warns of spiders that are handed on
+        said = (response.headers.get("Location") or b"").decode("latin-1")
+        try:
+            answer = super().process_response(request, response)  # Scrapy warns of spiders that are handed on
+        except ValueError as error:
+            raise RefusedRequestError(f"redirects to {said}, which is no address") from error
         if answer is response and response.status in _STATUSES and not _judged_elsewhere(request, response):
-            said = (response.headers.get("Location") or b"").decode("latin-1")
             scheme = urlsplit(urljoin(request.url, said)).scheme
             if said and scheme not in ("http", "https"):
                 raise RefusedRequestError(f"redirects to {said}: only http and https are followed")
@@ -88,6 +91,21 @@ class SiteRedirectMiddleware(_Within, RedirectMiddleware):
 
 class SiteRefreshMiddleware(_Within, MetaRefreshMiddleware):
     """The same for pages that send on with ``<meta http-equiv="refresh">``."""
+
+    def process_response(
+        self,
+        request: Request,
+        response: Response,
+        spider: Spider | None = None,  # noqa: ARG002
+    ) -> Request | Response:
+        """Return the request that follows, or ``response`` if it sends on to nowhere.
+
+        :raises RefusedRequestError: if it leads off the site, or in a circle.
+        """
+        try:
+            return super().process_response(request, response)
+        except ValueError:  # what it names is no address: the page is what it is
+            return response
 
 
 def _judged_elsewhere(request: Request, response: Response) -> bool:

@@ -254,7 +254,10 @@ class SourceSpider(Spider):
         """
         if response.status not in _REDIRECTS:
             return None
-        target = urljoin(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        try:
+            target = urljoin(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        except ValueError:
+            return None  # no address: the page class says what came
         if not self.source.owns(target) or self.source.canonical(target) != self.source.canonical(
             response.url
         ):

@@ -27,7 +27,7 @@ MAX_ENCODINGS = 5
 
 
 MAX_MEMBERS = 10_000
-"""Gzip members in a body: a server that ends one with each flush makes hundreds. Each takes time, also an empty one of 20 bytes."""
+"""Gzip members in a body: a server that ends one with each flush makes hundreds. Each takes time, an empty one, too."""
 
 
 class _UndecodableError(Exception):
