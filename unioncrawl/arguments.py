@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 FIRST_CRAWL_DAYS = 7
 """How far back a crawl without dates goes in a fresh archive, and for editions that are held in part."""
 
+FIRST_YEAR = 1900
+"""A year before that is mistyped; hundreds of thousands of days would be asked for."""
+
 NUMBERS = (
     "AUTOTHROTTLE_MAX_DELAY",
     "CONCURRENT_REQUESTS",
@@ -90,7 +93,7 @@ class CrawlArguments:
             raise UsageProblemError(
                 f"{source.name} knows no argument {min(unknown)!r}; it takes {', '.join(NAMES)}"
             )
-        since, until = asked_day("since", given.get("since")), asked_day("until", given.get("until"))
+        since, until = _day("since", given.get("since")), _day("until", given.get("until"))
         if since and until and since > until:
             raise UsageProblemError(f"since {since} is after until {until}")
         urls = tuple((given.get("url") or "").split())
@@ -113,13 +116,14 @@ class CrawlArguments:
     def range(self) -> list[dt.date]:
         """Return the days from ``since`` to ``until``, newest first; empty if neither was given.
 
-        ``until`` defaults to today in China Standard Time, ``since`` to a week before today.
+        ``until`` defaults to today in China Standard Time, ``since`` to a week before today. Of days to come there is
+        nothing to ask for.
 
         :raises UsageProblemError: if the defaults leave no day.
         """
         if not self.since and not self.until:
             return []
-        last = self.until or clock.today()
+        last = min(self.until or clock.today(), clock.today())
         first = self.since or week_ago()
         if first > last:
             given = (
@@ -127,6 +131,17 @@ class CrawlArguments:
             )
             raise UsageProblemError(f"{given}: there is no day to crawl")
         return [last - dt.timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _day(name: str, given: str | None) -> dt.date | None:
+    """Return the day that was given.
+
+    :raises UsageProblemError: if it is none, or none on which there were papers that are on the web.
+    """
+    day = asked_day(name, given)
+    if day is not None and day.year < FIRST_YEAR:
+        raise UsageProblemError(f"{name} {day}: of the years before {FIRST_YEAR} no paper is on the web")
+    return day
 
 
 def _order(given: str | None, *, is_range: bool) -> str:

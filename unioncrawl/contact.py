@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 from unioncrawl import archive_settings
@@ -16,6 +17,9 @@ from unioncrawl.errors import ArchiveError, UsageProblemError
 NAME = "contact"
 
 _ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+|https?://[^\s<>()]+", re.ASCII)
+
+
+_EMPTY = re.compile(rf"""^[ \t]*{NAME}[ \t]*=[ \t]*(?:""|'')[ \t]*(?:#.*)?\n?""", re.MULTILINE)
 
 
 def checked(contact: str) -> str:
@@ -41,16 +45,21 @@ def kept(archive: Path) -> str:
 
 
 def keep(archive: Path, contact: str) -> None:
-    """Have the archive keep ``contact``; what else stands in its settings stays.
+    """Have an archive that keeps none keep ``contact``; what else stands in its settings stays, also if the disk is full.
 
     :raises ArchiveError: if it cannot be written.
     """
-    file = archive / FILE
+    file = (archive / FILE).resolve()
+    part = file.with_name(f"{file.name}.part")
     try:
         archive.mkdir(parents=True, exist_ok=True)
-        before = file.read_text(encoding="utf-8") if file.exists() else ""
+        before = _EMPTY.sub("", file.read_text(encoding="utf-8"), count=1) if file.exists() else ""
         # In front: behind a table it would be part of that.
-        file.write_text(f"{line_for(contact)}\n{before}", encoding="utf-8")
+        part.touch(0o600 if file.exists() else 0o666)  # passwords may stand in it
+        part.write_text(f"{line_for(contact)}\n{before}", encoding="utf-8")
+        if file.exists():
+            shutil.copymode(file, part)
+        part.replace(file)
     except OSError as error:
         raise ArchiveError(f"cannot write {file}: {error.strerror}") from error
 

@@ -46,7 +46,7 @@ async def _begin(spider: SourceSpider) -> list[str]:
     urls = [request.url async for request in spider.start()]
     while some := spider.waiting.some():
         urls += [request.url for request in some]
-    return urls
+    return list(dict.fromkeys(urls))  # a crawl asks for nothing twice
 
 
 @contextlib.contextmanager

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.crawl.commands import environment, run, scrapy_crawl, unioncrawl
+from unioncrawl import catalogue
+from unioncrawl.arguments import CrawlArguments
 
 
 @pytest.mark.parametrize(
@@ -15,6 +17,8 @@ from tests.crawl.commands import environment, run, scrapy_crawl, unioncrawl
         ("jiefang_ribao", (), "unknown source 'jiefang_ribao'; unioncrawl sources lists them"),
         ("gongren_ribao", ("since=2022-13-01",), "since '2022-13-01' is no date: write YYYY-MM-DD, e.g. 2022-10-28"),
         ("gongren_ribao", ("until=20221028",), "until '20221028' is no date: write YYYY-MM-DD, e.g. 2022-10-28"),
+        ("gongren_ribao", ("since=0202-10-28",), "since 0202-10-28: of the years before 1900 no paper is on the web"),
+        ("gongren_ribao", ("since=2122-10-28",), "since 2122-10-28 lies in the future: there is no day to crawl"),
         ("gongren_ribao", ("since=2022-10-29", "until=2022-10-28"), "since 2022-10-29 is after until 2022-10-28"),
         ("gongren_ribao", ("url=https://example.com/a",), "https://example.com/a is no page or article address of gongren_ribao"),
         ("gongren_ribao", ("day=2022-10-28",), "gongren_ribao knows no argument 'day'; it takes since, until, url, order"),
@@ -50,6 +54,13 @@ def test_unioncrawl_crawl_says_what_is_wrong_in_one_line(
     done = run(unioncrawl(*arguments), environment(tmp_path / "archive"))
     assert (done.returncode, done.stderr.strip(), done.stdout) == (2, line, "")
     assert not (tmp_path / "archive").exists()
+
+
+def test_days_to_come_are_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNIONCRAWL_NOW", "2026-11-18T00:30:00+08:00")
+    source = catalogue.named("gongren_ribao")
+    days = CrawlArguments.parsed(source, {"since": "2026-11-16", "until": "2062-11-18"}).range()
+    assert [day.day for day in days] == [18, 17, 16]
 
 
 def test_an_archive_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:

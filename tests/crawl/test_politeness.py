@@ -20,6 +20,7 @@ from tests.crawl.commands import environment, rows, run, scrapy_crawl, unioncraw
 from tests.crawl.test_pages import HTML, STORY
 from unioncrawl.archive.home import Home
 from unioncrawl.arguments import check_settings
+from unioncrawl.contact import keep, kept
 from unioncrawl.crawling import introduce, project_settings
 from unioncrawl.errors import UnioncrawlError, UsageProblemError
 from unioncrawl.press import Answer, Press, demo_sites
@@ -316,6 +317,21 @@ def test_settings_of_an_archive_that_cannot_be_read_are_one_line(tmp_path: Path,
     with pytest.raises(UnioncrawlError) as raised:
         introduce(project_settings({"UNIONCRAWL_ARCHIVE": str(tmp_path)}))
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["", 'contact = ""\n', "[notify.command]\nargv = ['true']\n", "# nobody yet\ncontact = '' # ask\n"],
+)
+def test_a_contact_is_kept_beside_whatever_stands_in_the_settings(before: str, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(before)
+    file.chmod(0o600)
+    assert kept(tmp_path) == ""
+    keep(tmp_path, "me@example.org")
+    assert kept(tmp_path) == "me@example.org"
+    assert ("argv" in before, file.stat().st_mode & 0o777) == ("argv" in file.read_text(), 0o600)
+    assert [*tmp_path.iterdir()] == [file]
 
 
 def test_without_a_terminal_a_crawl_without_a_contact_warns_once(tmp_path: Path) -> None:

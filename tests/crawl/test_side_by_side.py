@@ -93,6 +93,14 @@ def test_a_dry_run_lists_what_would_be_asked_for_and_asks_nobody(press: Press, t
     assert not (tmp_path / "archive").exists()
 
 
+def test_a_dry_run_says_what_would_keep_a_crawl_from_asking_for_what_it_lists(tmp_path: Path) -> None:
+    env = environment(tmp_path, UNIONCRAWL_NOW=NOW, UNIONCRAWL_HOURS="01:00-02:00")
+    done = run(unioncrawl("crawl", "gongren_ribao", "--dry-run", "--limit", "3"), env)
+    assert done.returncode == 0
+    assert "note: now a crawl would ask for nothing, outside UNIONCRAWL_HOURS=01:00-02:00" in done.stderr
+    assert "note: a crawl would end after 3 requests over all sources" in done.stderr
+
+
 def test_what_does_not_go_together_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, said in (
         (("--all", "gongren_ribao"), "--all crawls all sources: give names, or --all"),

@@ -134,7 +134,8 @@ class _Late:
             "SELECT count(*) FROM checks WHERE source = ? AND born <= ?", (self.source, self.old)
         ).fetchone()
         weeks = (self.plan.rarely or MOST_RARELY).total_seconds() / 2
-        return max(math.ceil(total * hours * _HOUR / weeks), AT_LEAST if hours else 0)
+        share = math.ceil(int(total) * hours * _HOUR / weeks)
+        return max(share, AT_LEAST if hours else 0)
 
     def _select(self, what: str, where: str, is_due: str = "<=") -> sqlite3.Cursor:
         due = _DUE.format(due_at=self.plan.sql("born", "checked"), is_due=is_due)

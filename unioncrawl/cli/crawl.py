@@ -94,11 +94,11 @@ def command(
       unioncrawl crawl gongren_ribao --dry-run
       unioncrawl crawl pages --url http://www.example.org/news/7.html
     """
-    home = Home.chosen()
+    chosen = settings_of(settings, most, verbose=verbose)
+    home = Home(chosen["UNIONCRAWL_ARCHIVE"])
     check_given(home, names, everything=everything, due=due, given=bool(since or until or urls))
     from unioncrawl import crawling
 
-    chosen = settings_of(settings, most, verbose=verbose)
     asked = arguments_by_source(names, since, until, urls, order or "")
     if due:
         if not dry_run:
@@ -211,6 +211,27 @@ def show_asked(settings: Settings, jobs: Mapping[str, Mapping[str, str]], form: 
         form,
         empty="nothing to crawl",
     )
+    if found:
+        tell_bounds(settings)
+
+
+def tell_bounds(settings: Settings) -> None:
+    """Say what would keep a crawl from asking for all that is listed."""
+    from unioncrawl import clock
+    from unioncrawl.hosts import Manners
+
+    manners = Manners.of_settings(settings)
+    if not manners.hours.include(clock.now()):
+        click.echo(
+            f"note: now a crawl would ask for nothing, outside UNIONCRAWL_HOURS={manners.hours} (China Standard Time)",
+            err=True,
+        )
+    if manners.requests:
+        click.echo(
+            f"note: a crawl would end after {manners.requests:,} requests over all sources, those for robots.txt and"
+            " for what pages lead to among them",
+            err=True,
+        )
 
 
 def ask_contact(settings: Settings) -> None:
