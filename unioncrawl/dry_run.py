@@ -66,8 +66,11 @@ def _spider(settings: Settings, name: str, given: Mapping[str, str]) -> Iterator
 
 @contextlib.contextmanager
 def _archive(home: Home) -> Iterator[Home]:
-    """Give the archive; in place of one that there is not yet an empty one."""
-    if home.has_database():
+    """Give the archive; in place of one that there is not yet an empty one.
+
+    :raises ArchiveError: by whoever reads it, if there are captures and no database.
+    """
+    if home.has_database() or home.has_warcs():  # with these alone no crawl begins either
         yield home
         return
     with tempfile.TemporaryDirectory() as directory:

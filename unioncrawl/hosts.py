@@ -179,7 +179,8 @@ class Hosts:
         self._hosts: dict[str, Host] = {}
 
     def host(self, name: str) -> Host:
-        """Return a host by its name."""
+        """Return a host by its name, with a dot at its end or without."""
+        name = name.removesuffix(".")
         if name not in self._hosts:
             file = self._directory / f"{name}.lock" if self._directory else None
             self._hosts[name] = Host(name, self.manners.at_once, file)

@@ -44,6 +44,11 @@ def test_requests_to_a_host_are_apart_whoever_sends_them() -> None:
     assert min(gaps(asyncio.run(visits(Host("a", 4), 4, delay=0.05)))) >= 0.05
 
 
+def test_a_name_that_ends_with_a_dot_is_the_same_host() -> None:
+    hosts = Hosts(Manners())
+    assert hosts.host("www.linjiang.example.") is hosts.host("www.linjiang.example")
+
+
 def test_no_more_are_under_way_than_may_be() -> None:
     assert min(gaps(asyncio.run(visits(Host("a", 1), 3, lasting=0.05)))) >= 0.05
 

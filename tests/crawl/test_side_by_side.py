@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.archive.tools import record, story
 from tests.cli.test_bad_input import call
 from tests.crawl.commands import UNMEASURED, environment, rows, run, unioncrawl
 from torture.small_disk import can_mount, disk
@@ -91,6 +92,17 @@ def test_a_dry_run_lists_what_would_be_asked_for_and_asks_nobody(press: Press, t
     assert told["urls"][0] == "https://www.workercn.cn/papers/grrb/2026/11/18/1/page.html"
     assert press.requests == []
     assert not (tmp_path / "archive").exists()
+
+
+def test_a_dry_run_of_captures_without_a_database_says_what_the_crawl_would(
+    press: Press, tmp_path: Path
+) -> None:
+    record(Home(tmp_path), [story()])
+    (tmp_path / "unioncrawl.db").unlink()
+    dry, wet = (crawl(press, tmp_path, "gongren_ribao", *more) for more in (("--dry-run",), FAST))
+    assert (dry.returncode, wet.returncode, press.requests) == (1, 1, [])
+    assert "run: unioncrawl rebuild" in dry.stderr
+    assert "run: unioncrawl rebuild" in wet.stderr
 
 
 def test_a_dry_run_says_what_would_keep_a_crawl_from_asking_for_what_it_lists(tmp_path: Path) -> None:
