@@ -136,6 +136,9 @@ def test_an_address_that_no_page_class_reads_any_more_takes_nobodys_place(db: sq
     hold(db, "young", 2, born=-2 * DAY)
     found = find(db, SOURCE, at(0), RECHECKS, most=2, is_wanted=lambda url: url.startswith("young"))
     assert kinds(found) == {"young": 2}
+    hold(db, "unread", 5, born=-YEARS)
+    found = find(db, SOURCE, at(0), RECHECKS, is_wanted=lambda url: url.startswith("young"))
+    assert found.next_at is None, "nor does it keep a timer waiting for it"
 
 
 def test_with_nothing_late_the_next_moment_is_told(db: sqlite3.Connection) -> None:

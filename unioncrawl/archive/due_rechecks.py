@@ -63,19 +63,16 @@ def find(
     :param is_wanted: whether an address can be asked for; others take nobody's place.
     """
     late = _Late(db, source, int(now.timestamp()), plan, is_wanted)
-    waiting = late.count("1")
     spread = late.spread()
-    old = list(itertools.islice(late.urls(_OLD), _least(most // 2 if most else None, spread)))
-    young = list(itertools.islice(late.urls(_YOUNG), most - len(old) if most else None))
+    old, is_left = _taken(late.urls(_OLD), _least(most // 2 if most else None, spread))
+    young, _ = _taken(late.urls(_YOUNG), most - len(old) if most else None)
     if most and len(young) < most - len(old):  # the rest of the run is for the old
-        old = list(itertools.islice(late.urls(_OLD), _least(most - len(young), spread)))
-    moments = [late.next_at()]
-    if late.count(_OLD) > len(old):
-        moments.append((late.now // _HOUR + 1) * _HOUR)
+        old, is_left = _taken(late.urls(_OLD), _least(most - len(young), spread))
+    moments = [late.next_at(), (late.now // _HOUR + 1) * _HOUR if is_left else None]
     at = min((moment for moment in moments if moment is not None), default=None)
     return Rechecks(
         urls=(*young, *old),
-        waiting=waiting,
+        waiting=late.count(),
         next_at=None if at is None else dt.datetime.fromtimestamp(at, dt.UTC),
     )
 
@@ -108,9 +105,9 @@ class _Late:
             if self.is_wanted(url):
                 yield url
 
-    def count(self, which: str) -> int:
-        """Return how many of ``which`` there are."""
-        return int(self._select("count(*)", which).fetchone()[0])
+    def count(self) -> int:
+        """Return how many there are."""
+        return int(self._select("count(*)", "1").fetchone()[0])
 
     def next_at(self) -> int | None:
         """Return when the next becomes due that is not yet."""
@@ -141,6 +138,12 @@ class _Late:
         due = _DUE.format(due_at=self.plan.sql("born", "checked"), is_due=is_due)
         values = {"source": self.source, "now": self.now, "old": self.old}
         return self.db.execute(f"SELECT {what} {due} AND {where}", values)
+
+
+def _taken(urls: Iterator[str], most: int | None) -> tuple[list[str], bool]:
+    """Return the first ``urls``, and whether there are others."""
+    taken = list(itertools.islice(urls, most))
+    return taken, next(urls, None) is not None
 
 
 def _least(bound: int | None, other: int) -> int:
