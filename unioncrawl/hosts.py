@@ -33,6 +33,9 @@ BUSY = (429, 503)
 _GLANCE_S = 0.2
 """How long a run that is being stopped may stay asleep."""
 
+_LONGEST_KEPT_S = 24 * 3600
+"""So long at the most later runs believe a host that wanted rest: some say numbers that are none."""
+
 BUDGET, HOURS = "budget", "hours"
 PLANNED_ENDS = (BUDGET, HOURS)
 """Why a run may end before all is fetched, as intended: its stop reason. The next run goes on."""
@@ -162,10 +165,21 @@ class Host:
             self.given_up = f"{self.name} answered {status} and wants rest for {rest:,.0f} s"
         elif self._refusals >= manners.tries:
             self.given_up = f"{self.name} answered {status} the {self._refusals}th time in a row"
-        self._rest_until = max(self._rest_until, asyncio.get_running_loop().time() + rest)
-        if not self.given_up:  # others find out by themselves; none is to wait for hours
+        until = asyncio.get_running_loop().time() + min(rest, _LONGEST_KEPT_S)
+        self._rest_until = max(self._rest_until, until)
+        if (
+            wanted is not None or not self.given_up
+        ):  # what the host has not asked for itself others find out by themselves
             self._elsewhere.write(self._last, self._rest_until)
         return rest
+
+    def give_up(self, longest: float) -> None:
+        """Leave the host alone for the run if it has told another run or process that it wants more rest than ``longest``."""
+        if self.given_up or self._rest_until == -math.inf:
+            return
+        left = self._rest_until - asyncio.get_running_loop().time()
+        if left > longest:
+            self.given_up = f"{self.name} has said that it wants rest for another {left:,.0f} s"
 
 
 class Hosts:
@@ -189,7 +203,7 @@ class Hosts:
     def check(self, host: Host) -> None:
         """Raise if ``host`` is not to be asked (any more).
 
-        :raises BusyHostError: if it has asked for too much rest.
+        :raises BusyHostError: if it has asked for too much rest, this run or one before.
         :raises RunEndsError: if the hours or the budget are over.
         """
         manners = self.manners
@@ -199,6 +213,7 @@ class Hosts:
             raise RunEndsError(BUDGET)
         if host.spent.is_over(manners.host_requests, manners.host_bytes):
             raise RunEndsError(BUDGET)
+        host.give_up(manners.longest)
         if host.given_up:
             raise BusyHostError(f"not asked for: {host.given_up}; another crawl asks again")
 

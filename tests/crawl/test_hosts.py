@@ -182,6 +182,24 @@ def test_a_rest_that_one_process_is_asked_for_is_given_by_another(tmp_path: Path
     assert asyncio.run(waited()) >= 0.19
 
 
+@pytest.mark.parametrize("wanted", ["7200", "99999999999"])
+def test_a_host_that_wanted_rest_for_hours_is_not_asked_by_the_next_run_either(
+    wanted: str, tmp_path: Path
+) -> None:
+    async def asked(hosts: Hosts) -> Host:
+        host = hosts.host("a")
+        async with host.turn(0, lambda: hosts.check(host)):
+            return host
+
+    async def run_and_another() -> None:
+        first = Hosts(Manners(), tmp_path)
+        (await asked(first)).answered(503, wanted, first.manners)
+        with pytest.raises(BusyHostError, match="a has said that it wants rest for another"):
+            await asked(Hosts(Manners(), tmp_path))
+
+    asyncio.run(run_and_another())
+
+
 def test_what_was_written_before_the_machine_was_started_anew_counts_for_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.lock").write_text("9e99 9e99")
     host = Host("a", 1, tmp_path / "a.lock")
