@@ -34,6 +34,15 @@ MINOR_A_YEAR = 4
 LAST_ONES = (events.STOPS, events.WEEKLY)
 """After these nothing major happens to a paper any more: it has no daily editions to tell it by."""
 
+LAST_OF_READABLE = events.LAYOUT
+"""After this neither: nobody mends the page classes, and of pages that none reads there is no usual to be told from."""
+
+OF_ARTICLES = (events.REVISED, events.GONE)
+"""What is noticed of an article that could be read."""
+
+ONCE = (events.CHARSET,)
+"""A second time would be none: it is so already."""
+
 LAST_SHARE = 0.4
 """So often one of these is thought of at all, so that they are not what happens to most papers first."""
 
@@ -125,7 +134,9 @@ class _Drawing:
             fitting = [
                 kind
                 for kind in events.MAJOR
-                if _fits(kind, paper) and (kind not in LAST_ONES or self.chance.random() < LAST_SHARE)
+                if _fits(kind, paper)
+                and (kind not in LAST_ONES or self.chance.random() < LAST_SHARE)
+                and not (kind in ONCE and self._had(paper, kind))
             ]
             kind = min(fitting, key=lambda kind: (times[kind.name], self.chance.random()))
             days = self._possible(paper, kind, first, min(first + APART, self.end - AFTER))
@@ -133,9 +144,15 @@ class _Drawing:
                 return
             since = self.chance.choice(days)
             self.events.append(Event(kind=kind, paper=paper, since=since))
-            if kind in LAST_ONES:
+            if kind in (*LAST_ONES, LAST_OF_READABLE):
                 return
             first = since + APART
+
+    def _had(self, paper: Paper, kind: Kind, before: dt.date = dt.date.max) -> bool:
+        """Return whether a kind of event has begun to happen to a paper."""
+        return any(
+            event.kind is kind and event.paper == paper and event.since <= before for event in self.events
+        )
 
     def minor(self, paper: Paper) -> None:
         """Have minor events happen to a paper in weeks in which nothing else does."""
@@ -147,6 +164,7 @@ class _Drawing:
                 day
                 for day in self._possible(paper, kind, self.begin + WARM_UP, self.end - AFTER)
                 if not any(_is_close(day, event) for event in taken)
+                and not (kind in OF_ARTICLES and self._had(paper, LAST_OF_READABLE, day))
             ]
             if days:
                 event = Event(kind=kind, paper=paper, since=self.chance.choice(days))

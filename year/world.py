@@ -93,8 +93,8 @@ class _Site:
     def robots(self) -> Answer:
         """Return robots.txt as it is today."""
         lines = ["User-agent: *", "Disallow: /admin/"]
-        if self.is_on(events.ROBOTS):
-            lines.append("Disallow: /search/")
+        said = sum(event.is_on(self.world.today) for event in self.events(events.ROBOTS))
+        lines += [f"Disallow: /search{number}/" for number in range(said)]
         if self.is_on(events.FORBIDDEN):
             lines.append("Disallow: /")
         return robots(*lines)

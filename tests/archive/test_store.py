@@ -7,6 +7,7 @@ import functools
 import itertools
 import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -14,11 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.archive.tools import STORY, TABLES, tables
+from tests.archive.tools import PLAN, STORY, TABLES, exchange, query, record, tables
 from unioncrawl.archive import derive as deriving
 from unioncrawl.archive.corrections import Correction
 from unioncrawl.archive.database import migrate, transaction
 from unioncrawl.archive.derive import derive
+from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead, Withholding
 from unioncrawl.archive.store import Store
 from unioncrawl.items import Article, Image, PagePlan
@@ -544,3 +546,21 @@ def test_a_failed_transaction_leaves_nothing_behind() -> None:
         with transaction(store.db):
             store.add_run("r", SOURCE, "crawl", {}, TIMES[0])
         assert len(tables(store.db, ["runs"])["runs"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"),
+    [
+        ([("404 Not Found", 30), ("200 OK", 700)], "none"),
+        ([("200 OK", 700), ("404 Not Found", 30)], "none"),
+        ([("404 Not Found", -94), ("200 OK", -93)], "unknown"),
+        ([("200 OK", 1), ("404 Not Found", 30)], "none"),
+    ],
+)
+def test_that_there_was_no_issue_stands_against_a_later_answer_that_says_nothing(
+    answers: list[tuple[str, float]], state: str, tmp_path: Path
+) -> None:
+    home = Home(tmp_path)
+    for status, hours in answers:
+        record(home, [exchange(PLAN.url, b"<p>500</p>", status=status, hours=hours)])
+    assert query(home, "SELECT state FROM editions") == [(state,)]

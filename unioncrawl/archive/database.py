@@ -88,6 +88,10 @@ def migrate(connection: sqlite3.Connection) -> bool:
             from unioncrawl.archive import checks
 
             checks.find(connection)
+        if "m0014_absent_editions" in pending:
+            from unioncrawl.archive import editions
+
+            editions.count_again(connection)
     return True
 
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from unioncrawl.archive.database import insert
 
+_SAID_AFTERWARDS = "(state = 'none' AND date(captured_at, '+8 hours') > published)"
+"""That there was no issue, said when the day was over, in China."""
+
 
 def put(db: sqlite3.Connection, source: str, published: str) -> None:
     """Make the row of an edition again; an edition without plans has none."""
@@ -18,14 +21,25 @@ def put(db: sqlite3.Connection, source: str, published: str) -> None:
         insert(db, "editions", row, "INSERT OR REPLACE")
 
 
+def count_again(db: sqlite3.Connection) -> None:
+    """Make the rows of editions again of which some answers said that there was none, and others nothing."""
+    sql = (
+        "SELECT source, published FROM plans WHERE state IN ('none', 'unknown')"
+        " GROUP BY source, published HAVING count(DISTINCT state) = 2"
+    )
+    for source, published in db.execute(sql).fetchall():
+        put(db, source, published)
+
+
 def row_of(db: sqlite3.Connection, source: str, published: str) -> dict[str, Any] | None:
     """Return the row that an edition should have by its plans, ``None`` if it has none."""
     rows = db.execute(
         "SELECT * FROM plans WHERE source = ? AND published = ?"
-        " ORDER BY state = 'published', captured_at, snapshot_id",
+        f" ORDER BY state = 'published', {_SAID_AFTERWARDS}, captured_at, snapshot_id",
         (source, published),
     )
-    # The newest of each address stands; that it went later does not unmake what was published.
+    # The newest of each address stands; that it went later does not unmake what was published, nor an answer that says
+    # nothing (a page of errors, years after) that there was no issue.
     plans = {row["url"]: row for row in rows}
     return {"source": source, "published": published, **_state(db, list(plans.values()))} if plans else None
 

@@ -27,6 +27,7 @@ _KNOWN_MIGRATIONS = (
     "m0009_papers_of_reprints",
     "m0011_checks",
     "m0013_alarms",
+    "m0014_absent_editions",
 )
 LATEST_MIGRATION = _KNOWN_MIGRATIONS[-1]
 """Name of the newest migration this version knows; a test holds it against migrations.py."""

@@ -510,3 +510,8 @@ def m0013_alarms(db: Database) -> None:
     for statement in SCHEMA_13.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+@MIGRATIONS()
+def m0014_absent_editions(db: Database) -> None:
+    """Change no table: editions that were said not to be are counted by another rule (``editions.py``)."""
