@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from unioncrawl.archive.rights import refusal
 from unioncrawl.errors import ArchiveError, UsageProblemError
 
 FILE = "settings.toml"
@@ -136,6 +137,8 @@ def read(archive: Path) -> ArchiveSettings:
         said = tomllib.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):  # that there can be no archive is said by what opens it
         return ArchiveSettings()
+    except PermissionError as error:
+        raise ArchiveError(refusal(file, f"read {file}", archive)) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ArchiveError(f"cannot read {file}: {error}") from error
     _check(file, "", said, ("contact", "notify"))

@@ -26,8 +26,8 @@ def check_crawled(home: Home, name: str) -> None:
 
 
 def removed(home: Home) -> list[str]:
-    """Return the sources that the archive has crawls of, and that there are no more."""
-    if not home.has_database() or home.is_outdated():
+    """Return the sources that the archive has crawls of, and that there are no more; none of one that may not be read."""
+    if not home.is_readable() or not home.has_database() or home.is_outdated():
         return []
     known = {*catalogue.names(), PAGES}
     with contextlib.closing(home.read()) as db:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,6 +49,15 @@ def scrapy_crawl(name: str, *arguments: str, delay: float = 0) -> list[str]:
 def unioncrawl(*arguments: str) -> list[str]:
     """Return the command line of ``unioncrawl``."""
     return [sys.executable, "-m", "unioncrawl", *arguments]
+
+
+def without_rights() -> list[str]:
+    """Return what a command begins with so that modes of files keep it out, as they do not root."""
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("root may read and write everything")
+    return ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
 
 
 def run(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import fnmatch
 import os
 import sqlite3
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from unioncrawl.archive.rights import kept_from, may, refusal
 from unioncrawl.errors import ArchiveError
 
 _KNOWN_MIGRATIONS = (
@@ -59,18 +59,35 @@ class Home:
         try:
             for directory in (self.path, self.warc, self.locks):
                 directory.mkdir(parents=True, exist_ok=True)
+        except PermissionError as error:
+            raise ArchiveError(refusal(self.path, f"write the archive {self.path}", self.path)) from error
         except OSError as error:
             raise ArchiveError(f"cannot write the archive {self.path}: {error.strerror}") from error
-        if not os.access(self.path, os.W_OK):
-            is_read_only = os.statvfs(self.path).f_flag & os.ST_RDONLY
-            why = os.strerror(errno.EROFS) if is_read_only else "permission denied"
-            raise ArchiveError(f"cannot write the archive {self.path}: {why}")
+        self.check_writable()
+
+    def check_writable(self) -> None:
+        """Raise ``ArchiveError`` if anything is there that whoever writes in the archive has to write, and may not."""
+        for path in kept_from(self.path, self.database):
+            what = f"the archive {path}" if path == self.path else str(path)
+            raise ArchiveError(refusal(path, f"write {what}", self.path))
+
+    def is_readable(self) -> bool:
+        """Return whether the archive may be read, if there is one."""
+        return may(self.path, os.R_OK | os.X_OK)
+
+    def check_readable(self) -> None:
+        """Raise ``ArchiveError`` if there is an archive, and it may not be read."""
+        if not self.is_readable():
+            raise ArchiveError(refusal(self.path, f"read the archive {self.path}", self.path))
+        if not may(self.database, os.R_OK):
+            raise ArchiveError(refusal(self.database, f"read {self.database}", self.path))
 
     def read(self) -> sqlite3.Connection:
         """Return a connection that can only read.
 
         :raises ArchiveError: if there is no database, or none that this version understands.
         """
+        self.check_readable()
         if not self.path.exists():
             raise ArchiveError(
                 f"no archive at {self.path}; run: unioncrawl crawl, or choose another with --archive;"
@@ -101,7 +118,11 @@ class Home:
         return sorted(self._matching(pattern))
 
     def has_database(self) -> bool:
-        """Return whether there is a database with anything in it; an empty file is none."""
+        """Return whether there is a database with anything in it; an empty file is none.
+
+        :raises ArchiveError: if nobody can tell, for the archive may not be read.
+        """
+        self.check_readable()
         try:
             return self.database.is_dir() or self.database.stat().st_size > 0
         except OSError:
@@ -125,6 +146,7 @@ class Home:
             return not check_schema(connection, self.database, writing=True).issuperset(_KNOWN_MIGRATIONS)
 
     def _matching(self, pattern: str) -> Iterator[Path]:
+        self.check_readable()
         if self.warc.is_dir():
             yield from (path for path in _files_below(self.warc, ()) if fnmatch.fnmatch(path.name, pattern))
 

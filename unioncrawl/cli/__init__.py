@@ -15,6 +15,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -243,11 +244,25 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _forget_output()
         sys.exit(READER_GONE)
     except OSError as error:
-        if error.errno != errno.ENOSPC or error.filename:
+        said = _of_the_system(error)
+        if said is None:
             raise
-        _forget_output()
-        click.echo("unioncrawl: a disk is full: make room, and call the same again", err=True)
+        _complain(f"unioncrawl: {said}")
         sys.exit(1)
+
+
+def _of_the_system(error: OSError) -> str | None:
+    """Return what to say of an error of the system that a person can act on."""
+    if isinstance(error, PermissionError) and isinstance(error.filename, str | bytes):
+        from unioncrawl.archive.home import Home
+        from unioncrawl.archive.rights import refusal
+
+        path = Path(os.fsdecode(error.filename))
+        return refusal(path, f"use {path}", Home.chosen().path)
+    if error.errno == errno.ENOSPC and not error.filename:
+        _forget_output()
+        return "a disk is full: make room, and call the same again"
+    return None
 
 
 def _in_a_line(error: click.ClickException) -> str:
