@@ -35,7 +35,7 @@ def verified(analyze: str, directory: Path, *options: str) -> list[str]:
     """Return what systemd has to say of the units in ``directory``: nothing, as a rule."""
     with tempfile.TemporaryDirectory() as short:  # paths of sockets may not be long
         done = subprocess.run(
-            [analyze, *options, "verify", *map(str, sorted(directory.glob("unioncrawl.*")))],
+            [analyze, *options, "verify", *map(str, sorted(directory.glob("unioncrawl*")))],
             env={**os.environ, "XDG_RUNTIME_DIR": short},
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
@@ -53,7 +53,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(
     units = tmp_path / "units"
     into = ("--systemd", "--into", str(units), *options)
     status, _, error = call(capsys, tmp_path / name, "schedule", *into, "--at", "06:30", "--at", "22:30")
-    assert (status, "enable --now unioncrawl.timer" in error) == (0, True)
+    assert (status, "enable --now unioncrawl.timer unioncrawl-check.timer" in error) == (0, True)
     assert verified(analyze, units, *options) == []
     assert "\\\nWants=" not in (units / "unioncrawl.service").read_text().replace("\\\\", "")
     timer = units / "unioncrawl.timer"
@@ -65,7 +65,8 @@ def test_the_timer_means_hours_in_china(
     analyze: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = call(capsys, tmp_path, "schedule", "--systemd", "--at", "22:30")[1]
-    (when,) = [line.partition("=")[2] for line in out.splitlines() if line.startswith("OnCalendar=")]
+    when, check = [line.partition("=")[2] for line in out.splitlines() if line.startswith("OnCalendar=")]
+    assert check == "*-*-* 10:30:00 Asia/Shanghai"
     env = {**os.environ, "TZ": "Asia/Shanghai"}
     told = subprocess.run(
         [analyze, "calendar", when], env=env, capture_output=True, text=True, check=True
@@ -102,7 +103,8 @@ def test_the_line_for_cron_crawls_when_a_shell_runs_it(
     )
     status, out, _ = call(capsys, archive, *given)
     assert (status, "MAILTO=a@example.org" in out) == (0, True)
-    (line,) = [line for line in out.splitlines() if line[:1].isdigit()]
+    line, check = [line for line in out.splitlines() if line[:1].isdigit()]
+    assert " status --check " in check
     minute, _, *star, shell = line.split(maxsplit=5)
     assert (minute, star) == ("30", ["*"] * 3)
     # What cron does with a line: a percent sign that has no backslash would end it.
@@ -113,6 +115,53 @@ def test_the_line_for_cron_crawls_when_a_shell_runs_it(
     )
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert [row["stop_reason"] for row in rows(archive, "SELECT stop_reason FROM runs")] == ["budget"]
+
+
+def test_a_second_set_of_units_stands_beside_the_first_and_fills_the_years_before(
+    analyze: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    units = tmp_path / "units"
+    for given in (
+        (),
+        ("--name", "years", "--at", "02:00", "--since", "2011-01-31", "--limit", "2000", "gongren_ribao"),
+    ):
+        status, _, error = call(capsys, tmp_path / "a", "schedule", "--systemd", "--into", str(units), *given)
+        assert status == 0, error
+    assert "enable --now unioncrawl-years.timer\n" in error
+    assert verified(analyze, units) == []
+    assert sorted(path.name for path in units.iterdir()) == [
+        "unioncrawl-check.service", "unioncrawl-check.timer", "unioncrawl-failed@.service",
+        "unioncrawl-years-failed@.service", "unioncrawl-years.service", "unioncrawl-years.timer",
+        "unioncrawl.service", "unioncrawl.timer",
+    ]  # fmt: skip
+    service = (units / "unioncrawl-years.service").read_text()
+    assert "crawl --since 2011-01-31 --limit 2000 gongren_ribao\n" in service
+    assert "OnFailure=unioncrawl-years-failed@%n.service\n" in service
+
+
+def test_days_are_filled_by_cron_without_another_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = call(capsys, tmp_path, "schedule", "--cron", "--since", "2011-01-31", "--until", "2012-01-31")[1]
+    (line,) = [line for line in out.splitlines() if line[:1] in "0123456789@"]
+    assert "crawl --since 2011-01-31 --until 2012-01-31 >/dev/null || MONITOR_EXIT_STATUS=$? " in line
+
+
+@pytest.mark.parametrize(
+    ("times", "check"),
+    [
+        (("22:30",), "10:30"),
+        (("02:00",), "14:00"),
+        (("06:30", "22:30"), "14:30"),
+        (("00:00", "01:00"), "12:30"),
+    ],
+)
+def test_the_check_is_at_another_hour_than_the_crawls(
+    times: tuple[str, ...], check: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = [part for time in times for part in ("--at", time)]
+    out = call(capsys, tmp_path, "schedule", "--systemd", *at)[1]
+    assert out.rindex(f"OnCalendar=*-*-* {check}:00 Asia/Shanghai") > out.index("# unioncrawl-check.timer")
 
 
 def test_two_timers_at_once_ask_for_nothing_twice(press: Press, tmp_path: Path) -> None:
@@ -144,6 +193,13 @@ def test_two_timers_at_once_ask_for_nothing_twice(press: Press, tmp_path: Path) 
         (("--systemd", "--run-as", "a b"), "is no name of a user"),
         (("--cron", "--mailto", "a\nb"), "is no address"),
         (("--scrapyd",), "give --into DIR"),
+        (("--systemd", "--name", "check"), "--name 'check': write a word"),
+        (("--systemd", "--name", "a b"), "--name 'a b': write a word"),
+        (("--cron", "--name", "years"), "--name is for units of --systemd"),
+        (("--cron", "--since", "2011"), "--since '2011' is no date"),
+        (("--cron", "--until", "2011-01-31"), "--until goes with --since"),
+        (("--cron", "--since", "2012-01-31", "--until", "2011-01-31"), "is after --until"),
+        (("--scrapyd", "--into", "x", "--since", "2011-01-31"), "go with --systemd and --cron"),
         (("--cron", "gongren_ribo"), "did you mean gongren_ribao?"),
     ],
 )

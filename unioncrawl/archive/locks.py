@@ -7,6 +7,7 @@ database, one for settling reprints, one for telling of alarms.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import fcntl
 import os
 import sys
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from unioncrawl import clock
 from unioncrawl.archive.home import Home
 from unioncrawl.errors import ArchiveError
 
@@ -149,13 +151,27 @@ def setting_up(database: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def telling(home: Home) -> Iterator[None]:
-    """Wait until no other process tells of alarms, and keep them from it meanwhile: each is told of once."""
-    with _waited_for(home.locks / ALARMS):
+    """Wait until no other process tells of alarms, and keep them from it meanwhile: each is told of once.
+
+    When that has come to its end is noted in the file of the lock, which can be read without the database.
+    """
+    with _waited_for(home.locks / ALARMS) as file:
         yield
+        with contextlib.suppress(OSError):  # a full disk: then it counts as not told
+            file.truncate(0)
+            file.write(f"{clock.iso(clock.now())}\n")
+
+
+def told_at(home: Home) -> dt.datetime | None:
+    """Return when it was last looked through what there is to tell, and told; ``None`` if nobody knows."""
+    try:
+        return dt.datetime.fromisoformat((home.locks / ALARMS).read_text().strip())
+    except (OSError, ValueError):
+        return None
 
 
 @contextlib.contextmanager
-def _waited_for(path: Path) -> Iterator[None]:
+def _waited_for(path: Path) -> Iterator[IO[str]]:
     try:
         path.parent.mkdir(exist_ok=True)
         file = path.open("a+")
@@ -163,7 +179,7 @@ def _waited_for(path: Path) -> Iterator[None]:
         raise ArchiveError(f"cannot write {path}: {error.strerror}") from error
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield file
 
 
 @contextlib.contextmanager

@@ -48,6 +48,7 @@ COMMANDS = {
     "manifest": "manifest",
     "merge": "merge",
     "new-source": "new_source",
+    "notify": "notify",
     "pack": "pack",
     "rebuild": "rebuild",
     "reparse": "reparse",
@@ -88,6 +89,7 @@ SECTIONS = {
     "Take care": {
         "coverage": "Show what papers offered by day, and what is missing.",
         "status": "Show last runs, last editions, alarms and the disk.",
+        "notify": "Tell people that what a timer started has died.",
         "verify": "Check that the archive is whole.",
         "manifest": "List the files with their SHA-256, for copies.",
         "pack": "Compress closed files to about a third.",

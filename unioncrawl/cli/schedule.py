@@ -27,12 +27,14 @@ KINDS = ("systemd", "cron", "scrapyd")
 _MEMORY = re.compile(r"[1-9]\d*[KMGT]?|[1-9]\d?%", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _USER = re.compile(r"[a-z_][a-z0-9_-]*\$?", re.ASCII)
+_WORD = re.compile(r"[a-z0-9]+", re.ASCII)
+_TAKEN = ("check", "failed")
 _ADDRESS = re.compile(r"[^\s,]+(,[^\s,]+)*")
 
 
 @click.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=completing.sources)
-@click.option("--systemd", "kind", flag_value="systemd", help="A service and a timer of systemd.")
+@click.option("--systemd", "kind", flag_value="systemd", help="Services and timers of systemd.")
 @click.option("--cron", "kind", flag_value="cron", help="Lines for a crontab.")
 @click.option("--scrapyd", "kind", flag_value="scrapyd", help="A project of scrapyd, with a job a source.")
 @click.option(
@@ -50,11 +52,22 @@ _ADDRESS = re.compile(r"[^\s,]+(,[^\s,]+)*")
     metavar="MINUTES",
     help="Begin at some moment within so many minutes after that.",
 )
+@click.option(
+    "--since", metavar="YYYY-MM-DD", default="", help="Fill the days from this one on. Default: what is due."
+)
+@click.option("--until", metavar="YYYY-MM-DD", default="", help="Fill the days up to this one.")
 @click.option("--limit", type=click.IntRange(1, MOST), metavar="N", help="So many requests a call at most.")
 @click.option(
     "--memory", default="1G", show_default=True, metavar="SIZE", help="systemd: so much memory at most."
 )
 @click.option("--run-as", metavar="USER", help="systemd: the user who crawls. Default: you.")
+@click.option(
+    "--name",
+    "suffix",
+    default="",
+    metavar="WORD",
+    help="systemd: units called unioncrawl-WORD, beside others of this machine.",
+)
 @click.option("--user", "own", is_flag=True, help="systemd: units for your own manager, not the system's.")
 @click.option("--mailto", default="", metavar="ADDRESS", help="cron: who gets warnings and errors.")
 @click.option(
@@ -69,9 +82,12 @@ def command(
     kind: str | None,
     times: tuple[str, ...],
     jitter: int,
+    since: str,
+    until: str,
     limit: int | None,
     memory: str,
     run_as: str | None,
+    suffix: str,
     own: bool,
     mailto: str,
     into: Path | None,
@@ -80,21 +96,23 @@ def command(
     """Write what has a machine crawl every day: units of systemd, a crontab, or a project of scrapyd.
 
     Without a NAME, all sources are looked at, and those crawled that are due. The archive is that of this call, and
-    the settings are those that its environment has (UNIONCRAWL_HOURS, UNIONCRAWL_CONTACT …). Nothing is installed:
-    the files say what they do, and what is to be done with them is said. docs/operating.md has all of it.
+    the settings are those that its environment has (UNIONCRAWL_HOURS, UNIONCRAWL_CONTACT …). People are told if a crawl
+    dies, and a check at another hour notices if none is begun. Nothing is installed: the files say what they do, and
+    what is to be done with them is said. docs/operating.md has all of it.
 
     \b
     Examples:
       unioncrawl schedule --systemd --into units
       unioncrawl --archive /srv/union schedule --systemd --run-as union --at 06:30 --at 22:30 --into units
+      unioncrawl schedule --systemd --name years --at 02:00 --since 2011-01-31 --limit 2000 gongren_ribao
       unioncrawl schedule --cron --mailto you@example.org
       unioncrawl schedule --scrapyd gongren_ribao shaanxi_gongren_bao --into scrapyd
     """
     if kind is None:
         raise UsageProblemError(f"say which: {', '.join(f'--{one}' for one in KINDS)}")
     check(names, memory=memory, run_as=run_as, own=own, mailto=mailto)
-    if kind == "scrapyd" and into is None:
-        raise UsageProblemError("--scrapyd has a file that cannot be printed: give --into DIR")
+    check_kind(kind, into=into, suffix=suffix, days=since or until)
+    check_days(since, until)
     from unioncrawl.scheduling.plan import Plan, settings_given
 
     plan = Plan(
@@ -102,7 +120,10 @@ def command(
         names=names,
         times=tuple(map(time_of_day, times)) or (dt.time(22, 30),),
         jitter_minutes=jitter,
+        since=since,
+        until=until,
         limit=limit,
+        name=suffix,
         memory=memory,
         mail_to=mailto,
         settings=settings_given(os.environ),
@@ -122,7 +143,7 @@ def command(
         )
     if into is not None:
         click.echo("Then:", err=True)
-        for step in steps_of(kind, str(into), user):
+        for step in steps_of(kind, plan, str(into), user):
             click.echo(f"  {step}", err=True)
 
 
@@ -140,6 +161,31 @@ def check(names: Sequence[str], *, memory: str, run_as: str | None, own: bool, m
         )
     if mailto and not _ADDRESS.fullmatch(mailto):
         raise UsageProblemError(f"--mailto {mailto!r} is no address")
+
+
+def check_kind(kind: str, *, into: Path | None, suffix: str, days: str) -> None:
+    """Raise ``UsageProblemError`` for what the kind of schedule does not have."""
+    if kind == "scrapyd" and into is None:
+        raise UsageProblemError("--scrapyd has a file that cannot be printed: give --into DIR")
+    if kind == "scrapyd" and days:
+        raise UsageProblemError("--since and --until go with --systemd and --cron")
+    if suffix and kind != "systemd":
+        raise UsageProblemError("--name is for units of --systemd")
+    if suffix and (not _WORD.fullmatch(suffix) or suffix in _TAKEN):
+        raise UsageProblemError(
+            f"--name {suffix!r}: write a word of small letters and digits, and none of {', '.join(_TAKEN)}"
+        )
+
+
+def check_days(since: str, until: str) -> None:
+    """Raise ``UsageProblemError`` for a range of days that none is, whenever it is asked for."""
+    from unioncrawl.dates import asked_day
+
+    first, last = asked_day("--since", since), asked_day("--until", until)
+    if last and not first:
+        raise UsageProblemError("--until goes with --since")
+    if first and last and first > last:
+        raise UsageProblemError(f"--since {first} is after --until {last}")
 
 
 def check_lines(plan: Plan, into: Path | None) -> None:
@@ -193,13 +239,13 @@ def files_of(kind: str, plan: Plan, user: str | None, into: Path | None) -> list
     return project(plan, plan.names or crawlable(), sys.executable, str((into or Path()).absolute()))
 
 
-def steps_of(kind: str, directory: str, user: str | None) -> list[str]:
+def steps_of(kind: str, plan: Plan, directory: str, user: str | None) -> list[str]:
     """Return what is to be done with the files, as commands."""
     from unioncrawl.scheduling import cron, scrapyd, systemd
 
     directory = shlex.quote(directory)
     if kind == "systemd":
-        return systemd.steps(directory, user=user)
+        return systemd.steps(plan, directory, user=user)
     return cron.steps(directory) if kind == "cron" else scrapyd.steps(directory, sys.executable)
 
 

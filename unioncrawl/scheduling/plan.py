@@ -20,6 +20,8 @@ _SECRET = ("PASSWORD", "SECRET", "TOKEN")
 
 A_DAY_MIN = 24 * 60
 
+UNIT = "unioncrawl"
+
 
 @attrs.frozen
 class File:
@@ -45,8 +47,15 @@ class Plan:
     jitter_minutes: int = 30
     """It begins at some moment within so many minutes after the time."""
 
+    since: str = ""
+    until: str = ""
+    """Days to fill; neither: what is due."""
+
     limit: int | None = None
     """Requests of one call, at most."""
+
+    name: str = ""
+    """Of a second plan beside the first: its units are called by it."""
 
     memory: str = "1G"
     mail_to: str = ""
@@ -57,7 +66,38 @@ class Plan:
     def command(self) -> list[str]:
         """The command line, with absolute paths."""
         limit = [] if self.limit is None else ["--limit", str(self.limit)]
-        return [*program(), "--archive", str(self.archive), "crawl", "--due", *limit, *self.names]
+        days = [
+            part
+            for option, day in (("--since", self.since), ("--until", self.until))
+            if day
+            for part in (option, day)
+        ]
+        return self.called("crawl", *(days or ["--due"]), *limit, *self.names)
+
+    @property
+    def is_of_days(self) -> bool:
+        """Whether it fills a range of days: beside a plan of what is due, which looks after the archive."""
+        return bool(self.since or self.until)
+
+    @property
+    def unit(self) -> str:
+        """What its units are called, but for their kind."""
+        return f"{UNIT}-{self.name}" if self.name else UNIT
+
+    @property
+    def check_time(self) -> dt.time:
+        """When it is looked whether all is well: in the middle of the longest time without a crawl."""
+        minutes = sorted(time.hour * 60 + time.minute for time in self.times)
+        following = [*minutes[1:], minutes[0] + A_DAY_MIN]
+        pause, begun = max(
+            (later - earlier, earlier) for earlier, later in zip(minutes, following, strict=True)
+        )
+        hour, minute = divmod((begun + pause // 2) % A_DAY_MIN, 60)
+        return dt.time(hour, minute)
+
+    def called(self, *arguments: str) -> list[str]:
+        """Return the command line of a command of the archive."""
+        return [*program(), "--archive", str(self.archive), *arguments]
 
     @property
     def least_gap_minutes(self) -> int:

@@ -1,17 +1,17 @@
-"""A service and a timer of systemd.
+"""Services and timers of systemd: the crawl, a check at another hour, and what is called if one of them fails.
 
-The service may write its archive and nothing else. It is started again if it failed, half an hour later and at most
-twice, because sites are often back by then; a wrong call (status 2) is not tried again. The timer makes up for what it
-missed while the machine was off.
+The crawl may write its archive and nothing else. It is started again if it failed, half an hour later and at most
+twice, because sites are often back by then; a wrong call (status 2) is not tried again. Timers make up for what they
+missed while the machine was off. The check notices that crawls are not begun at all.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 
-from unioncrawl.scheduling.plan import File, Plan
-
-NAME = "unioncrawl"
+from unioncrawl.scheduling.plan import File, Plan, import_path
 
 _SHORTEST_MIN = 10
 """So much earlier than the timer may start it next, starts are counted anew."""
@@ -23,7 +23,7 @@ TEMPORARY = ("/tmp", "/var/tmp")
 SANDBOX = """\
 NoNewPrivileges=yes
 ProtectSystem=strict
-ReadWritePaths={archive}
+ReadWritePaths=-{archive}
 ProtectHome=read-only
 {private_tmp}PrivateDevices=yes
 CacheDirectory=unioncrawl
@@ -50,12 +50,17 @@ LockPersonality=yes
 """
 """A user's own manager may not make the namespaces that the rest takes."""
 
-SERVICE = """\
+HEAD = """\
 # Written by unioncrawl schedule --systemd: write it again rather than edit it, or add a drop-in.
 [Unit]
-Description=unioncrawl: crawl the union press into {description}
+Description=unioncrawl: {what}
 Wants=network-online.target
 After=network-online.target
+"""
+
+SERVICE = """\
+{head}# Tells people if it dies; a crawl that comes to its end tells of its alarms itself.
+OnFailure={failed}
 StartLimitIntervalSec={interval}min
 StartLimitBurst=3
 
@@ -77,14 +82,34 @@ Nice=10
 UMask=0027
 {sandbox}"""
 
+CHECK = """\
+{head}OnFailure={failed}
+
+[Service]
+Type=oneshot
+# 1: an alarm is open; people were told when it was raised.
+{user}ExecStart={command}
+{environment}TimeoutStartSec=1h
+Nice=10
+UMask=0027
+{sandbox}"""
+
+FAILED = """\
+{head}
+[Service]
+Type=oneshot
+{user}ExecStart={command} --unit %i
+{environment}TimeoutStartSec=5min
+UMask=0027
+{sandbox}"""
+
 TIMER = """\
 # Written by unioncrawl schedule --systemd.
 [Unit]
-Description=unioncrawl: crawl the union press every day
+Description=unioncrawl: {what} every day
 
 [Timer]
-{times}
-RandomizedDelaySec={jitter}min
+{times}{jitter}
 Persistent=true
 AccuracySec=1min
 
@@ -94,47 +119,86 @@ WantedBy=timers.target
 
 
 def units(plan: Plan, *, user: str | None) -> list[File]:
-    """Return the service and the timer.
+    """Return the services and the timers.
 
-    :param user: who runs it, for the system's manager; ``None`` for units of a user's own manager.
+    :param user: who runs them, for the system's manager; ``None`` for units of a user's own manager.
     """
-    archive = str(plan.archive)
-    hidden = any(archive == path or archive.startswith(f"{path}/") for path in TEMPORARY)
-    sandbox = SANDBOX.format(archive=quoted(archive), private_tmp="" if hidden else "PrivateTmp=yes\n")
+    told = f"{plan.unit}-failed@"
+    shared = {
+        "failed": f"{told}%n.service",
+        "user": f"User={user}\n" if user else "",
+        "sandbox": _sandbox(str(plan.archive)) if user else OF_USER,
+    }
+    # A single backslash at the end would take in the next line.
+    archive = specified(str(plan.archive).replace("\\", "\\\\"))
     service = SERVICE.format(
-        description=specified(
-            archive.replace("\\", "\\\\")
-        ),  # a single one at the end would take in the next line
-        user=f"User={user}\n" if user else "",
-        command=" ".join(quoted(part, dollar="$$") for part in plan.command),
-        environment="".join(
-            f"Environment={quoted(f'{name}={value}', always=True)}\n"
-            for name, value in plan.environment.items()
-        ),
+        head=HEAD.format(what=f"crawl the union press into {archive}"),
+        command=_line(plan.command),
+        environment=_environment(plan.environment),
         memory=plan.memory,
         interval=max(_SHORTEST_MIN, plan.least_gap_minutes - plan.jitter_minutes - _SHORTEST_MIN),
-        sandbox=sandbox if user else OF_USER,
+        **shared,
     )
-    timer = TIMER.format(
-        times="\n".join(f"OnCalendar=*-*-* {time:%H:%M}:00 Asia/Shanghai" for time in plan.times),
-        jitter=plan.jitter_minutes,
+    failed = FAILED.format(
+        head=HEAD.format(what="tell that %i failed"),
+        command=_line(plan.called("notify")),
+        environment=_environment(import_path()),
+        **shared,
     )
-    return [File(f"{NAME}.service", service), File(f"{NAME}.timer", timer)]
+    times = "\n".join(map(_daily, plan.times))
+    jitter = f"\nRandomizedDelaySec={plan.jitter_minutes}min"
+    files = [
+        File(f"{plan.unit}.service", service),
+        File(f"{plan.unit}.timer", TIMER.format(what="crawl the union press", times=times, jitter=jitter)),
+        File(f"{told}.service", failed),
+    ]
+    if plan.is_of_days:
+        return files
+    check = CHECK.format(
+        head=HEAD.format(what=f"look whether all is well in {archive}"),
+        command=_line(plan.called("status", "--check")),
+        environment=_environment(plan.environment),
+        **shared,
+    )
+    timer = TIMER.format(what="look whether all is well", times=_daily(plan.check_time), jitter="")
+    return [*files, File(f"{plan.unit}-check.service", check), File(f"{plan.unit}-check.timer", timer)]
 
 
-def steps(directory: str, *, user: str | None) -> list[str]:
+def _sandbox(archive: str) -> str:
+    hidden = any(archive == path or archive.startswith(f"{path}/") for path in TEMPORARY)
+    return SANDBOX.format(archive=quoted(archive), private_tmp="" if hidden else "PrivateTmp=yes\n")
+
+
+def _line(command: Sequence[str]) -> str:
+    return " ".join(quoted(part, dollar="$$") for part in command)
+
+
+def _environment(variables: Mapping[str, str]) -> str:
+    return "".join(
+        f"Environment={quoted(f'{name}={value}', always=True)}\n" for name, value in variables.items()
+    )
+
+
+def _daily(time: dt.time) -> str:
+    return f"OnCalendar=*-*-* {time:%H:%M}:00 Asia/Shanghai"
+
+
+def steps(plan: Plan, directory: str, *, user: str | None) -> list[str]:
     """Return what is to be done with the units."""
+    named = [file.name for file in units(plan, user=user)]
+    files = " ".join(f"{directory}/{name}" for name in named)
+    timers = " ".join(name for name in named if name.endswith(".timer"))
     if user is None:
         return [
-            f"mkdir -p ~/.config/systemd/user && cp {directory}/{NAME}.service {directory}/{NAME}.timer ~/.config/systemd/user/",
-            f"systemctl --user daemon-reload && systemctl --user enable --now {NAME}.timer",
+            f"mkdir -p ~/.config/systemd/user && cp {files} ~/.config/systemd/user/",
+            f"systemctl --user daemon-reload && systemctl --user enable --now {timers}",
             "loginctl enable-linger   # so that it runs while you are not logged in",
-            f"systemctl --user list-timers {NAME}.timer; journalctl --user -u {NAME}",
+            f"systemctl --user list-timers {timers}; journalctl --user -u {plan.unit}",
         ]
     return [
-        f"sudo cp {directory}/{NAME}.service {directory}/{NAME}.timer /etc/systemd/system/",
-        f"sudo systemctl daemon-reload && sudo systemctl enable --now {NAME}.timer",
-        f"systemctl list-timers {NAME}.timer; journalctl -u {NAME}",
+        f"sudo cp {files} /etc/systemd/system/",
+        f"sudo systemctl daemon-reload && sudo systemctl enable --now {timers}",
+        f"systemctl list-timers {timers}; journalctl -u {plan.unit}",
     ]
 
 

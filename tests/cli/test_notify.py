@@ -1,0 +1,151 @@
+"""``unioncrawl notify``: people hear of it when a crawl dies, and not twice of what it told itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_bad_input import call
+from tests.crawl.commands import UNMEASURED, environment, run, unioncrawl, without_rights
+from tests.monitors.servers import mail_server
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.locks import telling
+
+NIGHT = "2026-11-28T22:30:00+08:00"
+NOWHERE = "::127.0.0.1:9"
+
+
+@pytest.fixture
+def archive(crawled_once: Path, tmp_path: Path) -> Path:
+    copy = Path(shutil.copytree(crawled_once, tmp_path / "archive, 100%"))
+    (copy / "settings.toml").write_text(
+        f'contact = "a@b.example"\n[notify.command]\nargv = ["sh", "-c", "cat >>{tmp_path}/told"]\n'
+    )
+    (copy / "locks" / "alarms.lock").unlink(missing_ok=True)
+    return copy
+
+
+def told(archive: Path) -> list[dict[str, object]]:
+    path = archive.parent / "told"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def of_cron(archive: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what cron has a shell do every night."""
+    _, out, _ = call(capsys, archive, "schedule", "--cron", "--jitter", "0", "gongren_ribao")
+    line = next(line for line in out.splitlines() if " crawl " in line and line[:1].isdigit())
+    return line.split(maxsplit=5)[5].replace("\\%", "%")
+
+
+def test_a_crawl_that_may_not_write_the_database_is_told_by_mail_though_no_alarm_can_be_kept(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = of_cron(archive, capsys)
+    (archive / "unioncrawl.db").chmod(0o444)
+    with mail_server("none", tmp_path) as (server, _):
+        (archive / "settings.toml").write_text(
+            'contact = "a@b.example"\n[notify.email]\nto = "you@b.example"\nhost = "127.0.0.1"\nsecurity = "none"\n'
+            f"port = {server.port}\n"
+        )
+        env = environment(archive, NOWHERE, UNIONCRAWL_NOW=NIGHT) | UNMEASURED
+        done = run([*without_rights(), "sh", "-c", line], env)
+    assert (done.returncode, done.stderr.count("\n"), done.stdout) == (0, 1, ""), done.stderr
+    (mail,) = server.mails
+    assert mail["Subject"] == "unioncrawl: 1 alarm: the archive"
+    said = " ".join(mail.get_content().split())
+    assert "a crawl failed (status 1), before it could tell what is wrong: cannot write " in said
+    assert "unioncrawl.db: permission denied; its mode keeps you out: chmod u+rwX" in said
+
+
+def test_a_crawl_that_came_to_its_end_is_not_told_for_a_source_that_failed(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    env = environment(archive, NOWHERE, UNIONCRAWL_NOW=NIGHT)
+    done = run(["sh", "-c", of_cron(archive, capsys)], env)
+    assert "gave no answer at all" in done.stderr or "robots.txt could not be had" in done.stderr, done.stderr
+    assert "a crawl told what is wrong itself; see: unioncrawl status" in done.stderr
+    assert [one["kind"] for one in told(archive) if one["kind"] == "died"] == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"MONITOR_EXIT_STATUS": "137"}, "(status 137)"),
+        ({"MONITOR_SERVICE_RESULT": "oom-kill", "MONITOR_EXIT_STATUS": "KILL"}, "(oom-kill, status KILL)"),
+        ({"MONITOR_SERVICE_RESULT": "exit-code", "MONITOR_EXIT_STATUS": "2"}, "(status 2)"),
+    ],
+)
+def test_what_was_killed_or_called_wrongly_is_told_whatever_else_was(
+    variables: dict[str, str], said: str, archive: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    with telling(Home(archive)):
+        pass
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    status, out, error = call(capsys, archive, "notify", "--unit", "unioncrawl.service")
+    assert (status, out, error) == (0, "command: sent\n", "")
+    (one,) = told(archive)
+    assert (one["kind"], one["news"], one["example"]) == (
+        "died",
+        "raised",
+        "journalctl -u unioncrawl.service -n 50",
+    )
+    assert one["message"] == f"unioncrawl.service failed {said}, before it could tell what is wrong"
+
+
+def test_what_was_told_longer_ago_than_an_hour_was_told_by_an_earlier_crawl(
+    archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNIONCRAWL_NOW", "2026-11-28T22:30:00+08:00")
+    with telling(Home(archive)):
+        pass
+    for now, count in (("2026-11-28T23:20:00+08:00", 0), ("2026-11-28T23:40:00+08:00", 1)):
+        monkeypatch.setenv("UNIONCRAWL_NOW", now)
+        assert call(capsys, archive, "notify")[0] == 0
+        assert len(told(archive)) == count
+
+
+def test_what_breaks_off_while_it_tells_has_not_told(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(RuntimeError), telling(Home(archive)):
+        raise RuntimeError
+    assert call(capsys, archive, "notify")[0] == 0
+    assert len(told(archive)) == 1
+
+
+def test_that_nobody_is_named_or_could_be_told_is_an_error(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (archive / "settings.toml").write_text('[notify.command]\nargv = ["false"]\n')
+    status, _, error = call(capsys, archive, "notify")
+    assert (status, "a crawl failed, and nobody could be told" in error) == (1, True)
+    (archive / "settings.toml").write_text("")
+    status, _, error = call(capsys, archive, "notify")
+    assert (status, "a crawl failed, and" in error, "names nobody to tell" in error) == (2, True, True)
+
+
+def test_an_archive_that_is_not_there_is_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, error = call(capsys, tmp_path / "unmounted", "notify")
+    assert (status, out, error.count("\n")) == (2, "", 1)
+    assert not (tmp_path / "unmounted").exists()
+
+
+def test_who_is_told_imports_no_crawler(archive: Path) -> None:
+    script = (
+        "import sys\nfrom unioncrawl.cli import main\ntry:\n    main(['notify'])\nexcept SystemExit as end:\n"
+        "    assert not end.code, end.code\nassert 'scrapy' not in sys.modules\n"
+    )
+    done = subprocess.run(
+        [*unioncrawl()[:1], "-c", script], env={**os.environ, **environment(archive)}, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
