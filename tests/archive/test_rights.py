@@ -120,6 +120,15 @@ def test_an_archive_that_may_be_read_and_not_written_is_read(archive: Path) -> N
             path.chmod(path.stat().st_mode | 0o200)
 
 
+def test_an_archive_that_cannot_be_begun_says_how_to_make_it(archive: Path) -> None:
+    (archive / "inner").mkdir(mode=0o555)
+    lines = (f"--archive {archive}/inner/new crawl gongren_ribao", f"--archive {archive}/inner/new stats")
+    crawl, stats = said_without_rights(archive, lines).values()
+    assert (crawl[0], crawl[2].count("\n")) == (1, 1), crawl
+    assert "permission denied; make it, for who crawls: sudo install -d -o " in crawl[2]
+    assert "no archive at" in stats[2]
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
 def test_whose_it_is_and_as_whom_to_call_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: NOBODY)

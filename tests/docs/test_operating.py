@@ -21,6 +21,13 @@ RUN = re.compile(r"^<!-- run: ([\w-]+) -->\n```sh\n(.*?)^```$", re.MULTILINE | r
 
 SCRIPTS = dict(RUN.findall(PAGE.read_text("utf-8")))
 
+SUDO = """#!/bin/sh
+# Does as whom it is called by what union and root do.
+if [ "$1" = -u ]; then shift 2; fi
+if [ "$1 $2 $3 $4 $5 $6" = "install -d -o union -g union" ]; then shift 6; exec install -d "$@"; fi
+exec "$@"
+"""
+
 
 class Server:
     """A machine as the page has it, below a directory."""
@@ -32,13 +39,18 @@ class Server:
         self.larger = root / "mnt" / "larger" / "union"
         for directory in (root / "bin", self.archive.parent, self.larger.parent):
             directory.mkdir(parents=True)
-        program = root / "bin" / "unioncrawl"
-        program.write_text(f'#!/bin/sh\nexec {sys.executable} -m unioncrawl "$@"\n')
-        program.chmod(0o755)
+        program = f'#!/bin/sh\nexec {sys.executable} -m unioncrawl "$@"\n'
+        for name, script in (("unioncrawl", program), ("sudo", SUDO)):
+            (root / "bin" / name).write_text(script)
+            (root / "bin" / name).chmod(0o755)
 
     def run(self, name: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
         """Run a script of the page; it stops at the first command that fails."""
-        script = re.sub(r"/(srv|mnt)/", rf"{self.root}/\1/", SCRIPTS[name])
+        return self.call(SCRIPTS[name], env)
+
+    def call(self, commands: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        """Run commands as they stand on the page."""
+        script = re.sub(r"/(srv|mnt)/", rf"{self.root}/\1/", commands)
         path = f"{self.root / 'bin'}{os.pathsep}{env['PATH']}"
         return subprocess.run(
             ["sh", "-e", "-c", script], env={**env, "PATH": path}, cwd=self.root, capture_output=True, text=True,
@@ -100,6 +112,37 @@ def test_an_archive_is_moved_and_upgraded(server: Server) -> None:
     assert (done := server.run("move", env)).returncode == 0, done.stdout + done.stderr
     assert content(Home(server.larger)) == content(Home(server.archive))
     assert (done := server.run("upgrade", env)).returncode == 0, done.stdout + done.stderr
+
+
+def test_the_last_line_of_a_back_up_notices_what_is_missing_or_changed_in_the_copy(server: Server) -> None:
+    env = environment(server.archive)
+    assert (done := server.run("back-up", env)).returncode == 0, done.stderr
+    last = SCRIPTS["back-up"].splitlines()[-1]
+    assert (done := server.call(last, env)).returncode == 0, done.stderr
+    one, other, *_ = sorted(server.copy.glob("warc/*/*.warc.gz"))
+    content_of = one.read_bytes()
+    one.write_bytes(content_of[:-1] + b"?")
+    assert f"{one.name}: FAILED" in server.call(last, env).stdout
+    one.write_bytes(content_of)
+    other.unlink()
+    done = server.call(last, env)
+    assert (done.returncode, other.name in done.stderr) == (1, True), done.stderr
+
+
+def test_a_file_that_is_closed_while_the_copy_is_made_is_no_fault_of_the_copy(server: Server) -> None:
+    env = environment(server.archive)
+    before, after = SCRIPTS["back-up"].split("# What is new of the rest.")
+    assert (done := server.call(before, env)).returncode == 0, done.stderr
+    one = next(server.archive.glob("warc/*/*.warc.gz"))
+    shutil.copy(one, one.with_name(one.name.replace("-00001.", "-00002.")))
+    assert (done := server.call("#" + after, env)).returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(SCRIPTS))
+def test_all_that_is_done_in_an_archive_is_done_as_the_user_who_crawls(name: str) -> None:
+    commands = [line for line in SCRIPTS[name].replace("\\\n", " ").splitlines() if not line.startswith("#")]
+    others = [line for line in commands if not line.startswith("sudo -u union ")]
+    assert all(line.startswith("sudo install -d -o union -g union ") for line in others), others
 
 
 def test_the_page_has_a_script_for_each_of_these() -> None:

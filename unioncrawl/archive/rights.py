@@ -30,7 +30,9 @@ def refusal(path: Path, what: str, archive: Path) -> str:
         return f"cannot {what}: {os.strerror(errno.EROFS)}"
     in_the_way, owner = _owned(path)
     me = name_of(os.geteuid())
-    if owner == me:
+    if not os.path.lexists(archive) and may(in_the_way, os.X_OK):
+        mend = f"make it, for who crawls: sudo install -d -o {me} {archive}"
+    elif owner == me:
         mend = f"its mode keeps you out: chmod u+rwX {in_the_way}"
     elif owner == "root":
         mend = f"it belongs to root, and you are {me}; if {me} is who crawls: sudo chown -R {me} {archive}"
