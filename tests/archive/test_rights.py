@@ -120,6 +120,17 @@ def test_an_archive_that_may_be_read_and_not_written_is_read(archive: Path) -> N
             path.chmod(path.stat().st_mode | 0o200)
 
 
+def test_who_may_only_read_is_told_as_whom_to_check(archive: Path) -> None:
+    locks = [archive / "locks", *archive.glob("locks/*.lock")]
+    for path in locks:
+        path.chmod(path.stat().st_mode & ~0o222)
+    (said,) = said_without_rights(archive, ("status --check",)).values()
+    for path in locks:
+        path.chmod(path.stat().st_mode | 0o200)
+    assert (said[0], said[2].count("\n")) == (1, 1), said
+    assert "archive.lock: permission denied; its mode keeps you out: chmod u+rwX" in said[2]
+
+
 def test_an_archive_that_cannot_be_begun_says_how_to_make_it(archive: Path) -> None:
     (archive / "inner").mkdir(mode=0o555)
     lines = (f"--archive {archive}/inner/new crawl gongren_ribao", f"--archive {archive}/inner/new stats")

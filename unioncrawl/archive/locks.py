@@ -18,6 +18,7 @@ from typing import IO
 
 from unioncrawl import clock
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.rights import refusal
 from unioncrawl.errors import ArchiveError
 
 ARCHIVE = "archive.lock"
@@ -52,7 +53,7 @@ def _take_at_once(path: Path, operation: int) -> IO[bytes]:
     try:
         file = path.open("a+b", buffering=0)
     except OSError as error:
-        raise ArchiveError(f"cannot write {path}: {error.strerror}") from error
+        raise _unwritable(path, error) from error
     try:
         fcntl.flock(file, operation | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -62,9 +63,15 @@ def _take_at_once(path: Path, operation: int) -> IO[bytes]:
         raise _HeldError(holder) from None
     except OSError as error:
         file.close()
-        raise ArchiveError(f"cannot write {path}: {error.strerror}") from error
+        raise _unwritable(path, error) from error
     _sign(file, exclusive=operation == fcntl.LOCK_EX)
     return file
+
+
+def _unwritable(path: Path, error: OSError) -> ArchiveError:
+    if isinstance(error, PermissionError):
+        return ArchiveError(refusal(path, f"write {path}", path.parent.parent))
+    return ArchiveError(f"cannot write {path}: {error.strerror}")
 
 
 def _sign(file: IO[bytes], *, exclusive: bool) -> None:
@@ -176,7 +183,7 @@ def _waited_for(path: Path) -> Iterator[IO[str]]:
         path.parent.mkdir(exist_ok=True)
         file = path.open("a+")
     except OSError as error:
-        raise ArchiveError(f"cannot write {path}: {error.strerror}") from error
+        raise _unwritable(path, error) from error
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield file
