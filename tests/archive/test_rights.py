@@ -103,7 +103,12 @@ def test_what_of_an_archive_may_not_be_written_is_said_in_a_line_before_a_crawl_
 ) -> None:
     path = archive / name
     path.chmod(path.stat().st_mode & ~0o222)
-    lines = ("crawl gongren_ribao", "crawl gongren_ribao shaanxi_gongren_bao", "crawl --due gongren_ribao")
+    lines = (
+        "crawl gongren_ribao",
+        "crawl --due gongren_ribao",
+        "status --check",
+        "import {root}/given.warc.gz",
+    )
     for line, (status, out, error) in said_without_rights(archive, lines).items():
         assert (status, out, error.count("\n")) == (1, "", 1), (line, out, error)
         assert f"{path}: permission denied; its mode keeps you out: chmod u+rwX" in error, (line, error)
@@ -128,7 +133,7 @@ def test_who_may_only_read_is_told_as_whom_to_check(archive: Path) -> None:
     for path in locks:
         path.chmod(path.stat().st_mode | 0o200)
     assert (said[0], said[2].count("\n")) == (1, 1), said
-    assert "archive.lock: permission denied; its mode keeps you out: chmod u+rwX" in said[2]
+    assert "locks: permission denied; its mode keeps you out: chmod u+rwX" in said[2]
 
 
 def test_an_archive_that_cannot_be_begun_says_how_to_make_it(archive: Path) -> None:

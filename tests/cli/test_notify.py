@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.archive.tools import execute
 from tests.cli.test_bad_input import call
 from tests.crawl.commands import UNMEASURED, environment, run, unioncrawl, without_rights
 from tests.monitors.servers import mail_server
@@ -35,10 +36,10 @@ def told(archive: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def of_cron(archive: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    """Return what cron has a shell do every night."""
+def of_cron(archive: Path, capsys: pytest.CaptureFixture[str], command: str = "crawl") -> str:
+    """Return what cron has a shell do every day."""
     _, out, _ = call(capsys, archive, "schedule", "--cron", "--jitter", "0", "gongren_ribao")
-    line = next(line for line in out.splitlines() if " crawl " in line and line[:1].isdigit())
+    line = next(line for line in out.splitlines() if f" {command} " in line and line[:1].isdigit())
     return line.split(maxsplit=5)[5].replace("\\%", "%")
 
 
@@ -68,8 +69,23 @@ def test_a_crawl_that_came_to_its_end_is_not_told_for_a_source_that_failed(
     env = environment(archive, NOWHERE, UNIONCRAWL_NOW=NIGHT)
     done = run(["sh", "-c", of_cron(archive, capsys)], env)
     assert "gave no answer at all" in done.stderr or "robots.txt could not be had" in done.stderr, done.stderr
-    assert "a crawl told what is wrong itself; see: unioncrawl status" in done.stderr
     assert [one["kind"] for one in told(archive) if one["kind"] == "died"] == []
+
+
+def test_a_check_while_an_alarm_is_open_has_cron_mail_nothing_and_one_that_may_not_write_is_told(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = of_cron(archive, capsys, "status")
+    env = environment(archive, UNIONCRAWL_NOW=NIGHT) | UNMEASURED
+    alarms = "id, source, kind, subject, since, message, example, advice, first_seen, last_seen, notified"
+    values = "1, '', 'of hand', '', ?, 'm', '', 'a', ?, ?, '{}'"
+    execute(Home(archive), f"INSERT INTO alarms ({alarms}) VALUES ({values})", NIGHT, NIGHT, NIGHT)
+    assert (done := run(["sh", "-c", line], env)).stderr == "", done.stderr
+    assert [one["kind"] for one in told(archive)] == ["of hand"]
+    (archive / "locks" / "alarms.lock").unlink()
+    (archive / "unioncrawl.db").chmod(0o444)
+    run([*without_rights(), "sh", "-c", line], env)
+    assert "a check failed (status 1)" in str(told(archive)[-1]["message"])
 
 
 @pytest.mark.parametrize(
@@ -129,6 +145,16 @@ def test_that_nobody_is_named_or_could_be_told_is_an_error(
     (archive / "settings.toml").write_text("")
     status, _, error = call(capsys, archive, "notify")
     assert (status, "a crawl failed, and" in error, "names nobody to tell" in error) == (2, True, True)
+
+
+def test_an_archive_whose_name_is_no_utf_8_is_told_of(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strange = archive.rename(Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb9\xa4")))
+    (strange / "unioncrawl.db").unlink()
+    assert call(capsys, strange, "notify")[:2] == (0, "command: sent\n")
+    (one,) = told(archive)
+    assert "no database in " in str(one["message"])
 
 
 def test_an_archive_that_is_not_there_is_no_traceback(

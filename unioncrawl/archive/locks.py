@@ -110,8 +110,9 @@ def is_written(home: Home, source: str) -> bool:
 def share_archive(home: Home) -> IO[bytes]:
     """Take part in the archive as one of many writers.
 
-    :raises ArchiveError: at once, if someone has it alone.
+    :raises ArchiveError: at once, if someone has it alone, or something that is written there may not be.
     """
+    home.check_writable()
     try:
         return _take(home.locks / ARCHIVE, fcntl.LOCK_SH)
     except _HeldError as held:

@@ -48,7 +48,7 @@ def kept_from(archive: Path, database: Path) -> Iterator[Path]:
 
     Not the files of the record: they are never written again once they are closed.
     """
-    directories = (archive, archive / "locks", archive / "warc")
+    directories = (archive, archive / "locks", archive / "locks" / "hosts", archive / "warc")
     files = (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm")))
     for path in (*directories, *files):
         if not may(path, os.W_OK):

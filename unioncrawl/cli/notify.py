@@ -30,7 +30,7 @@ def command(unit: str) -> None:
 
     home = Home.chosen()
     if died.has_told(home, os.environ):
-        click.echo(f"{unit} told what is wrong itself; see: unioncrawl status", err=True)
+        click.echo(f"{unit} told what is wrong itself; see: unioncrawl status")  # cron mails errors
         return
     outcomes = died.tell(home, unit, os.environ)
     if not outcomes:

@@ -27,7 +27,7 @@ _MINUTE_S = 60
 def crontab(plan: Plan) -> File:
     """Return the lines for a crontab."""
     times = [local_time(time) for time in plan.times]
-    command = _command(plan, plan.command)
+    command = _command(plan, plan.command, "a crawl")
     text = CRONTAB.format(
         china=", ".join(f"{time:%H:%M}" for time in plan.times),
         local=", ".join(f"{time:%H:%M}" for time in times),
@@ -37,7 +37,7 @@ def crontab(plan: Plan) -> File:
         ),
     )
     if not plan.is_of_days:
-        check = _command(plan, plan.called("status", "--check"))
+        check = _command(plan, plan.called("status", "--check"), "a check")
         text += ALSO.format(command=command, time=local_time(plan.check_time), check=check)
     return File("crontab", text)
 
@@ -54,13 +54,16 @@ def _jitter(minutes: int) -> str:
     return f"sleep $(( $(od -An -N2 -tu2 /dev/urandom) \\% {minutes * _MINUTE_S} )); "
 
 
-def _command(plan: Plan, command: Sequence[str]) -> str:
-    """Return a call, and who is called if it fails, as one line for cron."""
+def _command(plan: Plan, command: Sequence[str], what: str) -> str:
+    """Return a call, and who is called if it fails, as one line for cron.
+
+    :param what: as what people are told of it then.
+    """
     called = ["nice -n 10", shlex.join(command), ">/dev/null ||"]
     told = [
         "MONITOR_EXIT_STATUS=$?",
         *_variables(import_path()),
-        shlex.join(plan.called("notify")),
+        shlex.join(plan.called("notify", "--unit", what)),
         ">/dev/null",
     ]
     return escaped(" ".join([*_variables(plan.environment), *called, *told]))

@@ -7,6 +7,7 @@ the archive comes to no such end. No database is needed, for that may be what is
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,8 +46,8 @@ def tell(home: Home, unit: str, environ: Mapping[str, str]) -> dict[str, Outcome
     """
     chosen = archive_settings.read(home.path).notify
     at = clock.iso(clock.now())
-    alarm = finding(unit, how(environ), trouble(home), at)
-    message = Message(archive=str(home.path.resolve()), at=at, alarms=[alarm])
+    alarm = finding(unit, how(environ), said(trouble(home)), at)
+    message = Message(archive=said(str(home.path.resolve())), at=at, alarms=[alarm])
     return send(chosen, dict.fromkeys(chosen, message))
 
 
@@ -80,6 +81,11 @@ def how(environ: Mapping[str, str]) -> str:
         *([f"status {status}"] if status else []),
     ]
     return f" ({', '.join(parts)})" if parts else ""
+
+
+def said(text: str) -> str:
+    """Return text that may have a path in it, to be sent: names of files are bytes, and need not be UTF-8."""
+    return os.fsencode(text).decode("utf-8", "replace")
 
 
 def trouble(home: Home) -> str:
