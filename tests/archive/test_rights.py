@@ -125,6 +125,14 @@ def test_an_archive_that_may_be_read_and_not_written_is_read(archive: Path) -> N
             path.chmod(path.stat().st_mode | 0o200)
 
 
+@pytest.mark.parametrize("name", [".", "unioncrawl.db"])
+def test_a_mistyped_name_is_told_also_to_those_who_may_only_read(name: str, archive: Path) -> None:
+    path = archive / name
+    path.chmod(path.stat().st_mode & ~0o222)
+    (said,) = said_without_rights(archive, ("schedule --cron gongren_ribo",)).values()
+    assert (said[0], "did you mean gongren_ribao?" in said[2]) == (2, True), said
+
+
 def test_who_may_only_read_is_told_as_whom_to_check(archive: Path) -> None:
     locks = [archive / "locks", *archive.glob("locks/*.lock")]
     for path in locks:

@@ -139,8 +139,10 @@ class Home:
         """
         if not self.has_database():
             return False
-        # Not read-only: what a kill left of a transaction may have to be rolled back first.
-        uri = f"file:{quote(str(self.database.resolve()))}?mode=rw"
+        # Not read-only where that can be helped: what a kill left of a transaction may have to be rolled back first.
+        is_writable = may(self.path, os.W_OK) and may(self.database, os.W_OK)
+        mode = "rw" if is_writable else f"ro{self._unchanging()}"
+        uri = f"file:{quote(str(self.database.resolve()))}?mode={mode}"
         connection = opened(self.database, lambda: sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S))
         with contextlib.closing(connection):
             return not check_schema(connection, self.database, writing=True).issuperset(_KNOWN_MIGRATIONS)

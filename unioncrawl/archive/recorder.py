@@ -282,8 +282,9 @@ class Recorder:
 def bring_up_to_date(home: Home) -> None:
     """Migrate an older database. Needs the archive alone: a crawl of the older version may be writing.
 
-    :raises ArchiveError: if anyone writes in the archive.
+    :raises ArchiveError: if anyone writes in the archive, or it may not be written.
     """
+    home.check_writable()
     if not home.is_outdated():
         return
     with setting_up(home.database):
