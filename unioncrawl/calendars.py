@@ -18,12 +18,20 @@ from typing import Literal
 import attrs
 
 from unioncrawl.festivals import Place, place_of
-from unioncrawl.rhythms import WEEK, Rhythm, rhythms
+from unioncrawl.rhythms import HOLE_WEEKS, WEEK, Rhythm, rhythms
 from unioncrawl.words import counted
 
-Kind = Literal["issue", "none", "unsure"]
+Kind = Literal["issue", "overdue", "none", "unsure"]
+"""``overdue``: nothing is known of the day, but one should have come by now."""
+
+EXPECTED: frozenset[Kind] = frozenset({"issue", "overdue"})
 
 PUBLISHED = frozenset({"complete", "partial"})
+
+SILENT = frozenset({"none", "unknown"})
+"""The site answered, and there was no issue."""
+
+TOO_LITTLE = "too little is known to say"
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -50,6 +58,12 @@ AROUND_GAPS = 4
 
 ENOUGH_GAPS = 6
 """Between issues without a rhythm by weekday, before the longest of them means anything."""
+
+TIMES_LONGER, DAYS_LONGER = 2, 3
+"""An issue is overdue after so many times the longest pause, and a weekend: one issue left out beside it is no silence."""
+
+LEAST_PAUSE = WEEK
+"""Days that any paper may pause for once."""
 
 ENOUGH_YEARS, SURE_YEARS = 2, 3
 """In which a paper was seen at a holiday, before it is expected to pause again, and before it is expected to go on."""
@@ -87,6 +101,9 @@ class Calendar:
     issues: tuple[int, ...] = ()
     """Days with an issue, as ordinals, in order."""
 
+    silent: tuple[int, ...] = ()
+    """Days of which the site answered without an issue, in order."""
+
     parts: tuple[Rhythm, ...] = ()
 
     at_festivals: Mapping[str, Sequence[tuple[Place, bool]]] = attrs.field(factory=dict)
@@ -117,7 +134,8 @@ class Calendar:
                 festive.append((day, place))
             elif date not in given:
                 usual.append((day, observed[day]))
-        learnt = cls(issues=issues, parts=rhythms(usual), holidays=given)
+        silent = tuple(sorted(day.toordinal() for day, state in days if state in SILENT))
+        learnt = cls(issues=issues, silent=silent, parts=rhythms(usual), holidays=given)
         at_festivals = defaultdict(list)
         for day, place in festive:
             if learnt._usual(day).kind == "issue":
@@ -138,6 +156,42 @@ class Calendar:
             return Expectation("unsure", self.holidays[day])
         place = place_of(day)
         return usual if place is None else self._at_festival(place) or usual
+
+    def overdue(self, day: dt.date) -> Expectation | None:
+        """Return that an issue should have come by ``day``, for a paper of which no weekday is known, like a young one.
+
+        That is so after much more silence than there ever was between two issues. Days that nobody asked for and those
+        around holidays count on neither side, and what lies beyond a long hole was another time.
+        """
+        number = day.toordinal()
+        longest = self.longest_pause(day)
+        if longest is None or place_of(day) is not None:
+            return None
+        last = self.issues[bisect_left(self.issues, number) - 1]
+        answered = self.silent[bisect_right(self.silent, last) : bisect_left(self.silent, number)]
+        if not answered or answered[0] - last > HOLE_WEEKS * WEEK:
+            return None  # nobody was there when it fell silent
+        most = allowed_pause(longest)
+        pause = 1 + len(list(itertools.islice(filter(_is_ordinary, answered), most)))
+        if pause <= most or any(self._usual(number + n).kind == "issue" for n in range(WEEK)):
+            return None
+        until = dt.date.fromordinal(last)
+        told = f"never more than {counted(longest, 'day')} from one issue to the next until {until}"
+        return Expectation("overdue", told)
+
+    def longest_pause(self, day: dt.date) -> int | None:
+        """Return the most days from one issue to the next, without those around holidays, of the last issues before ``day``.
+
+        :returns: ``None`` if they are too few to tell.
+        """
+        place = bisect_left(self.issues, day.toordinal())
+        lately = self.issues[max(0, place - YEAR) : place]
+        pauses = []
+        for before, after in zip(lately[-2::-1], lately[:0:-1], strict=True):
+            if after - before > HOLE_WEEKS * WEEK:
+                break
+            pauses.append(sum(map(_is_ordinary, range(before + 1, after + 1))))
+        return max(pauses) if len(pauses) >= ENOUGH_GAPS else None
 
     def changes(self) -> list[Change]:
         """Return when the paper took to another rhythm."""
@@ -215,10 +269,18 @@ class Calendar:
         return Expectation("issue", f"never more than {max(gaps)} days between the last {len(lately)} issues")
 
 
+def allowed_pause(longest: int) -> int:
+    """Return how many days a paper of which no weekday is known may be silent.
+
+    :param longest: days that it was silent at the most, up to and with the day of the next issue.
+    """
+    return max(LEAST_PAUSE, TIMES_LONGER * longest + DAYS_LONGER)
+
+
 def weekdays_said(part: Rhythm) -> str:
     """Return on which weekdays a paper came out, for people."""
     if part.is_first and max(map(len, part.weekdays)) < ENOUGH:
-        return "too little is known to say"
+        return TOO_LITTLE
     days = [
         number
         for number, own in enumerate(part.weekdays)
@@ -239,6 +301,10 @@ def _runs(days: Sequence[int]) -> Iterator[str]:
             run = [WEEKDAYS[day] for day in days[begin:place]]
             yield from [f"{run[0]} to {run[-1]}"] if len(run) > 2 else run
             begin = place
+
+
+def _is_ordinary(day: int) -> bool:
+    return place_of(dt.date.fromordinal(day)) is None
 
 
 def _observed(days: Iterable[tuple[dt.date, str]]) -> dict[int, bool]:

@@ -96,12 +96,53 @@ def test_a_day_that_was_asked_for_in_vain_is_missing_and_says_so(db: sqlite3.Con
     assert day.why.startswith("asked for in vain (layout); published on ")
 
 
-def test_a_silence_that_the_site_says_and_that_ended_is_none(db: sqlite3.Connection) -> None:
+def test_a_silence_that_the_site_says_and_that_is_over_stays_in_sight_and_is_no_gap(
+    db: sqlite3.Connection,
+) -> None:
     days = dict(paper("2026-06-01", "2026-09-16"))
     days[date("2026-09-09")] = "none"
     keep(db, sorted(days.items()))
     [day] = covered(db, "2026-09-09", "2026-09-09")
-    assert (day.state, day.expected, day.why) == ("none", "issue", "the site had none")
+    assert (day.state, day.expected) == ("skipped", "issue")
+    assert day.why.startswith("the site had none; published on ")
+    assert list(gaps(covered(db, "2026-09-01", "2026-09-16"))) == []
+
+
+YOUNG = paper("2026-06-22", "2026-07-12")
+"""Three weeks, of which nothing is expected by weekday."""
+
+
+def silent(since: str, until: str, absent: str = "none") -> Days:
+    return [(day, absent) for day in span(since, until)]
+
+
+@pytest.mark.parametrize("absent", ["none", "unknown"])
+def test_a_young_paper_is_missing_when_it_pauses_for_much_longer_than_ever(
+    db: sqlite3.Connection, absent: str
+) -> None:
+    keep(db, [*YOUNG, *silent("2026-07-13", "2026-07-31", absent)])
+    found = {day.day: day for day in covered(db, "2026-07-11", "2026-07-31")}
+    odd = [day for day, one in found.items() if one.state == "missing"]
+    assert odd == list(span("2026-07-20", "2026-07-31"))
+    one = found[date("2026-07-20")]
+    assert one.expected == "overdue"
+    assert one.why.endswith("; never more than 3 days from one issue to the next until 2026-07-10")
+
+
+def test_the_silence_of_a_young_paper_stays_in_sight_when_it_is_over(db: sqlite3.Connection) -> None:
+    keep(db, [*YOUNG, *silent("2026-07-13", "2026-07-25"), *paper("2026-07-26", "2026-07-31")])
+    assert states(db, "2026-07-19", "2026-07-27") == ["none", *["skipped"] * 7, "complete"]
+
+
+def test_a_young_paper_is_not_missing_on_days_of_which_nobody_asked(db: sqlite3.Connection) -> None:
+    keep(db, YOUNG)
+    assert set(states(db, "2026-07-13", "2026-09-18")) == {"unknown"}
+
+
+def test_a_young_paper_that_is_known_to_have_ended_is_not_missing(db: sqlite3.Connection) -> None:
+    keep(db, [*YOUNG, *silent("2026-07-13", "2026-07-31")])
+    db.execute("UPDATE sources SET last_issue = '2026-07-10' WHERE name = 'gongren_ribao'")
+    assert set(states(db, "2026-07-13", "2026-07-31")) == {"none"}
 
 
 def test_before_the_first_issue_nothing_is_known(db: sqlite3.Connection) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.monitors.years import Archive, Change, Paper
+from unioncrawl.monitors.finding import Finding
 from unioncrawl.monitors.silence import Silence
 
 FIRST = dt.date(2026, 3, 1)  # no holiday in the weeks behind it
+YOUNG = dt.date(2026, 6, 22)  # a Monday; no holiday in the three months after it
 BEFORE = 45
 """Editions before the change: enough for a paper with three articles."""
 
@@ -69,6 +71,92 @@ def test_a_paper_that_stops_is_raised_when_the_day_is_over(tmp_path: Path) -> No
     before, first, second = raised(tmp_path, 2, prints=False)
     assert before == set()
     assert first == second == {("silence", "")}
+
+
+def _silent(found: Iterable[tuple[int, Sequence[Finding]]]) -> list[int]:
+    return [number for number, findings in found if "silence" in {one.kind for one in findings}]
+
+
+@pytest.mark.parametrize(("weekdays", "first"), [(range(7), 27), (range(5), 28), ((1, 3, 5), 29)])
+def test_a_young_paper_that_stops_is_raised_after_twice_its_longest_pause_and_three_days(
+    tmp_path: Path, weekdays: Sequence[int], first: int
+) -> None:
+    changes = {20: lambda p: setattr(p, "prints", False)}
+    found = Archive(tmp_path).live(small(weekdays=frozenset(weekdays)), YOUNG, 90, changes)
+    assert _silent(found) == list(range(first, 90))
+
+
+def test_the_alarm_of_a_young_paper_says_what_is_known_and_ends_with_the_second_edition(
+    tmp_path: Path,
+) -> None:
+    changes: dict[int, Change] = {
+        20: lambda p: setattr(p, "prints", False),
+        30: lambda p: setattr(p, "prints", True),
+    }
+    found = dict(Archive(tmp_path).live(small(), YOUNG, 45, changes))
+    assert _silent(found.items()) == [27, 28, 29, 30]
+    [raised], [last] = found[27], found[30]
+    assert raised.message == (
+        "no edition for 8 days; the last one held is of 2026-07-11; the site had none;"
+        " never more than 1 day from one issue to the next until 2026-07-11"
+    )
+    assert raised.since == last.since == "2026-07-12"
+    assert "no edition for 10 days; that of 2026-07-22 is there, and one more ends it;" in last.message
+
+
+def test_a_young_paper_that_rests_over_national_day_is_no_silence(tmp_path: Path) -> None:
+    changes: dict[int, Change] = {
+        17: lambda p: setattr(p, "prints", False),
+        31: lambda p: setattr(p, "prints", True),
+    }
+    first = dt.date(2026, 9, 9)
+    found = Archive(tmp_path).live(small(weekdays=frozenset(range(5))), first, 40, changes)
+    assert _silent(found) == []
+
+
+def test_a_young_paper_that_nobody_asks_for_is_no_silence(tmp_path: Path) -> None:
+    archive, paper = Archive(tmp_path), small()
+    for number in range(20):
+        now = archive.crawl(paper, YOUNG + dt.timedelta(days=number))
+    assert archive.found(paper, now + dt.timedelta(days=60)) == []
+    changes = {0: lambda p: setattr(p, "is_up", False)}
+    found = archive.live(paper, YOUNG + dt.timedelta(days=20), 20, changes)
+    assert _silent(found) == []
+
+
+def test_old_years_that_were_filled_back_are_no_pause_of_a_young_paper(tmp_path: Path) -> None:
+    archive, paper = Archive(tmp_path), small()
+    for number in range(20):
+        now = archive.crawl(paper, YOUNG + dt.timedelta(days=number))
+    old = [dt.date(2016, 3, 1) + dt.timedelta(days=3 * number) for number in range(8)]
+    archive.fill_back(paper, old, now + dt.timedelta(hours=5))
+    assert archive.found(paper, now) == []
+    changes = {0: lambda p: setattr(p, "prints", False)}
+    assert _silent(archive.live(paper, YOUNG + dt.timedelta(days=20), 10, changes)) == [7, 8, 9]
+
+
+def test_a_young_paper_of_which_old_years_alone_are_held_is_no_silence(tmp_path: Path) -> None:
+    archive, paper = Archive(tmp_path), small(prints=False)
+    now = archive.crawl(paper, YOUNG)
+    old = [dt.date(2016, 3, 1) + dt.timedelta(days=number) for number in range(20)]
+    archive.fill_back(paper, old, now + dt.timedelta(hours=5))
+    assert _silent(archive.live(paper, YOUNG + dt.timedelta(days=1), 30)) == []
+
+
+@pytest.mark.parametrize("stopped", [1, 6])
+def test_a_silence_is_over_with_the_second_edition_and_its_text_is_true_until_then(
+    tmp_path: Path, stopped: int
+) -> None:
+    changes: dict[int, Change] = {
+        BEFORE: lambda p: setattr(p, "prints", False),
+        BEFORE + stopped: lambda p: setattr(p, "prints", True),
+    }
+    found = dict(Archive(tmp_path).live(small(), FIRST, BEFORE + stopped + 4, changes, from_day=BEFORE))
+    assert _silent(found.items()) == list(range(BEFORE, BEFORE + stopped + 1))
+    [last], [one_is_back] = found[BEFORE + stopped - 1], found[BEFORE + stopped]
+    ended, back = FIRST + dt.timedelta(days=BEFORE - 1), FIRST + dt.timedelta(days=BEFORE + stopped)
+    assert f"; the last one held is of {ended};" in last.message
+    assert f"; that of {back} is there, and one more ends it;" in one_is_back.message
 
 
 @pytest.mark.parametrize(

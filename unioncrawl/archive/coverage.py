@@ -12,11 +12,11 @@ import attrs
 from unioncrawl.archive.home import tuples
 from unioncrawl.archive.silences import Silences, with_editions
 from unioncrawl.archive.unlisted import in_vain, unlisted
-from unioncrawl.calendars import PUBLISHED, Calendar, Expectation, Kind
+from unioncrawl.calendars import EXPECTED, PUBLISHED, SILENT, Calendar, Expectation, Kind
 
-State = Literal["complete", "partial", "none", "unknown", "missing", "awaited"]
+State = Literal["complete", "partial", "none", "skipped", "unknown", "missing", "awaited"]
 
-STATES: tuple[State, ...] = ("complete", "partial", "missing", "awaited", "unknown", "none")
+STATES: tuple[State, ...] = ("complete", "partial", "missing", "awaited", "unknown", "skipped", "none")
 """In the order in which they are told."""
 
 AWAITED_DAYS = 2
@@ -102,8 +102,10 @@ class Paper:
         """Return what is known of ``day``."""
         edition = self.editions.get(day, _NOT_ASKED)
         expected = self.expects(day)
+        if edition.state in SILENT and expected.kind != "issue" and not self._has_ended(day):
+            expected = self.calendar.overdue(day) or expected
         is_new = (today - day).days < AWAITED_DAYS
-        is_odd = expected.kind == "issue" and edition.state not in PUBLISHED
+        is_odd = expected.kind in EXPECTED and edition.state not in PUBLISHED
         # In the morning all papers are silent.
         if is_odd and not is_new and (others := self.silences.why(self.source, day)):
             expected = Expectation("unsure", others)
@@ -124,9 +126,12 @@ class Paper:
 
     def expects(self, day: dt.date) -> Expectation:
         """Return what is expected of ``day``."""
-        if self.ended is not None and day > self.ended:
+        if self._has_ended(day):
             return Expectation("none", f"the site is not known to have an issue after {self.ended}")
         return self.calendar.expects(day)
+
+    def _has_ended(self, day: dt.date) -> bool:
+        return self.ended is not None and day > self.ended
 
     def _holidays(self) -> dict[dt.date, str]:
         """Return the days of an unexpected silence on which other papers were silent, too: they teach nothing."""
@@ -140,7 +145,7 @@ class Paper:
         if edition.state == "partial":
             return "partial", lacking(edition)
         goes_on = self.last_issue is not None and day < self.last_issue
-        if edition.state == "none" and (goes_on or expected.kind != "issue"):
+        if edition.state == "none" and expected.kind not in EXPECTED:
             return "none", _ASKED["none"]
         asked = _ASKED[edition.state]
         if not edition.state and day in self.in_vain:
@@ -148,7 +153,9 @@ class Paper:
         why = f"{asked}; {expected.why}"
         if expected.kind == "unsure":
             return "unknown", why
-        return ("missing", why) if expected.kind == "issue" else ("none", why)
+        if expected.kind == "none":
+            return "none", why
+        return ("skipped" if edition.state == "none" and goes_on else "missing"), why
 
 
 def coverage(
@@ -167,7 +174,7 @@ def gaps(days: Iterable[Day], states: frozenset[State] = GAPS) -> Iterator[Gap]:
     for day in days:
         if day.state in states:
             found.append(day)
-        elif day.state != "none" and found:
+        elif day.state not in ("none", "skipped") and found:
             yield _gap(found)
             found = []
     if found:

@@ -11,7 +11,7 @@ import attrs
 
 from unioncrawl.archive.coverage import STATES, Day, Paper
 from unioncrawl.archive.coverage_months import Month, months
-from unioncrawl.calendars import WEEKDAYS, weekdays_said
+from unioncrawl.calendars import TOO_LITTLE, WEEKDAYS, allowed_pause, weekdays_said
 from unioncrawl.words import counted
 
 LABELS = {
@@ -20,6 +20,7 @@ LABELS = {
     "missing": "missing",
     "awaited": "awaited",
     "unknown": "unknown",
+    "skipped": "expected, none published",
     "none": "none published",
 }
 """What the states of a day are called."""
@@ -31,7 +32,7 @@ LEVELS = 4
 
 NO_ARTICLE = "level0"
 
-_WORST = ("missing", "partial", "unknown", "awaited", "complete", "none")
+_WORST = ("missing", "partial", "unknown", "awaited", "skipped", "complete", "none")
 """What a week is shown as that has days of several states: what somebody should look at, first."""
 
 
@@ -131,11 +132,12 @@ def summary_of(days: Iterable[Day]) -> str:
     days = list(days)
     states = Counter(day.state for day in days)
     offered = states["complete"] + states["partial"] + states["missing"]
+    skipped = f"; {states['skipped']:,} expected, none published" if states["skipped"] else ""
     if not offered:
-        return "no issue is held, and none expected"
+        return f"no issue is held, and none expected{skipped}"
     return (
         f"{states['complete']:,} of {counted(offered, 'issue')} whole;"
-        f" pages {_of(days, 'pages')}, articles {_of(days, 'articles')}"
+        f" pages {_of(days, 'pages')}, articles {_of(days, 'articles')}{skipped}"
     )
 
 
@@ -171,11 +173,20 @@ def _notes(paper: Paper, year: int) -> Iterator[str]:
         yield f"{change.since}: {change.after}; before: {change.before}"
     if not changes:
         part = paper.calendar.rhythm(end)
-        yield f"comes out: {weekdays_said(part) if part else 'too little is known to say'}"
+        said = weekdays_said(part) if part else TOO_LITTLE
+        yield f"comes out: {said}{_until_then(paper, end) if said == TOO_LITTLE else ''}"
     if paper.first_issue > begin:
         yield f"first issue held: {paper.first_issue}"
     if paper.ended is not None and paper.ended < end:
         yield f"last issue of its site: {paper.ended}"
+
+
+def _until_then(paper: Paper, end: dt.date) -> str:
+    """Return what is held against a paper as long as no weekday of it is known."""
+    longest = paper.calendar.longest_pause(end)
+    if longest is None:
+        return " (nor when it is overdue: that takes seven issues)"
+    return f" (weekdays are known after four weeks; overdue after {counted(allowed_pause(longest), 'day')} without an issue)"
 
 
 # Sites without editions

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import math
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import attrs
@@ -13,10 +14,12 @@ import attrs
 from unioncrawl import clock
 from unioncrawl.archive.coverage import Day, Paper
 from unioncrawl.archive.home import tuples
+from unioncrawl.calendars import EXPECTED
 from unioncrawl.festivals import place_of
 from unioncrawl.monitors.finding import Finding
 from unioncrawl.monitors.looks import Looks, crawled
 from unioncrawl.monitors.recent import HISTORY_DAYS, LATELY_DAYS
+from unioncrawl.words import counted
 
 PUBLISHED = ("complete", "partial")
 
@@ -40,9 +43,6 @@ SURPRISE = 1e-4
 OFTEN, OF_LAST = 5, 10
 """So many of the last expected editions missing: the paper comes out, and not as it did."""
 
-BACK = 2
-"""Editions that end a silence: a paper that has become a weekly has one, too."""
-
 GAPS = 20
 """Gaps between days with articles that must be known of a site without editions."""
 
@@ -52,7 +52,10 @@ TIMES_LONGER = 2
 GRACE = 2
 """Working days more, for sites on which there is something every day."""
 
-_ISSUE = "issue"
+BACK = 2
+"""Editions that end a silence, and be it on days on which none was expected. One does not: a paper that has become a weekly has
+one, too.
+"""
 
 
 class Silence:
@@ -79,11 +82,13 @@ class Silence:
         paper = Paper(db, source)
         days = list(paper.days(since, today, today))
         looks = Looks.of(db, paper, since)
-        expected = [day for day in days if day.expected == _ISSUE]
+        expected = [day for day in days if day.expected in EXPECTED]
         due = _due(expected, looks, _usual_wait(db, source, looks, since))
         absent = _absent(due)
-        if absent and not _goes_on(days, absent[-1]):
-            yield _finding(source, absent, due, last)
+        held = [day.day for day in days if _is_there(day)]
+        came = [day for day in held if absent and day > absent[-1].day]
+        if absent and len(came) < BACK:
+            yield _finding(source, absent, due, held, came)
 
 
 def _due(days: Sequence[Day], looks: Looks, wait: int) -> list[Day]:
@@ -97,7 +102,6 @@ def _is_there(day: Day) -> bool:
 
 def _absent(due: Sequence[Day]) -> list[Day]:
     """Return the editions that are missing, if that says something: the newest in a row, or most of the last ones."""
-    # One edition after a silence does not end it: a paper that has become a weekly has one, too.
     is_one_behind = len(due) > 1 and _is_there(due[-1]) and not _is_there(due[-2])
     until = len(due) - is_one_behind
     begin = until
@@ -108,11 +112,6 @@ def _absent(due: Sequence[Day]) -> list[Day]:
         return list(due[begin:until])
     lately = [day for day in due[-OF_LAST:] if not _is_there(day)]
     return lately if len(lately) >= max(OFTEN, _surprising(due[:-OF_LAST])) else []
-
-
-def _goes_on(days: Sequence[Day], missing: Day) -> bool:
-    """Return whether two editions have come since one was missing, and be it on days on which none was expected."""
-    return sum(_is_there(day) and day.day > missing.day for day in days) >= BACK
 
 
 def _surprising(before: Sequence[Day]) -> int:
@@ -138,21 +137,36 @@ def _usual_wait(db: sqlite3.Connection, source: str, looks: Looks, since: dt.dat
     return waits[math.ceil(LATE_SHARE * len(waits)) - 1] if waits else 0
 
 
-def _finding(source: str, absent: Sequence[Day], due: Sequence[Day], last: str) -> Finding:
+def _finding(
+    source: str, absent: Sequence[Day], due: Sequence[Day], held: Sequence[dt.date], came: Sequence[dt.date]
+) -> Finding:
+    """Return what is so now.
+
+    :param held: days of the editions that are held.
+    :param came: those of them that came after the silence.
+    """
     first, newest = absent[0], absent[-1]
-    between = [day for day in due if first.day <= day.day <= newest.day]
-    if len(absent) == 1:
+    since = first.day
+    in_a_row = sum(first.day <= day.day <= newest.day for day in due) == len(absent)
+    if newest.expected == "overdue":
+        before = held[max(0, bisect_left(held, newest.day) - 1)]
+        since = min(since, before + dt.timedelta(days=1))
+        said = f"no edition for {counted((newest.day - before).days, 'day')}"
+    elif len(absent) == 1:
         said = f"the edition of {first.day} is missing"
-    elif len(between) == len(absent):
-        said = f"{len(absent)} expected editions in a row are missing"
+    elif in_a_row:
+        said = f"{len(absent)} expected editions in a row are missing, {first.day} to {newest.day}"
     else:
         said = f"{len(absent)} of the last {OF_LAST} expected editions are missing"
+    now = (
+        f"that of {came[0]} is there, and one more ends it" if came else f"the last one held is of {held[-1]}"
+    )
     return Finding(
         source=source,
         kind="silence",
-        since=first.day.isoformat(),
-        message=f"{said}; the last one is of {last}; {newest.why}",
-        advice=f"look whether the paper is on the web; unioncrawl crawl {source} --since {first.day}",
+        since=since.isoformat(),
+        message=f"{said}; {now}; {newest.why}",
+        advice=f"look whether the paper is on the web; unioncrawl crawl {source} --since {since}",
     )
 
 
