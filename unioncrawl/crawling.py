@@ -23,7 +23,16 @@ from unioncrawl.errors import ArchiveError, UnioncrawlError, page_errors
 from unioncrawl.extension import AFTER_RUN
 from unioncrawl.hosts import HOURS, PLANNED_ENDS, Manners
 from unioncrawl.items import PAGES
-from unioncrawl.spiders.waiting import NO_ANSWER
+from unioncrawl.outcomes import (
+    FINISHED,
+    FORBIDDEN,
+    NO_ANSWER,
+    REFUSED,
+    answers,
+    how_ended,
+    is_without_robots,
+    refusals,
+)
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -65,8 +74,9 @@ class Outcome:
 
     @property
     def reason(self) -> str:
-        """Scrapy's finish reason, or ``error``."""
-        return "error" if self.error else str(self.stats.get("finish_reason", "error"))
+        """The stop reason of its run; ``error`` where there was none."""
+        reason = self.stats.get("finish_reason")
+        return how_ended(str(reason), self.stats) if reason else "error"
 
 
 class SideBySide(AsyncCrawlerProcess):
@@ -165,7 +175,8 @@ def _outcome(name: str, crawler: Crawler, task: Any) -> Outcome:
     if error is None and "unioncrawl/archive_error" in stats:
         error = ArchiveError(f"the crawl of {name} was stopped: {stats['unioncrawl/archive_error']}")
     elif error is None:
-        error = _silence(name, stats) or _fault(name, stats) or _left(name, stats) or _after(stats)
+        why = Home(crawler.settings["UNIONCRAWL_ARCHIVE"]).command("failures", "--source", name)
+        error = _silence(name, stats, why) or _fault(name, stats) or _left(name, stats, why) or _after(stats)
     return Outcome(name, dict(stats), error)
 
 
@@ -177,35 +188,24 @@ def _stats(crawler: Crawler) -> dict[str, Any]:
         return {}
 
 
-def _silence(name: str, stats: Mapping[str, Any]) -> UnioncrawlError | None:
-    """Return what to say of a site that answered nothing, or nothing but refusals; a missing page is an answer."""
-    prefix = "downloader/response_status_count/"
-    counts = {
-        int(key.removeprefix(prefix)): int(value) for key, value in stats.items() if key.startswith(prefix)
-    }
-    for key, value in stats.items():
-        if key.startswith("robotstxt/response_status_count/"):
-            counts[int(key.rpartition("/")[2])] -= int(value)
-    answered = {status for status, count in counts.items() if count > 0}
-    if (
-        stats.get("robotstxt/unreachable")
-        and stats.get("robotstxt/response_count")
-        and not answered - {*range(500, 600)}
-    ):
+def _silence(name: str, stats: Mapping[str, Any], why: str) -> UnioncrawlError | None:
+    """Return what to say of a site that answered nothing, or nothing but refusals; a missing page is an answer.
+
+    :param why: the command that tells more.
+    """
+    counts = answers(stats)
+    reason = how_ended(FINISHED, stats)
+    if is_without_robots(stats, counts):
         return UnioncrawlError(
-            f"nothing was asked of the site of {name}, as its robots.txt could not be had;"
-            f" why: unioncrawl failures --source {name}"
+            f"nothing was asked of the site of {name}, as its robots.txt could not be had; why: {why}"
         )
-    refused = {status: count for status, count in counts.items() if count > 0 and status not in (404, 410)}
-    if refused and min(refused) >= 400 and not any(count for status, count in counts.items() if status < 400):
-        said = ", ".join(f"{count} times {status}" for status, count in sorted(refused.items()))
+    if reason == REFUSED:
+        said = ", ".join(f"{count} times {status}" for status, count in sorted(refusals(counts).items()))
         return UnioncrawlError(f"the site of {name} refused everything: {said}")
-    if stats.get("robotstxt/forbidden") and not any(count > 0 for count in counts.values()):
+    if reason == FORBIDDEN:
         return UnioncrawlError(f"robots.txt forbids all that was asked of the site of {name}")
-    if stats.get("downloader/exception_count") and not any(count > 0 for count in counts.values()):
-        return UnioncrawlError(
-            f"the site of {name} gave no answer at all; why: unioncrawl failures --source {name}"
-        )
+    if reason == NO_ANSWER:
+        return UnioncrawlError(f"the site of {name} gave no answer at all; why: {why}")
     return None
 
 
@@ -220,12 +220,12 @@ def _fault(name: str, stats: Mapping[str, Any]) -> UnioncrawlError | None:
     return None
 
 
-def _left(name: str, stats: Mapping[str, Any]) -> UnioncrawlError | None:
+def _left(name: str, stats: Mapping[str, Any], why: str) -> UnioncrawlError | None:
     """Return what to say if something new was left because a host did not answer any more."""
     if stats.get("finish_reason") != NO_ANSWER:
         return None
     return UnioncrawlError(
-        f"the site of {name} stopped answering; the next crawl asks for the rest; why: unioncrawl failures --source {name}"
+        f"the site of {name} stopped answering; the next crawl asks for the rest; why: {why}"
     )
 
 

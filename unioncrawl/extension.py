@@ -29,6 +29,7 @@ from unioncrawl.bounds import HeadTooLongError
 from unioncrawl.captured import capture_behind, capture_of
 from unioncrawl.errors import PageError, UnioncrawlError
 from unioncrawl.logs import shorten_page_errors
+from unioncrawl.outcomes import how_ended
 from unioncrawl.refusals import OffSiteError, RedirectLoopError, RefusedRequestError, RunEndsError
 from unioncrawl.road import failure_of
 
@@ -186,7 +187,8 @@ class ArchiveExtension:
         }
         at = clock.iso(clock.now())
         stats[VERSIONS] = versions()
-        self.recorder.put(RunEnded(run_id=self.run.id, reason=reason, at=at, stats=stats))
+        how = how_ended(reason, stats)
+        self.recorder.put(RunEnded(run_id=self.run.id, reason=how, at=at, stats=stats))
         self.held.close()
         await asyncio.to_thread(self._finish)
 

@@ -12,7 +12,8 @@ import pytest
 
 import unioncrawl
 from tests.crawl.commands import environment
-from unioncrawl.cli.calling import program
+from unioncrawl.cli.calling import command, program
+from unioncrawl.monitors.finding import for_archive
 
 
 @pytest.mark.parametrize("installed", [True, False])
@@ -23,6 +24,27 @@ def test_the_program_is_called_as_it_can_be_on_this_machine(
     monkeypatch.setattr(shutil, "which", lambda _: script if installed else None)
     monkeypatch.setattr(sys, "argv", [script, "demo"])
     assert shlex.split(program()) == ["unioncrawl" if installed else script]
+
+
+def test_a_call_names_the_archive_unless_it_is_that_of_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for archive in ("archive", str(tmp_path / "archive")):
+        monkeypatch.setenv("UNIONCRAWL_ARCHIVE", archive)
+        assert command("runs", "--source", "p") == "unioncrawl runs --source p"
+    elsewhere = str(tmp_path / "some where")
+    monkeypatch.setenv("UNIONCRAWL_ARCHIVE", elsewhere)
+    assert shlex.split(command("status")) == ["unioncrawl", "--archive", elsewhere, "status"]
+
+
+def test_every_command_in_an_advice_names_the_archive_and_no_other_word_does() -> None:
+    call = "unioncrawl --archive '/srv/a b'"
+    advice = "unioncrawl explain http://unioncrawl.cn/unioncrawl; mend it, then unioncrawl reparse --source p"
+    assert for_archive(advice, call) == (
+        f"{call} explain http://unioncrawl.cn/unioncrawl; mend it, then {call} reparse --source p"
+    )
+    assert for_archive("journalctl -u unioncrawl tells", call) == "journalctl -u unioncrawl tells"
 
 
 def test_a_module_that_was_run_can_be_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,7 +130,8 @@ def test_robots_txt_that_cannot_be_had_forbids_everything(press: Press, site: Si
     site.robots = Answer(500, "Internal Server Error", HTML, b"User-agent: *\nAllow: /\n")
     done = crawl(press, tmp_path, "RETRY_TIMES=1", UNIONCRAWL_LOG_LEVEL="CRITICAL")
     assert done.returncode == 1
-    assert "as its robots.txt could not be had; why: unioncrawl failures --source pages" in done.stderr
+    why = f"unioncrawl --archive {tmp_path} failures --source pages"
+    assert f"as its robots.txt could not be had; why: {why}\n" in done.stderr
     assert site.paths == ["/robots.txt"] * 2
     assert rows(tmp_path, "SELECT status FROM snapshots") == [{"status": 500}] * 2
     assert rows(tmp_path, "SELECT DISTINCT kind, reason FROM failures") == [

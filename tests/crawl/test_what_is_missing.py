@@ -198,6 +198,21 @@ def test_days_known_to_be_without_an_issue_are_asked_for_ever_more_rarely(
     assert days(crawl(press, tmp_path, "2026-12-01T08:00:00+08:00")) == []
 
 
+def test_a_crawl_of_days_that_has_nothing_to_ask_for_says_why(press: Press, tmp_path: Path) -> None:
+    days = ("--since", "2026-11-13", "--until", "2026-11-17")
+    command = unioncrawl("crawl", "gongren_ribao", *days, "--set", "DOWNLOAD_DELAY=0")
+    moment = {"UNIONCRAWL_NOW": "2026-11-19T08:00:00+08:00", "UNIONCRAWL_MEDIA": "none"}
+    env = environment(tmp_path, press.connect_to, **moment)
+    assert "nothing was asked for" not in run(command, env).stderr
+    press.forget_requests()
+    done = run(command, env)
+    assert (done.returncode, press.requests) == (0, [])
+    assert (
+        "note: gongren_ribao: nothing was asked for; of 5 days: 4 without an issue, 1 held,"
+        " asked for last on 2026-11-19, and again 30 days after that\n"
+    ) in done.stderr
+
+
 def test_a_paper_that_moved_away_is_not_asked_for_the_years_since(press: Press, tmp_path: Path) -> None:
     now = environment(tmp_path, press.connect_to, UNIONCRAWL_NOW="2016-12-08T08:00:00+08:00")
     run(scrapy_crawl("shaanxi_gongren_bao", "since=2016-12-05", "until=2016-12-05"), now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from unioncrawl.warc.files import own_records, read_record
 from unioncrawl.warc.records import StoredRecord
 
 PLAN = "/papers/grrb/2026/11/18/1/page.html"
+FAST = ("--set", "DOWNLOAD_DELAY=0")
 DAY = ("since=2026-11-18", "until=2026-11-18")
 
 
@@ -202,13 +204,33 @@ def test_a_site_that_refuses_everything_is_an_exit_status(press: Press, tmp_path
     assert done.stderr.strip() == "unioncrawl: the site of gongren_ribao refused everything: 1 times 403"
 
 
+@pytest.mark.parametrize("how", ["refused", "forbidden", "no_answer", "finished"])
+def test_how_a_crawl_ended_has_one_name_in_its_table_in_runs_and_in_status(
+    press: Press, tmp_path: Path, how: str
+) -> None:
+    robots = Answer(200, "OK", [], b"User-agent: *\nDisallow: /\n")
+    if how == "refused":
+        press.sites = {"www.workercn.cn": lambda _: Answer(403, "Forbidden")}
+    elif how == "forbidden":
+        press.sites = {"www.workercn.cn": {"/robots.txt": robots}}
+    connect = "::127.0.0.1:1" if how == "no_answer" else press.connect_to
+    env = environment(tmp_path, connect, UNIONCRAWL_LOG_LEVEL="CRITICAL", UNIONCRAWL_MEDIA="none")
+    day = DAY[0].partition("=")[2]
+    call = unioncrawl("crawl", "gongren_ribao", "--since", day, "--until", day, "--format", "json", *FAST)
+    table = json.loads(run(call, env).stdout)
+    runs = json.loads(run(unioncrawl("runs", "--format", "json"), env).stdout)
+    status = json.loads(run(unioncrawl("status", "--format", "json"), env).stdout)
+    assert [one["ended"] for one in (*table, *runs, status[-1])] == [how] * 3
+
+
 def test_a_request_without_an_answer_is_a_failure_and_a_silent_site_an_exit_status(tmp_path: Path) -> None:
     done = run(
         scrapy_crawl("gongren_ribao", *DAY),
         environment(tmp_path, "::127.0.0.1:1", UNIONCRAWL_LOG_LEVEL="CRITICAL"),
     )
     assert done.returncode == 1
-    line = "unioncrawl: the site of gongren_ribao gave no answer at all; why: unioncrawl failures --source gongren_ribao"
+    why = f"unioncrawl --archive {tmp_path} failures --source gongren_ribao"
+    line = f"unioncrawl: the site of gongren_ribao gave no answer at all; why: {why}"
     assert done.stderr.strip() == line
     failures = rows(tmp_path, "SELECT kind, url, snapshot_id FROM failures")
     assert failures == [{"kind": "network", "url": f"https://www.workercn.cn{PLAN}", "snapshot_id": None}]

@@ -80,12 +80,12 @@ def find(
     :param failed: addresses that came to nothing, those of plans among them: they are asked for by themselves.
     """
     tomorrow = _midnight(asked.today + dt.timedelta(days=1))
-    known = _known(db, source, asked)
-    in_vain = _in_vain(db, source, failed)
+    known = known_editions(db, source, asked)
+    in_vain = tried_in_vain(db, source, failed)
     new: list[dt.date] = []
     again: list[dt.date] = []
     moments = [tomorrow]
-    for day in _range(db, source, asked):
+    for day in days_of(db, source, asked):
         held, tried = known.get(day), in_vain.get(day)
         if held is None and tried is not None and not (asked.is_range and tried.is_due(asked.now)):
             continue  # its plan is asked for by itself, when its pause is over
@@ -150,7 +150,7 @@ def _is_asked_for(day: dt.date, held: _Edition | None, asked: Asked) -> bool:
     return not is_there and (held.asked_at is None or asked.now - held.asked_at >= ASKED_AGAIN)
 
 
-def _in_vain(
+def tried_in_vain(
     db: sqlite3.Connection, source: str, failed: Collection[FailedAddress]
 ) -> dict[dt.date, FailedAddress]:
     """Return the days of which a plan came to nothing, and which."""
@@ -168,7 +168,7 @@ def _in_vain(
     return found
 
 
-def _known(db: sqlite3.Connection, source: str, asked: Asked) -> dict[dt.date, _Edition]:
+def known_editions(db: sqlite3.Connection, source: str, asked: Asked) -> dict[dt.date, _Edition]:
     """Return what is known of each day."""
     since = (asked.today - dt.timedelta(days=INDEX_DAYS)).isoformat()
     if asked.since:
@@ -188,7 +188,7 @@ def _known(db: sqlite3.Connection, source: str, asked: Asked) -> dict[dt.date, _
     }
 
 
-def _range(db: sqlite3.Connection, source: str, asked: Asked) -> Iterator[dt.date]:
+def days_of(db: sqlite3.Connection, source: str, asked: Asked) -> Iterator[dt.date]:
     """Yield the days in question, newest first."""
     today = asked.today
     last = asked.until or today

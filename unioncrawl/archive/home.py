@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fnmatch
 import os
+import shlex
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,6 +35,9 @@ LATEST_MIGRATION = _KNOWN_MIGRATIONS[-1]
 
 BUSY_TIMEOUT_S = 60.0
 
+DEFAULT = "archive"
+"""The archive, in the working directory, where none is named."""
+
 
 class Home:
     """The directory of an archive: ``warc/``, ``unioncrawl.db``, ``corrections.jsonl``, ``locks/``, ``reports/``."""
@@ -49,7 +53,13 @@ class Home:
     @classmethod
     def chosen(cls, option: str | None = None) -> Home:
         """Return the archive of ``--archive``, else of ``UNIONCRAWL_ARCHIVE``, else ``./archive``."""
-        return cls(option or os.environ.get("UNIONCRAWL_ARCHIVE") or "archive")
+        return cls(option or os.environ.get("UNIONCRAWL_ARCHIVE") or DEFAULT)
+
+    def command(self, *words: str) -> str:
+        """Return a call of unioncrawl for this archive, to be pasted: without ``--archive`` for that of the working directory."""
+        is_default = self.path.resolve() == Path(DEFAULT).resolve()
+        archive = () if is_default else ("--archive", str(self.path))
+        return shlex.join(("unioncrawl", *archive, *words))
 
     def prepare(self) -> None:
         """Create the directory's parts.

@@ -9,7 +9,10 @@ from typing import Any
 
 import attrs
 
+from unioncrawl.archive.home import Home
+from unioncrawl.archive.locks import is_written
 from unioncrawl.errors import UsageProblemError
+from unioncrawl.outcomes import FINISHED
 from unioncrawl.warc.records import StoredRecord
 
 
@@ -242,3 +245,10 @@ def _failed(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, int]:
 
 def _counts(db: sqlite3.Connection, sql: str, values: Sequence[Any]) -> dict[str, int]:
     return {str(name): count for name, count in sorted(map(tuple, db.execute(sql, values)))}
+
+
+def how_it_ended(home: Home, source: str, finished_at: str | None, stop_reason: str | None) -> str:
+    """Return how the newest run of a source ended, for people."""
+    if finished_at is not None:
+        return stop_reason or FINISHED
+    return "under way" if is_written(home, source) else "killed"

@@ -7,15 +7,12 @@ import shutil
 import sys
 from pathlib import Path
 
-import click
+from unioncrawl.archive.home import Home
 
 
 def command(*words: str) -> str:
     """Return the call of a command, for the archive that this one was called for."""
-    context = click.get_current_context(silent=True)
-    given = context.find_root().params.get("archive") if context else None
-    archive = ("--archive", str(given)) if given else ()
-    return shlex.join(("unioncrawl", *archive, *words))
+    return Home.chosen().command(*words)
 
 
 def program() -> str:

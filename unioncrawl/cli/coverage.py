@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import shlex
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unioncrawl.archive.home import Home, one_moment
-from unioncrawl.cli import completing
+from unioncrawl.cli import calling, completing
 from unioncrawl.cli.output import emit, format_option
 from unioncrawl.cli.paging import paged
 from unioncrawl.cli.selecting import text
@@ -140,11 +139,8 @@ def _check(home: Home, files: Sequence[Path], *, only_gaps: bool, form: str, for
 
 def gap_rows(covered: Covered, *, unknown: bool) -> Iterator[dict[str, Any]]:
     """Yield what is missing, with the command that asks for it."""
-    given = click.get_current_context().find_root().params.get("archive")
-    archive = f"--archive {shlex.quote(given)} " if given else ""
     for row in covered.gaps(unknown=unknown):
-        name = shlex.quote(row["source"])
-        order = f"unioncrawl {archive}crawl {name} --since {row['since']} --until {row['until']}"
+        order = calling.command("crawl", row["source"], "--since", row["since"], "--until", row["until"])
         yield {**row, "command": order if covered.is_known(row["source"]) else None}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unioncrawl import catalogue
+from unioncrawl import catalogue, clock
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.runs import SENT
 from unioncrawl.cli import completing
@@ -19,7 +20,7 @@ from unioncrawl.cli.selecting import MOST
 from unioncrawl.clock import CST
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.items import PAGES
-from unioncrawl.words import human_bytes
+from unioncrawl.words import counted, human_bytes
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -121,6 +122,8 @@ def command(
     for outcome in outcomes:
         if outcome.error is not None:
             click.echo(f"unioncrawl: {outcome.source}: {outcome.error}", err=True)
+        elif (since or until) and outcome.reason == "finished" and not outcome.stats.get(SENT):
+            tell_nothing(home, outcome.source, asked[outcome.source])
     if any(outcome.reason in crawling.INTERRUPTIONS for outcome in outcomes):
         click.echo("unioncrawl: interrupted; nothing is lost, and the same command goes on", err=True)
     raise SystemExit(crawling.exit_status(outcomes))
@@ -178,6 +181,17 @@ def due_now(settings: Settings, names: Iterable[str]) -> list[str]:
         )
         click.echo(f"nothing is due{later}", err=True)
     return now_due
+
+
+def tell_nothing(home: Home, name: str, given: Mapping[str, str]) -> None:
+    """Say why a crawl of days had nothing to ask for."""
+    from unioncrawl.archive.not_asked import why_nothing
+    from unioncrawl.arguments import CrawlArguments
+
+    days = CrawlArguments.parsed(catalogue.named(name), given).range()
+    with contextlib.closing(home.read()) as db:
+        why = why_nothing(db, name, days[-1], days[0], clock.now())
+    click.echo(f"note: {name}: nothing was asked for; of {counted(len(days), 'day')}: {why}", err=True)
 
 
 def tell_removed(home: Home) -> None:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.locks import is_written
 from unioncrawl.archive.run_reports import flat, report_of
-from unioncrawl.archive.runs import run_named, runs
+from unioncrawl.archive.runs import how_it_ended, run_named, runs
 from unioncrawl.cli import completing
 from unioncrawl.cli.output import emit, format_option
 from unioncrawl.cli.selecting import MOST
@@ -126,10 +125,10 @@ def with_ends(home: Home, newest_first: Iterable[RunRow]) -> Iterator[tuple[RunR
     """Yield runs, and how each ended, for people. Under way can be the newest of a source alone."""
     seen: set[str] = set()
     for run in newest_first:
-        if run.finished_at is not None:
-            yield run, run.stop_reason or "finished"
+        if run.source in seen and run.finished_at is None:
+            yield run, "killed"
         else:
-            yield run, "under way" if run.source not in seen and is_written(home, run.source) else "killed"
+            yield run, how_it_ended(home, run.source, run.finished_at, run.stop_reason)
         seen.add(run.source)
 
 

@@ -97,6 +97,8 @@ def _test(home: Home) -> None:
         )
     for name, error in results.items():
         click.echo(f"{name}: {error or 'sent'}")
+    for line in notify.careless(home):
+        click.echo(f"note: {line}", err=True)
     if any(results.values()):
         raise ArchiveError("a test could not be sent: see above")
 

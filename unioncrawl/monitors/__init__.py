@@ -115,7 +115,7 @@ def after_run(home: Home, source: str, run_id: str) -> None:
         logger.warning("%s: the monitors could not look at the run: %s", source, error)
         return
     if settled.raised:
-        logger.warning("%s: alarms were raised; see: unioncrawl status", source)
+        logger.warning("%s: alarms were raised; see: %s", source, home.command("status"))
 
 
 def after_crawl(home: Home) -> None:

@@ -12,7 +12,7 @@ import attrs
 
 from unioncrawl import clock
 from unioncrawl.archive.database import insert
-from unioncrawl.monitors.finding import Finding
+from unioncrawl.monitors.finding import Finding, for_archive
 
 RAISED, CLOSED = "raised", "closed"
 
@@ -80,12 +80,16 @@ def opened(db: sqlite3.Connection) -> list[sqlite3.Row]:
     return rows
 
 
-def told(row: sqlite3.Row) -> dict[str, Any]:
-    """Return an alarm as it is told to people and programs."""
+def told(row: sqlite3.Row, call: str) -> dict[str, Any]:
+    """Return an alarm as it is told to people and programs.
+
+    :param call: how unioncrawl is called for this archive, by those who are told.
+    """
     columns = (
         "source", "kind", "subject", "since", "message", "example", "advice", "first_seen", "last_seen", "closed_at",
     )  # fmt: skip
-    return {"id": row["id"], **{name: row[name] for name in columns}}
+    own = {name: row[name] for name in columns}
+    return {"id": row["id"], **own, "advice": for_archive(row["advice"], call)}
 
 
 def untold(db: sqlite3.Connection, channel: str) -> list[sqlite3.Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shlex
 import sqlite3
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ class Finding:
     """An address at which it can be seen."""
 
     advice: str
-    """What to do: a command where there is one."""
+    """What to do: a command where there is one, for whatever archive (``for_archive``)."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -54,6 +55,14 @@ class Monitor(Protocol):
     def check(self, db: sqlite3.Connection, source: str, now: dt.datetime) -> Iterator[Finding]:
         """Yield what is not as it should be in ``source`` now."""
         ...
+
+
+def for_archive(advice: str, call: str) -> str:
+    """Return advice whose commands can be pasted: monitors do not know where the archive lies.
+
+    :param call: how unioncrawl is called for it. What follows -u is the name of a unit, and no command.
+    """
+    return re.sub(r"(?<!\S)(?<!-u )unioncrawl(?= [a-z])", lambda _: call, advice)
 
 
 def explain(url: str) -> str:

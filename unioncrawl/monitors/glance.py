@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.runs import how_it_ended
 from unioncrawl.monitors import alarms, crawled
 from unioncrawl.monitors.finding import ARCHIVE
 from unioncrawl.monitors.machine import Room, room
@@ -21,7 +22,7 @@ class SourceSeen:
     source: str
     last_run: str | None
     ended: str | None
-    """Why the last run ended; empty while it runs, and for ever if it was killed."""
+    """How the last run ended, as ``runs`` has it."""
 
     last_edition: str | None
     """Day of the newest edition that is held; of a site without editions, of its newest article."""
@@ -54,20 +55,21 @@ def glance(home: Home, db: sqlite3.Connection, now: dt.datetime, at: str) -> Gla
     """Return how an archive is."""
     by_source: dict[str, list[dict[str, Any]]] = {}
     for row in alarms.opened(db):
-        by_source.setdefault(row["source"], []).append(alarms.told(row))
+        by_source.setdefault(row["source"], []).append(alarms.told(row, home.command()))
     names = sorted({*crawled(db), *by_source} - {ARCHIVE})
     return Glance(
         at=at,
-        sources=[_source(db, name, by_source.get(name, [])) for name in names],
+        sources=[_source(home, db, name, by_source.get(name, [])) for name in names],
         of_archive=by_source.get(ARCHIVE, []),
         channels=[dict(row) for row in alarms.channels(db)],
         room=room(db, home.path, now),
     )
 
 
-def _source(db: sqlite3.Connection, name: str, own: list[dict[str, Any]]) -> SourceSeen:
+def _source(home: Home, db: sqlite3.Connection, name: str, own: list[dict[str, Any]]) -> SourceSeen:
     run = db.execute(
-        "SELECT started_at, stop_reason FROM runs WHERE source = ? AND command = 'crawl' ORDER BY started_at DESC LIMIT 1",
+        "SELECT started_at, finished_at, stop_reason FROM runs WHERE source = ? AND command = 'crawl'"
+        " ORDER BY started_at DESC LIMIT 1",
         (name,),
     ).fetchone()
     edition = db.execute(
@@ -81,7 +83,7 @@ def _source(db: sqlite3.Connection, name: str, own: list[dict[str, Any]]) -> Sou
     return SourceSeen(
         source=name,
         last_run=run[0] if run else None,
-        ended=run[1] if run else None,
+        ended=how_it_ended(home, name, run[1], run[2]) if run else None,
         last_edition=edition[0],
         state=edition[1],
         alarms=own,

@@ -14,18 +14,22 @@ import email.utils
 import http.client
 import json
 import os
+import shlex
 import signal
 import smtplib
 import sqlite3
 import ssl
+import stat
 import subprocess
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -77,10 +81,8 @@ class Message:
             return "unioncrawl: a test, nothing is wrong"
         raised = [one for one in self.alarms if one["news"] == alarms.RAISED]
         if not raised:
-            return f"unioncrawl: {counted_are(len(self.alarms), 'alarm')} over"
-        sources = list(dict.fromkeys(one["source"] or "the archive" for one in raised))
-        named = ", ".join(sources[:3]) + (f" and {len(sources) - 3} more" if len(sources) > 3 else "")
-        return f"unioncrawl: {counted(len(raised), 'alarm')}: {named}"
+            return f"unioncrawl: {counted_are(len(self.alarms), 'alarm')} over: {_named(self.alarms)}"
+        return f"unioncrawl: {counted(len(raised), 'alarm')}: {_named(raised)}"
 
     @property
     def text(self) -> str:
@@ -89,9 +91,7 @@ class Message:
             parts = ["This is a test. Alarms of this archive will come this way."]
         else:
             parts = ["\n".join(_lines(one)) for one in self.alarms]
-        parts.append(
-            f"archive {self.archive}, {self.at}\nall of it: unioncrawl --archive {self.archive} status"
-        )
+        parts.append(f"archive {self.archive}, {self.at}\nall of it: {_call(self.archive)} status")
         return "\n\n".join(parts) + "\n"
 
     def json(self) -> dict[str, Any]:
@@ -103,6 +103,12 @@ class Message:
             "test": self.test,
             "alarms": list(self.alarms),
         }
+
+
+def _named(told: Sequence[Mapping[str, Any]]) -> str:
+    """Return which sources alarms are of."""
+    sources = list(dict.fromkeys(one["source"] or "the archive" for one in told))
+    return ", ".join(sources[:3]) + (f" and {len(sources) - 3} more" if len(sources) > 3 else "")
 
 
 def _lines(alarm: Mapping[str, Any]) -> list[str]:
@@ -122,12 +128,13 @@ def notify(home: Home) -> list[str]:
     """
     chosen = archive_settings.read(home.path).notify
     with share_archive(home), telling(home), contextlib.closing(connect(home.database)) as db:
+        said = _said(home.path)
         waiting = {name: alarms.untold(db, name) for name in chosen}
         messages = {
             name: Message(
-                archive=_said(home.path),
+                archive=said,
                 at=clock.iso(clock.now()),
-                alarms=[{"news": row["news"], **alarms.told(row)} for row in rows],
+                alarms=[{"news": row["news"], **alarms.told(row, _call(said))} for row in rows],
             )
             for name, rows in waiting.items()
             if rows
@@ -152,6 +159,11 @@ def test(home: Home) -> dict[str, str | None]:
     return {name: outcome.error for name, outcome in send(chosen, dict.fromkeys(chosen, message)).items()}
 
 
+def _call(archive: str) -> str:
+    """Return how unioncrawl is called for an archive by those who read of it, in whatever directory they are."""
+    return shlex.join(("unioncrawl", "--archive", archive))
+
+
 def _said(path: Path) -> str:
     """Return a path as text: names of files are bytes, and need not be UTF-8."""
     return os.fsencode(path.resolve()).decode("utf-8", "replace")
@@ -165,9 +177,12 @@ def _forget_others(db: sqlite3.Connection, chosen: Mapping[str, Channel]) -> Non
 
 def send(channels: Mapping[str, Channel], messages: Mapping[str, Message]) -> dict[str, Outcome]:
     """Send messages, by name of the channel; return how it went with each."""
-    outcomes = dict.fromkeys(
-        messages, Outcome(f"did not come to an end within {DEADLINE} seconds", is_told=False)
-    )
+    outcomes = {
+        name: Outcome(
+            f"{_where(channels[name])}: did not come to an end within {DEADLINE} seconds", is_told=False
+        )
+        for name in messages
+    }
 
     def send_one(name: str) -> None:
         outcomes[name] = _try(channels[name], messages[name])
@@ -184,17 +199,54 @@ def send(channels: Mapping[str, Channel], messages: Mapping[str, Message]) -> di
 
 def _try(channel: Channel, message: Message) -> Outcome:
     try:
-        if isinstance(channel, Email):
-            refused = _mail(channel, message)
-            if refused:
-                return Outcome(f"the server refused {', '.join(refused)}; the others were told")
-        elif isinstance(channel, Webhook):
-            _post(channel, message)
-        else:
-            _run(channel.argv, message)
-    except _ERRORS as error:
-        return Outcome(f"{type(error).__name__}: {' '.join(str(error).split())}", is_told=False)
+        with _naming(_where(channel)):
+            if isinstance(channel, Email):
+                refused = _mail(channel, message)
+                if refused:
+                    return Outcome(f"the server refused {', '.join(refused)}; the others were told")
+            elif isinstance(channel, Webhook):
+                _post(channel, message)
+            else:
+                _run(channel.argv, message)
+    except _TellingError as error:
+        return Outcome(str(error), is_told=False)
     return Outcome()
+
+
+class _TellingError(Exception):
+    """Why a channel could not be used: the setting that names what is wrong, that, and the reason, in a line."""
+
+
+@contextlib.contextmanager
+def _naming(where: str) -> Iterator[None]:
+    """Have errors say where they come from: a setting, and what stands there."""
+    try:
+        yield
+    except _ERRORS as error:
+        raise _TellingError(f"{where}: {_reason(error)}") from error
+
+
+def _where(channel: Channel) -> str:
+    """Return what a channel goes to, and the setting that says so. An address of a web hook is a secret but for its host."""
+    if isinstance(channel, Email):
+        return f"host {channel.host}:{_port(channel)}"
+    if isinstance(channel, Webhook):
+        parts = urlsplit(channel.url)
+        return f"url {parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+    return f"argv {channel.argv[0]}"
+
+
+def _reason(error: Exception) -> str:
+    """Return why something could not be done, in a line."""
+    if isinstance(error, urllib.error.URLError) and isinstance(error.reason, Exception):
+        return _reason(error.reason)
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        told = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+        return f"{error.smtp_code} {' '.join(told.split())}"
+    if isinstance(error, OSError) and error.strerror and not isinstance(error, ssl.SSLError):
+        return error.strerror
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _mail(channel: Email, message: Message) -> list[str]:
@@ -207,11 +259,13 @@ def _mail(channel: Email, message: Message) -> list[str]:
     mail["Message-ID"] = email.utils.make_msgid(domain="unioncrawl.invalid")
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
+    password = _password(channel)
     with contextlib.closing(_server(channel)) as server:
         if channel.security == "starttls":
             server.starttls(context=_trust(channel))
         if channel.user:
-            server.login(channel.user, _password(channel))
+            with _naming(f"user {channel.user} at {channel.host}:{_port(channel)}"):
+                server.login(channel.user, password)
         refused = server.send_message(mail)
         with contextlib.suppress(
             OSError, smtplib.SMTPException
@@ -221,16 +275,21 @@ def _mail(channel: Email, message: Message) -> list[str]:
 
 
 def _server(channel: Email) -> smtplib.SMTP:
-    port = channel.port or PORTS[channel.security]
+    port = _port(channel)
     if channel.security == "tls":
         return smtplib.SMTP_SSL(channel.host, port, timeout=TIMEOUT, context=_trust(channel))
     return smtplib.SMTP(channel.host, port, timeout=TIMEOUT)
 
 
+def _port(channel: Email) -> int:
+    return channel.port or PORTS[channel.security]
+
+
 def _trust(channel: Email) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if channel.ca_file:
-        context.load_verify_locations(channel.ca_file)
+        with _naming(f"ca_file {channel.ca_file}"):
+            context.load_verify_locations(channel.ca_file)
         # One made by hand has seldom all that RFC 5280 wants of an authority's; Python asks for it from 3.13 on.
         context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     return context
@@ -238,8 +297,24 @@ def _trust(channel: Email) -> ssl.SSLContext:
 
 def _password(channel: Email) -> str:
     if channel.password_file:
-        return Path(channel.password_file).read_text(encoding="utf-8").strip()
+        with _naming(f"password_file {channel.password_file}"):
+            return Path(channel.password_file).read_text(encoding="utf-8").strip()
     return channel.password
+
+
+def careless(home: Home) -> list[str]:
+    """Return what others on this machine can read of the secrets in the settings, a line each.
+
+    :raises ArchiveError: if the settings cannot be used.
+    """
+    channel = archive_settings.read(home.path).notify.get("email")
+    if not isinstance(channel, Email) or not channel.password_file:
+        return []
+    with contextlib.suppress(OSError):  # that it is not there is said by the test
+        if Path(channel.password_file).stat().st_mode & stat.S_IROTH:
+            file = shlex.quote(channel.password_file)
+            return [f"email: everybody on this machine can read the password; chmod o-r {file}"]
+    return []
 
 
 def _post(channel: Webhook, message: Message) -> None:

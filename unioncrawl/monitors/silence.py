@@ -88,7 +88,7 @@ class Silence:
         held = [day.day for day in days if _is_there(day)]
         came = [day for day in held if absent and day > absent[-1].day]
         if absent and len(came) < BACK:
-            yield _finding(source, absent, due, held, came)
+            yield _finding(source, absent, due, held or [dt.date.fromisoformat(last)], came)
 
 
 def _due(days: Sequence[Day], looks: Looks, wait: int) -> list[Day]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request, signals
 from scrapy.exceptions import CloseSpider, DontCloseSpider
 
+from unioncrawl.outcomes import NO_ANSWER
 from unioncrawl.refusals import BusyHostError, UnreachableRobotsError
 from unioncrawl.throttle import ENDS
 from unioncrawl.urls import host_of
@@ -30,9 +31,6 @@ AT_A_TIME = 10
 
 SILENCE = 5
 """So many requests to a host in a row without an answer, and nothing more that waits is asked of it."""
-
-NO_ANSWER = "no_answer"
-"""Stop reason of a run that left something new to the next one because a host did not answer any more."""
 
 TELL_S = 60.0
 """So often a line in the log says how far a run is."""
