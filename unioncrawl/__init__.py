@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from unioncrawl.items import Article
 
-# tldextract, which web-poet uses, would download the Public Suffix List on first use; the copy that it
-# carries will do. It reads this when it is imported, so the package root is the place.
+# tldextract, which Scrapy and web-poet use, would download the Public Suffix List on first use, and keep it in the home
+# directory, which need not be writable; the copy that it carries will do, and is read in 30 ms. It reads these when it is
+# imported, so the package root is the place.
 os.environ.setdefault("TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS", "")
+os.environ.setdefault("TLDEXTRACT_CACHE", "")
 
 __version__ = "0.1.0"
 

@@ -28,7 +28,7 @@ from unioncrawl.archive.runs import VERSIONS
 from unioncrawl.bounds import HeadTooLongError
 from unioncrawl.captured import capture_behind, capture_of
 from unioncrawl.errors import PageError, UnioncrawlError
-from unioncrawl.logs import shorten_page_errors
+from unioncrawl.logs import removals, shorten_page_errors
 from unioncrawl.outcomes import how_ended
 from unioncrawl.refusals import OffSiteError, RedirectLoopError, RefusedRequestError, RunEndsError
 from unioncrawl.road import failure_of
@@ -204,10 +204,14 @@ class ArchiveExtension:
             assert self.crawler.stats is not None
             self.crawler.stats.set_value(AFTER_RUN, str(error))
 
-    def _keep(self, failure: TwistedFailure, url: str, snapshot_id: int, at: str) -> None:
-        error = failure.value
+    def _keep(self, raised: TwistedFailure, url: str, snapshot_id: int, at: str) -> None:
+        error = raised.value
         if isinstance(error, PageError):
-            self._put(failure_of(error, snapshot_id=snapshot_id, source=self.source, url=url, at=at))
+            failure = failure_of(error, snapshot_id=snapshot_id, source=self.source, url=url, at=at)
+            if error in removals:
+                self.recorder.put(failure)  # which becomes an event of the article
+            else:
+                self._put(failure)
 
     def _archive_failed(self, error: ArchiveError) -> None:
         """Stop the crawl. Called in the recorder's thread."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from weakref import WeakSet
 
 from unioncrawl.errors import PageError
 
@@ -13,8 +14,15 @@ ROBOTS = "scrapy.downloadermiddlewares.robotstxt"
 """Scrapy's logger of what keeps a robots.txt from coming."""
 
 
+removals: WeakSet[PageError] = WeakSet()
+"""Errors that say no more than that an article which is held was taken off: nothing that anybody could mend."""
+
+
 class PageErrorFilter(logging.Filter):
-    """Shortens records of a :class:`PageError` to one line; faults of the program keep their traceback."""
+    """Shortens records of a :class:`PageError` to one line; faults of the program keep their traceback.
+
+    That an article which is held was taken off is no error: handlers for warnings leave it out.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return true always; shorten what is to be."""
@@ -23,6 +31,9 @@ class PageErrorFilter(logging.Filter):
             record.exc_info = None
             record.msg = f"{error.kind}: {error.url}: {error.reason}"
             record.args = ()
+            if error in removals:
+                record.msg = f"taken off by the site: {error.url}: {error.reason}"
+                record.levelno, record.levelname = logging.INFO, "INFO"
         return True
 
 

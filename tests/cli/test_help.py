@@ -14,6 +14,8 @@ import pytest
 
 from tests.crawl.commands import ROOT, environment, run, unioncrawl
 from unioncrawl.cli import COMMANDS, SECTIONS, group
+from unioncrawl.cli.crawl import SUMMARY
+from unioncrawl.cli.status import COLUMNS
 
 READING = (
     "search",
@@ -91,6 +93,15 @@ def test_an_example_of_a_reading_command_works_on_the_archive_of_the_demo(
     files = [path for path in tmp_path.iterdir() if path.stat().st_size]
     # verify says on standard error that all is well, failures that there are none.
     assert files or done.stdout or done.stderr or line.startswith("eval"), name
+
+
+@pytest.mark.parametrize(("name", "columns"), [("crawl", SUMMARY), ("status", COLUMNS)])
+def test_the_columns_of_what_a_night_brought_are_explained(name: str, columns: tuple[str, ...]) -> None:
+    help_of = str(command(name).help)
+    manual = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    plain = {"source", "bytes", "seconds", "last_run", "last_edition", "alarms"}
+    assert [column for column in columns if column not in plain and column not in help_of] == []
+    assert [column for column in columns if column not in plain and f"`{column}`" not in manual] == []
 
 
 def test_every_command_stands_in_one_section_of_the_help() -> None:

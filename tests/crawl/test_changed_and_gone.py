@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -41,6 +42,22 @@ def said(archive: Path, *arguments: str) -> str:
     done: subprocess.CompletedProcess[str] = run(unioncrawl(*arguments), environment(archive))
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_an_article_that_was_taken_off_is_no_error_in_the_log_and_no_trouble_of_the_run(
+    press: Press, tmp_path: Path
+) -> None:
+    fetched(press, tmp_path, web_page(article_page(STORY)))
+    site = press.sites[HOST]
+    assert not callable(site)
+    site[PATH] = Answer(404, "Not Found")  # type: ignore[index]
+    env = environment(tmp_path, press.connect_to, UNIONCRAWL_MEDIA="none", UNIONCRAWL_CONTACT="a@b.cn")
+    done = run(unioncrawl("crawl", "--url", STORY.url, "--format", "json"), env)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)[0]["failures"] == 0
+    assert said(tmp_path, "runs", "--troubled", "--format", "json").strip() == "[]"
+    newest, _ = json.loads(said(tmp_path, "runs", "--format", "json"))
+    assert newest["gone"] == 1
 
 
 def in_new_template(page: str) -> str:

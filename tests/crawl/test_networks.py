@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from twisted.internet.address import IPv4Address
 from twisted.internet.interfaces import IReactorPluggableNameResolver
 from zope.interface import implementer
 
+from tests.crawl.commands import ROOT, run
 from unioncrawl.endpoint import GuardedEndpoint
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.networks import OpenNetworks, literal
@@ -123,3 +126,15 @@ def test_of_a_name_with_public_and_private_addresses_the_public_are_taken() -> N
     reactor = Resolving(["192.168.0.1", "1.1.1.1"])
     connect(reactor)
     assert reactor.connected == ["1.1.1.1"]
+
+
+def test_the_list_of_suffixes_is_neither_asked_for_nor_kept_anywhere(tmp_path: Path) -> None:
+    script = (
+        "import unioncrawl, tldextract.tldextract as t; from scrapy.downloadermiddlewares import cookies\n"
+        "for extract in (t.TLD_EXTRACTOR, cookies._split_domain):\n"
+        "    print(extract('http://a.workercn.cn/').domain, extract.suffix_list_urls, extract._cache.enabled)"
+    )
+    env = {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    done = run([sys.executable, "-c", script], env)
+    assert (done.stdout, done.stderr) == ("workercn () False\n" * 2, "")
+    assert list(tmp_path.iterdir()) == []

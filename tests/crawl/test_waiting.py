@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 from scrapy import Request
+from scrapy.http import Response
 
 from unioncrawl.refusals import BusyHostError
 from unioncrawl.spiders.waiting import AT_A_TIME, SILENCE, Waiting
@@ -40,6 +42,16 @@ def test_nothing_of_a_later_kind_is_made_before_an_earlier_one_is_done() -> None
     assert old.made == 0
     assert len(waiting.some()) == old.made == 1
     assert waiting.some() == []
+
+
+def test_that_a_host_gives_no_answer_is_told_once_a_run(caplog: pytest.LogCaptureFixture) -> None:
+    waiting = Waiting()
+    for host, error in (("a.example", TimeoutError()), ("b.example", BusyHostError())):
+        for n in range(3 * SILENCE):
+            waiting.unanswered(f"https://{host}/{n}", error)
+            if n == 2 * SILENCE:
+                waiting.answered(Response(f"https://{host}/robots.txt"))
+    assert [message.split()[0] for message in caplog.messages] == ["a.example", "b.example"]
 
 
 def test_a_host_that_does_not_answer_or_wants_rest_is_asked_for_nothing_more() -> None:

@@ -111,7 +111,7 @@ class RunRow:
     """``revised``, ``gone``, ``back``: how many articles were found so."""
 
     failed: dict[str, int]
-    """Failures by kind, resolved since or not."""
+    """Failures by kind, resolved since or not; that an article was taken off is an event and none."""
 
     @property
     def seconds(self) -> float | None:
@@ -233,11 +233,15 @@ def _run(db: sqlite3.Connection, row: sqlite3.Row) -> RunRow:
 
 
 def _failed(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, int]:
-    """Return the failures of a run by kind. Those without a response name no run: one writes a source at a time."""
+    """Return the failures of a run by kind. Those without a response name no run: one writes a source at a time.
+
+    What was resolved when it was met is no failure: an article that is held was taken off.
+    """
     return _counts(
         db,
         "SELECT kind, count(*) FROM (SELECT f.kind FROM snapshots s CROSS JOIN failures f"
-        " ON f.snapshot_id = s.id WHERE s.run_id = ? UNION ALL SELECT kind FROM failures"
+        " ON f.snapshot_id = s.id WHERE s.run_id = ? AND coalesce(f.resolved_at, '') != f.first_seen"
+        " UNION ALL SELECT kind FROM failures"
         " WHERE snapshot_id IS NULL AND source = ? AND first_seen BETWEEN ? AND ?) GROUP BY 1",
         (row["id"], row["source"], row["started_at"], row["finished_at"] or row["started_at"]),
     )

@@ -82,6 +82,10 @@ def command(
     due to be looked at again. With dates, what is missing of these days. What is held is not fetched again. Sources of
     which no index is known are crawled with --url alone.
 
+    The table at the end counts requests that were sent; snapshots, the answers that were kept; plans and articles, the
+    pages of editions and the articles read from them; failures, what came and could not be read, or did not come; resumed,
+    answers that a run which was cut off had got, and that were not asked for again. `ended` is what `runs` says.
+
     Ends with 0 if all came to their end, also where there was nothing new or nothing due, or a budget or the hours
     are over; with 1 if a source failed, is being crawled by another process, or was interrupted (the others are
     crawled all the same); with 2, and nothing done, if it is called wrongly. Ctrl-C ends it in order, a second one

@@ -40,8 +40,9 @@ def command(check: bool, prometheus: Path | None, notify_test: bool, form: str) 
     """Show at a glance how the archive is: of each source its last run, its last edition and its open alarms.
 
     Each crawl ends with the monitors looking at what it brought. An alarm says what, since when, an example and what
-    to do; it is raised once and closes itself when its cause is gone. Below the table stand the open alarms, channels
-    that are down, and the room on the disk. Exit status 1 while an alarm is open.
+    to do; it is raised once and closes itself when its cause is gone. `ended` is how the last run did, as in `runs`;
+    `state` that of the last edition that is held, complete or partial, and not of the paper. Below the table stand the
+    open alarms, channels that are down, and the room on the disk. Exit status 1 while an alarm is open.
 
     \b
     Examples:

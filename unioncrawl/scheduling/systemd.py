@@ -26,8 +26,6 @@ ProtectSystem=strict
 ReadWritePaths=-{archive}
 ProtectHome=read-only
 {private_tmp}PrivateDevices=yes
-CacheDirectory=unioncrawl
-Environment=TLDEXTRACT_CACHE=/var/cache/unioncrawl/tldextract
 ProtectClock=yes
 ProtectControlGroups=yes
 ProtectHostname=yes

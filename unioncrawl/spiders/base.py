@@ -15,14 +15,16 @@ from scrapy.http import Response
 from unioncrawl import clock
 from unioncrawl.archive.coverage import Paper
 from unioncrawl.archive.due import Due, due
+from unioncrawl.archive.held import GONE_STATUSES
 from unioncrawl.archive.reading import SWELLS, cut_off
 from unioncrawl.arguments import CrawlArguments, media_kinds
 from unioncrawl.bounds import CUT_FLAGS
 from unioncrawl.captured import FRESH
-from unioncrawl.errors import PageError, TooLargeError
+from unioncrawl.errors import GoneError, PageError, TooLargeError
 from unioncrawl.extension import held_of, unanswered
 from unioncrawl.faults import item_of
 from unioncrawl.items import Item, Listing
+from unioncrawl.logs import removals
 from unioncrawl.middlewares.decode import SWELLS_FLAG
 from unioncrawl.pages import ABSENT_STATUSES, ArticlePage, ListPage
 from unioncrawl.refusals import BusyHostError, UnreachableRobotsError
@@ -295,7 +297,8 @@ class SourceSpider(Spider):
         check_whole(response)
         try:
             item = item_of(page.to_item())
-        except PageError:
+        except PageError as error:
+            self._know_removal(response, error)
             twin = self.twin_url(response.url)
             if twin:
                 yield self.article_request(twin)
@@ -310,6 +313,12 @@ class SourceSpider(Spider):
         if "pages" in self.media:
             for request in self.media_requests(item.page_pdf):
                 yield request
+
+    def _know_removal(self, response: Response, error: PageError) -> None:
+        """Note an error that says no more than that an article which is held is not there any more."""
+        is_gone = response.status in GONE_STATUSES or error.kind == GoneError.kind
+        if is_gone and held_of(self.crawler).article(error.url):
+            removals.add(error)
 
     def parse_media(self, response: Response) -> None:
         """Do nothing with a whole one: the capture has it already."""

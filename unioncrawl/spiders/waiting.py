@@ -47,6 +47,7 @@ class Waiting:
         self._kind = ""
         self._requests: Iterator[Request] = iter(())
         self._silent: dict[str, int] = {}
+        self._told_of: set[str] = set()
         self._left = 0
         self._sent = 0
         self._told = time.monotonic()
@@ -108,7 +109,8 @@ class Waiting:
         host = host_of(url)
         is_left_alone = isinstance(error, BusyHostError | UnreachableRobotsError)
         self._silent[host] = SILENCE if is_left_alone else self._silent.get(host, 0) + 1
-        if self._silent[host] == SILENCE:
+        if self._silent[host] >= SILENCE and host not in self._told_of:
+            self._told_of.add(host)
             logger.warning("%s gives no answer: what is not asked for yet is left to the next run", host)
 
     def _is_answering(self, request: Request) -> bool:
