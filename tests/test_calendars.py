@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Callable, Collection, Iterator
 
 import pytest
@@ -309,3 +310,19 @@ def test_lunar_days_are_where_the_moon_can_be(year: int) -> None:
 def test_weekdays_are_named() -> None:
     monday = date("2026-07-06")
     assert [WEEKDAYS[(monday + dt.timedelta(days=n)).weekday()] for n in (0, 6)] == ["Monday", "Sunday"]
+
+
+def test_young_papers_that_rest_on_holidays_and_leave_out_issues_are_not_overdue() -> None:
+    rng = random.Random(1)
+    rhythms = (range(7), range(5), (1, 3, 5), range(6), (4,), (0, 3), (1, 2, 3, 4))
+    wrong = []
+    for number in range(0, 365, 18):
+        first = date("2026-01-01") + dt.timedelta(days=number)
+        for weekdays in rhythms:
+            days: Days = []
+            for day in (first + dt.timedelta(days=n) for n in range(45)):
+                rests = festivals.place_of(day) is not None or rng.random() < 0.1
+                days.append((day, "none" if rests or day.weekday() not in weekdays else "complete"))
+                if days[-1][1] == "none" and Calendar.learn(days).overdue(day):
+                    wrong.append((first, weekdays, day))
+    assert wrong == []

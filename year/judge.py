@@ -264,5 +264,5 @@ def states(scenario: Scenario, paper: Paper, day: dt.date) -> frozenset[str]:
         if event.is_on(day):
             return frozenset({"missing", "none", "unknown"})
     if paper.comes_out(day):
-        return frozenset({"missing", "none"})
+        return frozenset({"missing", "skipped", "none"})
     return frozenset({"none"})
