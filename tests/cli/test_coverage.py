@@ -165,6 +165,23 @@ def test_the_page_has_tables_beside_the_pictures(made: Path, tmp_path: Path, cap
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("2026-07-26", "overdue after 9 days without an issue; weekdays are known after four weeks"),
+        ("2026-07-10", "overdue: nobody can say before seven issues are held"),
+    ],
+)
+def test_of_a_young_paper_stands_below_its_map_what_is_known_so_far(
+    tmp_path: Path, capsys: Capture, until: str, said: str
+) -> None:
+    db = connect(tmp_path / "unioncrawl.db")
+    keep(db, paper("2026-07-06", until))
+    db.close()
+    _, out, _ = call(capsys, tmp_path, "coverage", "gongren_ribao")
+    assert f"comes out: too little is known to say\n{said}\n" in out
+
+
 def test_a_source_that_is_in_the_code_no_more_is_drawn_and_its_gaps_have_no_command(
     tmp_path: Path, capsys: Capture
 ) -> None:

@@ -24,7 +24,9 @@ def test_a_kind_that_there_is_not_is_refused(crawled_once: Path, capsys: pytest.
     assert call(capsys, crawled_once, "failures", "--kind", "degraded", "--source", "工人日报")[0] == 0
 
 
-def test_below_a_table_stands_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_below_a_table_stands_what_to_do_with_commands_for_this_archive(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     home = Home(tmp_path)
     recorder = Recorder(home, Run(source="gongren_ribao", command="crawl"))
     recorder.write(
@@ -33,16 +35,21 @@ def test_below_a_table_stands_what_to_do(tmp_path: Path, capsys: pytest.CaptureF
                 snapshot_id=None,
                 source="gongren_ribao",
                 url="http://a.example/",
-                kind="busy",
+                kind=kind,
                 reason="503",
                 at=AT,
             )
+            for kind in ("layout", "busy")
         ]
     )
     recorder.close()
     status, out, error = call(capsys, tmp_path, "failures")
     assert (status, "http://a.example/" in out) == (0, True)
-    assert error.strip() == f"busy: {ADVICE['busy']}"
+    again = f"unioncrawl --archive {tmp_path} reparse --failures"
+    assert error.splitlines() == [
+        f"layout: mend the page class, then {again}",
+        f"busy: {ADVICE['busy']}",
+    ]
     assert call(capsys, tmp_path, "failures", "--format", "json")[2] == ""
 
 

@@ -69,10 +69,11 @@ def command(
 ) -> None:
     """Show of each day what a paper offered and what of it is held; without a NAME, of all that is held.
 
-    A day is complete, held in part, missing (by the calendar that its own days teach there was an issue), awaited
-    (it may still come), unknown, or has none. One NAME gives a map of the year with a column a week; several a
-    line each. Of sites without editions it shows how many articles are held, and which months differ from the
-    year before them. The other forms have a row a day; of sites without editions a row a month.
+    A day is complete, held in part, missing (by the calendar that its own days teach there was an issue, or one is
+    overdue), awaited (it may still come), unknown, skipped (expected, and the site had none), or has none. One NAME gives
+    a map of the year with a column a week; several a line each. Of sites without editions it shows how many articles are
+    held, and which months differ from the year before them. The other forms have a row a day; of sites without editions a
+    row a month.
 
     \b
     Examples:

@@ -12,6 +12,7 @@ from unioncrawl.archive.withholding import WITHHELD
 from unioncrawl.cli import calling, completing
 from unioncrawl.cli.output import emit, format_option
 from unioncrawl.cli.selecting import text
+from unioncrawl.monitors.finding import for_archive
 
 
 @click.command()
@@ -67,7 +68,7 @@ def command(source: tuple[str, ...], kind: str | None, resolved: bool, form: str
             met = {row["kind"] for row in found if not row["resolved_at"]}
             for one, advice in ADVICE.items():
                 if one in met:
-                    click.echo(f"{one}: {advice}", err=True)
+                    click.echo(f"{one}: {for_archive(advice, calling.command())}", err=True)
 
 
 def _explain(snapshot_id: int | None) -> str | None:

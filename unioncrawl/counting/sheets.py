@@ -174,7 +174,9 @@ def _notes(paper: Paper, year: int) -> Iterator[str]:
     if not changes:
         part = paper.calendar.rhythm(end)
         said = weekdays_said(part) if part else TOO_LITTLE
-        yield f"comes out: {said}{_until_then(paper, end) if said == TOO_LITTLE else ''}"
+        yield f"comes out: {said}"
+        if said == TOO_LITTLE:
+            yield _until_then(paper, end)
     if paper.first_issue > begin:
         yield f"first issue held: {paper.first_issue}"
     if paper.ended is not None and paper.ended < end:
@@ -185,8 +187,9 @@ def _until_then(paper: Paper, end: dt.date) -> str:
     """Return what is held against a paper as long as no weekday of it is known."""
     longest = paper.calendar.longest_pause(end)
     if longest is None:
-        return " (nor when it is overdue: that takes seven issues)"
-    return f" (weekdays are known after four weeks; overdue after {counted(allowed_pause(longest), 'day')} without an issue)"
+        return "overdue: nobody can say before seven issues are held"
+    days = counted(allowed_pause(longest), "day")
+    return f"overdue after {days} without an issue; weekdays are known after four weeks"
 
 
 # Sites without editions
