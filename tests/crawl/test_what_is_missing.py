@@ -147,6 +147,24 @@ def test_a_twin_that_was_not_to_be_had_is_asked_for_again(press: Press, tmp_path
     assert rows(tmp_path, "SELECT state FROM editions") == [{"state": "complete"}]
 
 
+def test_a_twin_that_a_killed_run_did_not_come_to_is_asked_for_while_its_article_rests(
+    press: Press, tmp_path: Path
+) -> None:
+    day = ("since=2016-12-05", "until=2016-12-05")
+    gone, twin = "/content/2016-12/05/134358.html", "/m/content/2016-12/05/134358.html"
+    env = environment(tmp_path, press.connect_to)
+    one = ["-s", "CONCURRENT_REQUESTS=1", "-s", "CLOSESPIDER_PAGECOUNT=13"]
+    run([*scrapy_crawl("shaanxi_gongren_bao", *day), *one], env)
+    first = [path for _, path in press.requests]
+    assert gone in first
+    assert twin not in first
+    for expected in ([twin], []):
+        press.forget_requests()
+        assert run(scrapy_crawl("shaanxi_gongren_bao", *day), env).returncode == 0
+        assert [path for _, path in press.requests if path in (gone, twin)] == expected
+    assert rows(tmp_path, "SELECT state FROM editions") == [{"state": "complete"}]
+
+
 def test_an_unreadable_page_is_one_line_in_the_log(press: Press, tmp_path: Path) -> None:
     path = "/papers/grrb/2026/11/18/1/news-2.html"
     site(press)[path] = Answer(404, "Not Found")

@@ -45,6 +45,9 @@ class Due:
     failures: tuple[str, ...] = ()
     """Addresses that came to nothing, and whose pause is over."""
 
+    resting: tuple[str, ...] = ()
+    """Addresses that came to nothing, and whose pause is not over. They are not asked for."""
+
     media: tuple[str, ...] = ()
     """Pictures of articles that were never asked for."""
 
@@ -117,6 +120,7 @@ def due(
         lists=of_days.lists,
         partial=tuple(due_pages.partial(db, source, since, until)),
         failures=tuple(one.url for one in ready),
+        resting=tuple(one.url for one in waiting if not one.is_due(now)),
         media=tuple(due_pages.media(db, source, now, media, since, until)),
         rechecks=looked.urls,
         rechecks_waiting=looked.waiting,

@@ -53,6 +53,14 @@ class Held:
         has_failed, at = next_try_of(self.db, self.source, canonical, impatient=impatient)
         return has_failed and (at is None or at > clock.now())
 
+    def asked(self, url: str) -> bool:
+        """Return whether an address was ever asked for, whatever came of it."""
+        sql = (
+            "SELECT 1 FROM snapshots WHERE url = :url"
+            " UNION ALL SELECT 1 FROM failures WHERE article_id = :id AND url = :url LIMIT 1"
+        )
+        return self.db.execute(sql, {"url": url, "id": stable_id(url)}).fetchone() is not None
+
     def plan(self, canonical: str, published: str) -> bool:
         """Return whether a plan of the edition of a day was captured and read; the first one of the edition also under
         the date's own address.

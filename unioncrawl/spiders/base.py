@@ -156,6 +156,11 @@ class SourceSpider(Spider):
                 yield self.single_plan_request(url)
             for url in edition.articles:
                 yield self.article_request(url)
+        # A run may have been killed between an answer that gave nothing and the request for its twin.
+        for url in self.due.resting:
+            twin = self.twin_url(url)
+            if twin and not held_of(self.crawler).asked(twin):
+                yield self.article_request(twin)
         yield from self.media_requests(*self.due.media)
 
     def again_requests(self) -> Iterable[Request]:
