@@ -69,7 +69,7 @@ class Held:
         """
         sql = (
             "SELECT 1 FROM plans WHERE source = :source AND published = :published AND (url = :url"
-            " OR page_urls ->> 0 = :url AND url NOT IN (SELECT value FROM json_each(page_urls))) LIMIT 1"
+            " OR json_extract(page_urls, '$[0]') = :url AND url NOT IN (SELECT value FROM json_each(page_urls))) LIMIT 1"
         )
         values = {"source": self.source, "published": published, "url": canonical}
         return self.db.execute(sql, values).fetchone() is not None
