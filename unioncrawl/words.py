@@ -1,6 +1,8 @@
-"""Numbers of things and sizes, as people read them."""
+"""Numbers of things, sizes and names of files, as people read them."""
 
 from __future__ import annotations
+
+import os
 
 
 def counted(number: int, noun: str) -> str:
@@ -28,3 +30,8 @@ def human_bytes(number: int) -> str:
             return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} TB"
+
+
+def printable(name: str | os.PathLike[str]) -> str:
+    """Return a file's name, or a text with one in it, as UTF-8 can hold it: a name may be in any encoding."""
+    return os.fsencode(name).decode("utf-8", "replace")

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from unioncrawl import clock
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.imports_files import printable
 from unioncrawl.archive.imports_intake import Intake, Report
 from unioncrawl.archive.imports_left import Act, Left, said_of
 from unioncrawl.archive.jobs import Imported, RunEnded
@@ -21,6 +20,7 @@ from unioncrawl.archive.recover import recover
 from unioncrawl.archive.revisits import resolve_revisits
 from unioncrawl.warc.foreign import ForeignRecord, foreign_records
 from unioncrawl.warc.members import Damage
+from unioncrawl.words import printable
 
 __all__ = ["Importer", "Report"]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 
 from unioncrawl.errors import WarcError
+from unioncrawl.words import printable
 
 _WARC_NAME = re.compile(r".*\.(?:warc(?:\.(?:gz|zst|lz4|bz2|xz))?|wacz)", re.IGNORECASE | re.DOTALL)
 """What files are called that are looked for in directories. What is named itself may have any name."""
@@ -68,11 +69,6 @@ def _look_through(directory: Path, named: Named) -> None:
         return
     left = f", {others} of other names left out" if others else ""
     named.notes.append(f"{printable(directory)}: {len(found)} WARC and WACZ files{left}")
-
-
-def printable(name: str | os.PathLike[str]) -> str:
-    """Return a file's name, or a text with one in it, as UTF-8 can hold it: a name may be in any encoding."""
-    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def explained(error: WarcError) -> str:

@@ -14,13 +14,12 @@ from pathlib import Path
 
 import attrs
 
-from unioncrawl.archive.imports_files import printable
 from unioncrawl.archive.imports_held import place_of
 from unioncrawl.archive.jobs import STATE_TYPE, STATE_URN, Failure, RunEnded, state_of
 from unioncrawl.errors import ArchiveError
 from unioncrawl.urls import stable_id
 from unioncrawl.warc.records import StoredRecord
-from unioncrawl.words import counted
+from unioncrawl.words import counted, printable
 
 _WITHHOLDING = "withholding"
 _NAMES = {

@@ -40,7 +40,7 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.locks import share_archive, telling
 from unioncrawl.archive_settings import Channel, Email, Webhook
 from unioncrawl.monitors import alarms
-from unioncrawl.words import counted, counted_are
+from unioncrawl.words import counted, counted_are, printable
 
 TIMEOUT = 20
 """Seconds that a server may be silent, or a command run."""
@@ -128,7 +128,7 @@ def notify(home: Home) -> list[str]:
     """
     chosen = archive_settings.read(home.path).notify
     with share_archive(home), telling(home), contextlib.closing(connect(home.database)) as db:
-        said = _said(home.path)
+        said = printable(home.path.resolve())
         waiting = {name: alarms.untold(db, name) for name in chosen}
         messages = {
             name: Message(
@@ -155,18 +155,13 @@ def test(home: Home) -> dict[str, str | None]:
     :raises ArchiveError: if the settings cannot be used.
     """
     chosen = archive_settings.read(home.path).notify
-    message = Message(archive=_said(home.path), at=clock.iso(clock.now()), alarms=(), test=True)
+    message = Message(archive=printable(home.path.resolve()), at=clock.iso(clock.now()), alarms=(), test=True)
     return {name: outcome.error for name, outcome in send(chosen, dict.fromkeys(chosen, message)).items()}
 
 
 def _call(archive: str) -> str:
     """Return how unioncrawl is called for an archive by those who read of it, in whatever directory they are."""
     return shlex.join(("unioncrawl", "--archive", archive))
-
-
-def _said(path: Path) -> str:
-    """Return a path as text: names of files are bytes, and need not be UTF-8."""
-    return os.fsencode(path.resolve()).decode("utf-8", "replace")
 
 
 def _forget_others(db: sqlite3.Connection, chosen: Mapping[str, Channel]) -> None:

@@ -7,7 +7,6 @@ the archive comes to no such end. No database is needed, for that may be what is
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from unioncrawl.archive.locks import told_at
 from unioncrawl.errors import ArchiveError
 from unioncrawl.monitors.alarms import RAISED
 from unioncrawl.monitors.notify import Message, Outcome, send
+from unioncrawl.words import printable
 
 SAID = "1"
 """Status of a crawl of which a source failed, and of a check while an alarm is open; but of a traceback, too."""
@@ -46,8 +46,8 @@ def tell(home: Home, unit: str, environ: Mapping[str, str]) -> dict[str, Outcome
     """
     chosen = archive_settings.read(home.path).notify
     at = clock.iso(clock.now())
-    alarm = finding(unit, how(environ), said(trouble(home)), at)
-    message = Message(archive=said(str(home.path.resolve())), at=at, alarms=[alarm])
+    alarm = finding(unit, how(environ), printable(trouble(home)), at)
+    message = Message(archive=printable(home.path.resolve()), at=at, alarms=[alarm])
     return send(chosen, dict.fromkeys(chosen, message))
 
 
@@ -81,11 +81,6 @@ def how(environ: Mapping[str, str]) -> str:
         *([f"status {status}"] if status else []),
     ]
     return f" ({', '.join(parts)})" if parts else ""
-
-
-def said(text: str) -> str:
-    """Return text that may have a path in it, to be sent: names of files are bytes, and need not be UTF-8."""
-    return os.fsencode(text).decode("utf-8", "replace")
 
 
 def trouble(home: Home) -> str:
