@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import attrs
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from unioncrawl.counting.sheets import LABELS, Cell, Sheet, site_sheets, worst
-from unioncrawl.counting.sheets_page import svg
+from unioncrawl.counting.sheets_page import html, svg
 from unioncrawl.counting.sheets_text import MARKS, WEEKS, year_map
 from unioncrawl.counting.tables import width
 
@@ -50,6 +51,22 @@ def test_a_map_fits_eighty_columns(year: int) -> None:
 
 def test_the_marks_of_a_paper_differ() -> None:
     assert len({MARKS[state] for state in LABELS}) == len(LABELS)
+
+
+def test_every_shape_has_a_colour_wherever_it_is_used() -> None:
+    # Where a shape is used it lies in nothing, so a rule that asks what it lies in paints it black in a browser.
+    for drawn in (svg([sheet(2026)]), html([sheet(2026)], [])):
+        light = drawn[: drawn.rindex("@media (prefers-color-scheme: dark)")]
+        rules = {
+            name
+            for names in re.findall(r"^([^{}\n]+) \{ [^}]*(?:fill|stroke):", light, re.MULTILINE)
+            for name in names.split(", ")
+        }
+        symbols = re.findall(r'<symbol id="([a-z]+)\d*">(.*?)</symbol>', drawn)
+        assert {name for name, _ in symbols} == {*LABELS, "level"}
+        for _, shape in symbols:
+            for classes in re.findall(r'class="([^"]+)"', shape):
+                assert f".{classes.split()[-1]}" in rules
 
 
 def test_a_week_is_shown_as_its_worst_day() -> None:
