@@ -8,10 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.crawl.commands import environment, run
 from unioncrawl.archive.home import Home
 from unioncrawl.press import Press, demo_sites
+
+# No test is about time: an example that takes long on a machine with other work is no failure.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture

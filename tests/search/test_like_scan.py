@@ -121,7 +121,7 @@ def test_characters_that_stand_once_and_at_the_end_of_a_run_are_found() -> None:
         assert found(needle) == scanned(needle) != [], needle
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text("工会劳动职者 ，ab1é会\U00020bb7", min_size=1, max_size=4))
 def test_any_text_is_found_as_by_a_scan_with_gaps_alike(needle: str) -> None:
     runs = spaced(needle).split()

@@ -147,7 +147,7 @@ SIGNS = [
 SIGNS += ["author:", "NEAR", ' "', '" ', "工会", " -"]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.lists(st.sampled_from(SIGNS), max_size=25).map("".join) | st.text(max_size=30))
 def test_nothing_that_is_typed_makes_sqlite_fail(typed: str) -> None:
     try:
@@ -206,7 +206,7 @@ def _holds(text: str, words: str) -> bool:
     return words in " ".join(spaced(text).split())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(trees())
 def test_and_or_and_not_mean_what_they_mean_in_logic(tree: tuple[str, ...]) -> None:
     source, expected = tree
