@@ -103,11 +103,12 @@ def next_try(failed: Sequence[Failed], *, impatient: bool = False) -> dt.datetim
     if not told:
         return None
     last = told[-1]
-    # A host that wanted rest was not asked.
-    tries = count_tries([one.at for one in told if one.kind != "busy"])
+    # A host that wanted rest was not asked. What went wrong in another way before has used up no try of this one: else one
+    # error page behind a long outage would be the end.
+    own = [one.at for one in told if one.backoff is last.backoff and one.kind != "busy"]
     if impatient and last.backoff is PASSING:
         return last.at
-    return last.backoff.next_try(tries, last.at) if last.backoff else None
+    return last.backoff.next_try(count_tries(own), last.at) if last.backoff else None
 
 
 def count_tries(times: Sequence[dt.datetime]) -> int:

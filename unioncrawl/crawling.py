@@ -21,11 +21,13 @@ from unioncrawl.arguments import check_settings
 from unioncrawl.contact import kept, line_for, user_agent
 from unioncrawl.errors import ArchiveError, UnioncrawlError, page_errors
 from unioncrawl.extension import AFTER_RUN
-from unioncrawl.hosts import HOURS, PLANNED_ENDS, Manners
+from unioncrawl.hosts import Manners
 from unioncrawl.items import PAGES
 from unioncrawl.outcomes import (
     FINISHED,
     FORBIDDEN,
+    GOOD_ENDS,
+    HOURS,
     NO_ANSWER,
     REFUSED,
     answers,
@@ -241,6 +243,6 @@ def exit_status(outcomes: list[Outcome]) -> int:
     for outcome in outcomes:
         if isinstance(outcome.error, UnioncrawlError):
             return outcome.error.exit_status
-        if outcome.error is not None or outcome.reason not in ("finished", *PLANNED_ENDS):
+        if outcome.error is not None or outcome.reason not in GOOD_ENDS:
             return 1
     return 0

@@ -22,6 +22,7 @@ from unioncrawl import clock
 from unioncrawl.archive.home import Home
 from unioncrawl.elsewhere import Elsewhere
 from unioncrawl.hours import Hours
+from unioncrawl.outcomes import BUDGET, HOURS
 from unioncrawl.refusals import BusyHostError, RunEndsError
 
 if TYPE_CHECKING:
@@ -35,10 +36,6 @@ _GLANCE_S = 0.2
 
 _LONGEST_KEPT_S = 24 * 3600
 """So long at the most later runs believe a host that wanted rest: some say numbers that are none."""
-
-BUDGET, HOURS = "budget", "hours"
-PLANNED_ENDS = (BUDGET, HOURS)
-"""Why a run may end before all is fetched, as intended: its stop reason. The next run goes on."""
 
 
 @attrs.frozen(kw_only=True)

@@ -8,6 +8,13 @@ from typing import Any
 
 FINISHED = "finished"
 
+BUDGET, HOURS = "budget", "hours"
+PLANNED_ENDS = (BUDGET, HOURS)
+"""As somebody wanted it: the next run goes on."""
+
+GOOD_ENDS = (FINISHED, *PLANNED_ENDS)
+"""Of which nobody needs to look at a run."""
+
 NO_ANSWER = "no_answer"
 """Something new was left to the next run, or nothing was had at all, because the site did not answer."""
 
@@ -20,6 +27,9 @@ FORBIDDEN = "forbidden"
 NOT_THERE = (404, 410)
 
 SERVER_ERRORS = range(500, 600)
+
+_NOT_COME_TO = "downloader/exception_type_count/unioncrawl.refusals.RunEndsError"
+"""Scrapy counts these, too."""
 
 
 def how_ended(reason: str, stats: Mapping[str, Any]) -> str:
@@ -35,7 +45,12 @@ def how_ended(reason: str, stats: Mapping[str, Any]) -> str:
         return reason
     if stats.get("robotstxt/forbidden"):
         return FORBIDDEN
-    return NO_ANSWER if stats.get("downloader/exception_count") else reason
+    return NO_ANSWER if asked_in_vain(stats) else reason
+
+
+def asked_in_vain(stats: Mapping[str, Any]) -> int:
+    """Return how many requests came to nothing; those that a run did not come to any more were never sent."""
+    return int(stats.get("downloader/exception_count", 0)) - int(stats.get(_NOT_COME_TO, 0))
 
 
 def answers(stats: Mapping[str, Any]) -> Counter[int]:

@@ -25,8 +25,9 @@ from twisted.web.iweb import UNKNOWN_LENGTH
 from unioncrawl.archive.runs import SENT
 from unioncrawl.bounds import MAX_HEAD, BoundedReader, Bounds, HeadTooLongError
 from unioncrawl.endpoint import ConnectTo, GuardedEndpoint, refused
-from unioncrawl.hosts import PLANNED_ENDS, hosts_of
+from unioncrawl.hosts import hosts_of
 from unioncrawl.networks import OpenNetworks, literal
+from unioncrawl.outcomes import PLANNED_ENDS
 from unioncrawl.refusals import RefusedRequestError, RunEndsError
 from unioncrawl.throttle import ENDS
 

@@ -63,7 +63,21 @@ def test_a_host_that_wanted_rest_was_not_asked() -> None:
 
 def test_what_went_wrong_last_says_how_long_to_wait() -> None:
     failed = [Failed(START, "network"), Failed(START + HOUR, "http", 404)]
-    assert next_try(failed) == START + HOUR + dt.timedelta(days=3) - 2 * HOUR
+    assert next_try(failed) == START + HOUR + dt.timedelta(days=1) - 2 * HOUR
+
+
+def test_an_error_page_behind_a_long_outage_is_not_the_end() -> None:
+    outage = [Failed(START + n * 24 * HOUR, "network") for n in range(10)]
+    for kind in ("layout", "gone", "refused"):
+        at = next_try([*outage, Failed(START + 240 * HOUR, kind)])
+        assert at is not None
+        assert at > START + 240 * HOUR
+
+
+def test_what_fails_now_in_this_way_and_now_in_that_is_given_up_all_the_same() -> None:
+    kinds = ("network", "layout", "gone", "refused")
+    failed = [Failed(START + n * 24 * HOUR, kinds[n % 4]) for n in range(60)]
+    assert next_try(failed) is None
 
 
 def test_somebody_who_waits_is_not_told_to_come_back_for_what_may_have_passed() -> None:

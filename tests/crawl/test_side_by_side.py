@@ -85,6 +85,16 @@ def test_a_budget_ends_a_call_well_and_the_next_goes_on_also_one_source_at_a_tim
     assert len(rows(tmp_path, "SELECT id FROM articles WHERE source = 'gongren_ribao'")) == 16
 
 
+def test_a_source_that_a_budget_left_nothing_to_is_not_said_to_give_no_answer(
+    press: Press, tmp_path: Path
+) -> None:
+    done = crawl(press, tmp_path, *BOTH, "--limit", "1", *FAST)
+    told = json.loads(done.stdout)
+    assert (done.returncode, [row["ended"] for row in told]) == (0, ["budget", "budget"]), done.stderr
+    assert "no answer" not in done.stderr
+    assert rows(tmp_path, "SELECT kind FROM alarms") == []
+
+
 def test_a_dry_run_lists_what_would_be_asked_for_and_asks_nobody(press: Press, tmp_path: Path) -> None:
     done = crawl(press, tmp_path / "archive", "gongren_ribao", "--dry-run", "--format", "json")
     (told,) = json.loads(done.stdout)

@@ -12,7 +12,7 @@ import attrs
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.locks import is_written
 from unioncrawl.errors import UsageProblemError
-from unioncrawl.outcomes import FINISHED
+from unioncrawl.outcomes import FINISHED, GOOD_ENDS
 from unioncrawl.warc.records import StoredRecord
 
 
@@ -163,7 +163,7 @@ def runs(
             where.append(condition)
             values.append(value)
     if ended is not None:
-        where.append(f"coalesce(stop_reason, '') {'' if ended else 'NOT '}IN ('finished', 'budget', 'hours')")
+        where.append(f"coalesce(stop_reason, '') {'' if ended else 'NOT '}IN {GOOD_ENDS}")
     rows = db.execute(
         f"SELECT * FROM runs WHERE {' AND '.join(where)} ORDER BY started_at DESC, id DESC LIMIT ?",
         (*values, limit),

@@ -18,6 +18,7 @@ from unioncrawl.cli.output import emit, format_option
 from unioncrawl.cli.selecting import MOST
 from unioncrawl.dates import asked_day
 from unioncrawl.errors import UsageProblemError
+from unioncrawl.outcomes import GOOD_ENDS
 from unioncrawl.words import human_bytes
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def with_ends(home: Home, newest_first: Iterable[RunRow]) -> Iterator[tuple[RunR
 
 def is_shown(run: RunRow, how: str, troubled: bool) -> bool:
     """Return whether a run is listed: of ``troubled`` ones, whether somebody should look at it."""
-    return not troubled or bool(run.failed) or how not in ("finished", "budget", "hours", "under way")
+    return not troubled or bool(run.failed) or how not in (*GOOD_ENDS, "under way")
 
 
 def _tell(told: Sequence[dict[str, Any]], form: str) -> None:

@@ -17,6 +17,7 @@ from unioncrawl import clock
 from unioncrawl.archive.due_days import day_of as day_of_address
 from unioncrawl.archive.home import tuples
 from unioncrawl.monitors.drift import BASE, HABIT, WINDOWS, Rate
+from unioncrawl.outcomes import asked_in_vain
 
 EDITIONS = BASE + HABIT + WINDOWS[-1]
 """Editions, or runs, that are looked at: what is held against each other, and those before it came to that."""
@@ -178,14 +179,14 @@ class RunSeen:
     @property
     def has_asked(self) -> bool:
         """Whether anything was asked for: else nothing was due, and that tells nothing of the site."""
-        return self.number("downloader/response_count") + self.number("downloader/exception_count") > 0
+        return self.number("downloader/response_count") + asked_in_vain(self.stats) > 0
 
     @property
     def is_silent(self) -> bool:
         """Whether it asked for something and got no answer but errors of the server."""
         if self.answers <= 0:
             # What robots.txt forbids is an answer, and was not asked for.
-            unanswered = self.number("downloader/exception_count") - self.number("robotstxt/forbidden")
+            unanswered = asked_in_vain(self.stats) - self.number("robotstxt/forbidden")
             return unanswered > 0 or self.number("robotstxt/unreachable") > 0
         return self._least_status >= SERVER_ERROR
 
