@@ -20,6 +20,7 @@ from unioncrawl.items import PAGES
 from unioncrawl.pages import ArticlePage, ListPage, PlanPage
 from unioncrawl.source import MARKS
 from unioncrawl.spiders import SourceSpider
+from unioncrawl.spiders.listed import ListSpider
 
 ROOT = Path(__file__).parents[1]
 LOADER = SpiderLoader.from_settings(crawling.project_settings())
@@ -47,6 +48,17 @@ def fixture_urls(name: str) -> list[str]:
 
 def test_scrapy_lists_exactly_the_sources_and_the_spider_for_pages_of_any_other_site() -> None:
     assert sorted(LOADER.list()) == sorted([*catalogue.names(), PAGES])
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in catalogue.names() if issubclass(LOADER.load(name), ListSpider)]
+)
+def test_a_source_with_lists_is_crawled_by_them_whatever_else_of_it_is_read(name: str) -> None:
+    spider = LOADER.load(name)
+    assert issubclass(spider, ListSpider)
+    assert not spider.by_days
+    request = spider().failed_list_request("http://www.example.cn/list.html")
+    assert getattr(request.callback, "__name__", "") == "parse_list"  # from where the walk goes on
 
 
 @pytest.mark.parametrize("name", catalogue.names())

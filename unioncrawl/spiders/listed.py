@@ -26,6 +26,9 @@ class ListSpider(SourceSpider):
     out of the range are left alone. Rows without a date count as within it.
     """
 
+    by_days: ClassVar[bool] = False
+    """Also where the pages of the source's e-paper are read, asked for by address."""
+
     lists: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, **given: Any) -> None:
@@ -47,6 +50,10 @@ class ListSpider(SourceSpider):
     def indexed(self) -> Iterable[Request]:
         """Return the requests for the first page of every list."""
         return map(self.list_request, self.lists)
+
+    def failed_list_request(self, url: str) -> Request:
+        """Return the request for a list that came to nothing: from there the walk goes on."""
+        return self.list_request(url)
 
     def follow(self, listing: Listing) -> Iterator[Request]:
         """Yield requests for the missing articles of a list page, and for the next page if there is reason to."""
