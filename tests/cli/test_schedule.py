@@ -77,10 +77,21 @@ def test_the_timer_means_hours_in_china(
 def test_what_is_started_again_leaves_the_next_start_of_the_timer(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for times, minutes in ((("22:30",), 1400), (("06:30", "22:30"), 440), (("23:50", "00:10"), 10)):
+    for times, minutes in ((("22:30",), 1400), (("10:30", "22:30"), 680)):
         at = [part for time in times for part in ("--at", time)]
         out = call(capsys, tmp_path, "schedule", "--systemd", *at)[1]
         assert f"StartLimitIntervalSec={minutes}min\n" in out
+        assert "Restart=on-failure\n" in out
+
+
+def test_a_crawl_that_the_timer_starts_again_soon_is_not_started_again_by_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for times in (("20:00", "22:00"), ("06:30", "22:30"), ("23:50", "00:10")):
+        at = [part for time in times for part in ("--at", time)]
+        out = call(capsys, tmp_path, "schedule", "--systemd", *at)[1]
+        assert ("Restart" in out, "StartLimit" in out) == (False, False)
+        assert "OnFailure=" in out
 
 
 def test_the_line_for_cron_crawls_when_a_shell_runs_it(

@@ -197,15 +197,21 @@ def check_lines(plan: Plan, into: Path | None) -> None:
 
 
 def check_hours(plan: Plan) -> None:
-    """Raise ``UsageProblemError`` if a crawl would be started at a time at which it may ask for nothing."""
+    """Raise ``UsageProblemError`` if a crawl may be started at a time at which it may ask for nothing."""
     from unioncrawl.clock import CST
     from unioncrawl.hours import Hours
 
     hours = Hours.parsed(plan.settings.get("UNIONCRAWL_HOURS", ""))
     for time in plan.times:
-        if not hours.include(dt.datetime.combine(dt.date.min, time, CST)):
+        begin = dt.datetime.combine(dt.date.min, time, CST)
+        if not hours.include(begin):
             raise UsageProblemError(
                 f"--at {time:%H:%M} is outside UNIONCRAWL_HOURS={hours}: nothing would be asked"
+            )
+        if not hours.include(begin + dt.timedelta(minutes=plan.jitter_minutes)):
+            raise UsageProblemError(
+                f"--at {time:%H:%M} with --jitter {plan.jitter_minutes} may begin outside UNIONCRAWL_HOURS={hours}, and ask"
+                " nothing: begin earlier, or give a smaller --jitter"
             )
 
 

@@ -1,8 +1,9 @@
 """Services and timers of systemd: the crawl, a check at another hour, and what is called if one of them fails.
 
 The crawl may write its archive and nothing else. It is started again if it failed, half an hour later and at most
-twice, because sites are often back by then; a wrong call (status 2) is not tried again. Timers make up for what they
-missed while the machine was off. The check notices that crawls are not begun at all.
+twice, because sites are often back by then; a wrong call (status 2) is not tried again, nor is any where the timer is about to
+start the next. Timers make up for what they missed while the machine was off. The check notices that crawls are not begun at
+all.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from unioncrawl.scheduling.plan import File, Plan, import_path
 
 _SHORTEST_MIN = 10
 """So much earlier than the timer may start it next, starts are counted anew."""
+
+_AGAIN_MIN = 12 * 60
+"""Where the timer starts it after less than that, it is not started again: three starts would not fit in between if each fails
+slowly, and a service that is always about to be started again never counts as failed, so that nobody is told.
+"""
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 
@@ -59,17 +65,12 @@ After=network-online.target
 SERVICE = """\
 {head}# Tells people if it dies; a crawl that comes to its end tells of its alarms itself.
 OnFailure={failed}
-StartLimitIntervalSec={interval}min
-StartLimitBurst=3
-
+{limit}
 [Service]
 Type=oneshot
 {user}ExecStart={command}
 {environment}# 1: a source failed, the others are crawled. 2: called wrongly, or a setting is mistyped.
-Restart=on-failure
-RestartSec=30min
-RestartPreventExitStatus=2
-# Told to stop, a crawl finishes what is on its way; killed after that it loses nothing either.
+{again}# Told to stop, a crawl finishes what is on its way; killed after that it loses nothing either.
 TimeoutStartSec=infinity
 TimeoutStopSec=2min
 MemoryMax={memory}
@@ -79,6 +80,17 @@ TasksMax=256
 Nice=10
 UMask=0027
 {sandbox}"""
+
+LIMIT = """\
+StartLimitIntervalSec={interval}min
+StartLimitBurst=3
+"""
+
+AGAIN = """\
+Restart=on-failure
+RestartSec=30min
+RestartPreventExitStatus=2
+"""
 
 CHECK = """\
 {head}OnFailure={failed}
@@ -127,6 +139,8 @@ def units(plan: Plan, *, user: str | None) -> list[File]:
         "user": f"User={user}\n" if user else "",
         "sandbox": _sandbox(str(plan.archive)) if user else OF_USER,
     }
+    interval = plan.least_gap_minutes - plan.jitter_minutes - _SHORTEST_MIN
+    is_again = plan.least_gap_minutes >= _AGAIN_MIN
     # A single backslash at the end would take in the next line.
     archive = specified(str(plan.archive).replace("\\", "\\\\"))
     service = SERVICE.format(
@@ -134,7 +148,8 @@ def units(plan: Plan, *, user: str | None) -> list[File]:
         command=_line(plan.command),
         environment=_environment(plan.environment),
         memory=plan.memory,
-        interval=max(_SHORTEST_MIN, plan.least_gap_minutes - plan.jitter_minutes - _SHORTEST_MIN),
+        limit=LIMIT.format(interval=max(_SHORTEST_MIN, interval)) if is_again else "",
+        again=AGAIN if is_again else "",
         **shared,
     )
     failed = FAILED.format(
