@@ -21,13 +21,10 @@ from unioncrawl.networks import OpenNetworks
 from unioncrawl.road import role_of
 from unioncrawl.setting_names import check_environment, check_given
 from unioncrawl.source import Source
-from unioncrawl.thinning import Thinning
+from unioncrawl.thinning import FIRST_DAYS, Thinning
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
-
-FIRST_CRAWL_DAYS = 7
-"""How far back a crawl without dates goes in a fresh archive, and for editions that are held in part."""
 
 FIRST_YEAR = 1900
 """A year before that is mistyped; hundreds of thousands of days would be asked for."""
@@ -227,5 +224,5 @@ def check_names(settings: BaseSettings) -> None:
 
 
 def week_ago() -> dt.date:
-    """Return the first of the last ``FIRST_CRAWL_DAYS`` days, today included."""
-    return clock.today() - dt.timedelta(days=FIRST_CRAWL_DAYS - 1)
+    """Return the first of the last ``FIRST_DAYS`` days, today included."""
+    return clock.today() - dt.timedelta(days=FIRST_DAYS - 1)

@@ -15,6 +15,9 @@ SLACK = dt.timedelta(hours=2)
 """So much earlier than its day something is due: a daily timer does not begin at the same minute each day, and what is
 due in ten minutes would else wait for another day."""
 
+FIRST_DAYS = 7
+"""A crawl without dates of a fresh archive asks for so many days, today included; later ones for no fewer."""
+
 MOST_RARELY = dt.timedelta(days=730)
 """However old an article is, it is looked at once in so long: papers serve about two years back, and take old ones off."""
 
@@ -104,13 +107,17 @@ INDEX_DAYS = 60
 """So far back the index of a day is looked at again at all: behind the last age of every plan above."""
 
 
+_LEAST = 2 * SLACK
+"""An age that is within its own slack is always past."""
+
+
 def _number(word: str) -> float:
     try:
         number = float(word)
     except ValueError:
         raise UsageProblemError(f"{SETTING}: {word!r} is no number of days") from None
-    if not 0 < number < 36_525:
-        raise UsageProblemError(f"{SETTING}: {word!r} is no number of days from an hour to a century")
+    if not _LEAST / days(1)[0] <= number < 36_525:
+        raise UsageProblemError(f"{SETTING}: {word!r} is no number of days from 4 hours (0.17) to a century")
     return number
 
 

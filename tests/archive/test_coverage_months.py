@@ -24,6 +24,19 @@ def test_of_a_young_site_nothing_is_usual() -> None:
     assert states(counts, "2026-01-01", "2026-08-31") == ["unsure"] * 7 + ["silent"]
 
 
+def test_a_single_old_article_does_not_make_years_of_silence_usual() -> None:
+    counts = {"2019-03": 1, **{f"2026-{n:02}": 135 for n in range(1, 10)}}
+    assert states(counts, "2026-08-01", "2026-10-31") == ["usual", "usual", "silent"]
+
+
+def test_a_site_that_comes_back_after_years_has_to_be_known_anew() -> None:
+    counts = dict.fromkeys(
+        [*(f"2019-{n:02}" for n in range(1, 13)), *(f"2026-{n:02}" for n in range(1, 4))], 90
+    )
+    assert states(counts, "2020-01-01", "2020-01-31") == ["silent"]
+    assert states(counts, "2026-03-01", "2026-03-31") == ["unsure"]
+
+
 def test_the_month_that_is_not_over_is_awaited() -> None:
     counts = {f"2026-{n:02}": 90 for n in range(1, 11)}
     assert states(counts, "2026-10-01", "2026-12-31") == ["usual", "awaited"]

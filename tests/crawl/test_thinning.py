@@ -100,8 +100,9 @@ def test_a_setting_makes_another_plan() -> None:
     [
         ("1 3 zwei", "UNIONCRAWL_RECHECK_DAYS: 'zwei' is no number of days"),
         ("3 1", "UNIONCRAWL_RECHECK_DAYS: '3 1' does not rise from each age to the next"),
-        ("0", "UNIONCRAWL_RECHECK_DAYS: '0' is no number of days from an hour to a century"),
-        ("nan", "UNIONCRAWL_RECHECK_DAYS: 'nan' is no number of days from an hour to a century"),
+        ("0", "UNIONCRAWL_RECHECK_DAYS: '0' is no number of days from 4 hours (0.17) to a century"),
+        ("0.1", "UNIONCRAWL_RECHECK_DAYS: '0.1' is no number of days from 4 hours (0.17) to a century"),
+        ("nan", "UNIONCRAWL_RECHECK_DAYS: 'nan' is no number of days from 4 hours (0.17) to a century"),
     ],
 )
 def test_a_setting_that_is_no_plan_is_one_line(setting: str, says: str) -> None:

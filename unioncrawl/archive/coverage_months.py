@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal
 
 import attrs
@@ -73,12 +73,24 @@ def months(
     held: dict[str, int] = {}
     for day, number in days.items():
         held[_month(day)] = held.get(_month(day), 0) + number
-    # The first month is one that a crawl came into the midst of.
-    first = after(min(held)) if held else None
+    begins = list(_begins(held))
     month, last = _month(since), _month(min(until, today))
     while month <= last:
+        # The first month is one that a crawl came into the midst of.
+        first = next((after(begin) for begin in reversed(begins) if begin < month), None)
         yield _judged(source, month, held, first, today)
         month = after(month)
+
+
+def _begins(held: Collection[str]) -> Iterator[str]:
+    """Yield the months, oldest first, with which what is held begins, and begins anew after more than a year of nothing: what
+    lies before such a hole was another time, or is a single old article.
+    """
+    before = ""
+    for month in sorted(held):
+        if before not in _year_before(month):
+            yield month
+        before = month
 
 
 def _judged(source: str, month: str, held: Mapping[str, int], first: str | None, today: dt.date) -> Month:

@@ -168,6 +168,7 @@ def telling(home: Home) -> Iterator[None]:
         with contextlib.suppress(OSError):  # a full disk: then it counts as not told
             file.truncate(0)
             file.write(f"{clock.iso(clock.now())}\n")
+            file.flush()
 
 
 def told_at(home: Home) -> dt.datetime | None:

@@ -41,7 +41,7 @@ def monitors(home: Home) -> Sequence[Monitor]:
 
     return (
         Silence(), Counts(), Failing(), Sliding(), FillRates(), Forms(), Lengths(), Shapes(), Charsets(), Robots(),
-        Answers(), Outages(), Broken(), machine.Disk(home.path), machine.Idle(),
+        Answers(), Outages(), Broken(home), machine.Disk(home.path), machine.Idle(),
     )  # fmt: skip
 
 

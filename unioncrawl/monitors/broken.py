@@ -9,26 +9,27 @@ from collections.abc import Iterator
 import attrs
 
 from unioncrawl import clock
-from unioncrawl.archive.home import tuples
+from unioncrawl.archive.home import Home, tuples
+from unioncrawl.archive.locks import is_written
 from unioncrawl.monitors.finding import ARCHIVE, Finding
 from unioncrawl.monitors.recent import LATELY_DAYS
 
 LEAST = 2
 """Crawls in a row: one that was killed is made up for by the next."""
 
-UNDER_WAY = dt.timedelta(days=1)
-"""Since when the newest crawl may have begun and be at work."""
-
 MOST = 30
 """Crawls of a source that are looked at."""
 
 
+@attrs.frozen
 class Broken:
     """Raised for each source of which the newest crawls came to no end.
 
     It is an alarm of the archive: a crawl that was killed checks nothing, so those of other sources have to see it, or
     ``status --check`` from a timer of its own.
     """
+
+    home: Home
 
     kinds = ("broken",)
 
@@ -37,7 +38,7 @@ class Broken:
         if source != ARCHIVE:
             return
         for (name,) in list(tuples(db, "SELECT name FROM sources ORDER BY name")):
-            broken = _broken(db, name, now)
+            broken = _broken(db, name, now, is_at_work=is_written(self.home, name))
             if len(broken) >= LEAST:
                 how = ", ".join(sorted({one.how for one in broken}))
                 yield Finding(
@@ -57,19 +58,18 @@ class _Run:
     how: str
 
 
-def _broken(db: sqlite3.Connection, source: str, now: dt.datetime) -> list[_Run]:
-    """Return the crawls that came to no end since the last that did, newest first."""
+def _broken(db: sqlite3.Connection, source: str, now: dt.datetime, *, is_at_work: bool) -> list[_Run]:
+    """Return the crawls that came to no end since the last that did, newest first; the newest may be at work."""
     rows = tuples(
         db,
         "SELECT started_at, finished_at, stop_reason FROM runs WHERE source = ? AND started_at BETWEEN ? AND ?"
         " AND command = 'crawl' ORDER BY started_at DESC LIMIT ?",
         (source, clock.iso(now - dt.timedelta(days=LATELY_DAYS)), clock.iso(now), MOST),
     )
-    under_way = clock.iso(now - UNDER_WAY)
     found: list[_Run] = []
     for place, (started_at, finished_at, reason) in enumerate(list(rows)):
         if finished_at is not None and reason != "archive_error":
             break
-        if place or finished_at is not None or started_at < under_way:
+        if place or finished_at is not None or not is_at_work:
             found.append(_Run(started_at, reason or "killed"))
     return found

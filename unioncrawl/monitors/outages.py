@@ -58,7 +58,7 @@ def outage(db: sqlite3.Connection, now: dt.datetime) -> Outage | None:
         tuples(
             db,
             "SELECT r.rowid, r.source FROM sources s CROSS JOIN runs r ON r.source = s.name"
-            " WHERE r.started_at BETWEEN ? AND ? ORDER BY r.started_at DESC",
+            " WHERE r.command = 'crawl' AND r.started_at BETWEEN ? AND ? ORDER BY r.started_at DESC",
             (clock.iso(now - LATELY), clock.iso(now)),
         )
     )
@@ -83,8 +83,7 @@ def is_part_of(out: Outage | None, first_silent: RunSeen) -> bool:
 
 def _ended_crawl(db: sqlite3.Connection, rowid: int) -> RunSeen | None:
     row = db.execute(
-        "SELECT id, started_at, stop_reason, stats FROM runs WHERE rowid = ? AND command = 'crawl'"
-        " AND finished_at IS NOT NULL",
+        "SELECT id, started_at, stop_reason, stats FROM runs WHERE rowid = ? AND finished_at IS NOT NULL",
         (rowid,),
     ).fetchone()
     return row and RunSeen(row[0], row[1], row[2] or "", json.loads(row[3] or "{}"))
