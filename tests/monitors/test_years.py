@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.monitors.years import Archive, Change, Paper
+from unioncrawl.archive.database import insert
 from unioncrawl.monitors.finding import Finding
 from unioncrawl.monitors.silence import Silence
 
@@ -102,6 +103,51 @@ def test_the_alarm_of_a_young_paper_says_what_is_known_and_ends_with_the_second_
     )
     assert raised.since == last.since == "2026-07-12"
     assert "no edition for 10 days; that of 2026-07-22 is there, and one more ends it;" in last.message
+
+
+def test_a_silence_is_not_over_before_an_edition_is_there_whatever_is_learnt_meanwhile(
+    tmp_path: Path,
+) -> None:
+    archive, paper = Archive(tmp_path), small()
+    days = [YOUNG + dt.timedelta(days=number) for number in range(24)]
+    for day in days[:20]:
+        archive.crawl(paper, day)
+    paper.prints = False
+    now = archive.crawl(paper, days[20])
+    assert archive.found(paper, now) == []  # with so little known it is no surprise
+    alarm = {
+        "source": "p",
+        "kind": "silence",
+        "subject": "",
+        "since": str(days[20]),
+        "message": "raised before",
+    }
+    insert(
+        archive.db,
+        "alarms",
+        {
+            **alarm,
+            "example": "",
+            "advice": "look",
+            **dict.fromkeys(("first_seen", "last_seen"), ""),
+            "notified": "{}",
+        },
+    )
+    for day in days[21:23]:
+        now = archive.crawl(paper, day)
+        assert [one.message for one in archive.found(paper, now)] == ["raised before"]
+    paper.prints = True
+    now = archive.crawl(paper, days[23])
+    assert archive.found(paper, now) == []
+
+
+def test_the_command_against_a_silence_asks_for_all_days_since_the_last_edition(tmp_path: Path) -> None:
+    changes = {40: lambda p: setattr(p, "prints", False)}
+    found = Archive(tmp_path).live(small(weekdays=frozenset(range(5))), YOUNG, 60, changes)
+    first = next(findings for number, findings in found if number in _silent([(number, findings)]))
+    (silence,) = [one for one in first if one.kind == "silence"]
+    assert silence.advice.endswith("--since 2026-08-01")  # a Saturday
+    assert silence.since == "2026-08-03"
 
 
 def test_a_young_paper_that_rests_over_national_day_is_no_silence(tmp_path: Path) -> None:

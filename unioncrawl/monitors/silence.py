@@ -89,6 +89,26 @@ class Silence:
         came = [day for day in held if absent and day > absent[-1].day]
         if absent and len(came) < BACK:
             yield _finding(source, absent, due, held or [dt.date.fromisoformat(last)], came)
+        elif (told := _told(db, source)) and not any(
+            day >= dt.date.fromisoformat(told.since) for day in held
+        ):
+            yield told
+
+
+def _told(db: sqlite3.Connection, source: str) -> Finding | None:
+    """Return the silence of which an alarm is open. With what is learnt in the meantime it may be less of a surprise; it is over
+    when an edition is there.
+    """
+    row = db.execute(
+        "SELECT since, message, example, advice FROM alarms WHERE source = ? AND kind = 'silence' AND closed_at IS NULL",
+        (source,),
+    ).fetchone()
+    if row is None:
+        return None
+    since, message, example, advice = row
+    return Finding(
+        source=source, kind="silence", since=since, message=message, example=example, advice=advice
+    )
 
 
 def _due(days: Sequence[Day], looks: Looks, wait: int) -> list[Day]:
@@ -147,6 +167,9 @@ def _finding(
     """
     first, newest = absent[0], absent[-1]
     since = first.day
+    # It may have been silent before it was sure that there ought to be an edition.
+    before = held[max(0, bisect_left(held, first.day) - 1)]
+    ask = min(since, before + dt.timedelta(days=1))
     in_a_row = sum(first.day <= day.day <= newest.day for day in due) == len(absent)
     if newest.expected == "overdue":
         before = held[max(0, bisect_left(held, newest.day) - 1)]
@@ -166,7 +189,7 @@ def _finding(
         kind="silence",
         since=since.isoformat(),
         message=f"{said}; {now}; {newest.why}",
-        advice=f"look whether the paper is on the web; unioncrawl crawl {source} --since {since}",
+        advice=f"look whether the paper is on the web; unioncrawl crawl {source} --since {ask}",
     )
 
 
