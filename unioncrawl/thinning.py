@@ -62,6 +62,7 @@ class Thinning:
     def sql(self, born: str, checked: str) -> str:
         """Return the same as an expression of SQL on seconds since 1970; for plans without ``at_first``."""
         slack = _seconds(self.slack)
+        born, checked = f"({born})", f"({checked})"
         cases = [
             f"WHEN {checked} < {born} + {_seconds(age) - slack} THEN {born} + {_seconds(age) - slack}"
             for age in self.ages

@@ -4,23 +4,44 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
-from tests.archive.tools import PLAN, SOURCE, START, STORY, at, content, exchange, gone, plan, record, story
+from tests.archive.tools import (
+    PLAN,
+    SOURCE,
+    START,
+    STORY,
+    at,
+    content,
+    exchange,
+    gone,
+    opened,
+    plan,
+    query,
+    record,
+    story,
+)
 from unioncrawl import clock
 from unioncrawl.archive.due import Due, due
-from unioncrawl.archive.due_days import day_of
+from unioncrawl.archive.editions import pages_of
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure
+from unioncrawl.archive.named_days import day_of
 from unioncrawl.archive.rebuild import rebuild
+from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.press.gongren_ribao import EDITIONS, article_page, plan_page
 
 ISSUE = EDITIONS[0]
 ISSUE_DAY = dt.date.fromisoformat(ISSUE.published)
 TODAY = START.astimezone(clock.CST).date()
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+PICTURE_PAGE = ISSUE.pages[1].url
 PAGE_PDF, PICTURE = PLAN.pdf, PLAN.picture
 
 
@@ -120,12 +141,111 @@ def test_a_named_range_leaves_alone_what_is_held_and_what_was_not_there_lately(h
     pages = [exchange(page.url, plan_page(ISSUE, page).encode()) for page in ISSUE.pages]
     record(home, [*pages, *(story(printed=one, url=one.url) for one in ISSUE.articles), none])
     since = ISSUE_DAY - dt.timedelta(days=9)
-    found = asked(home, 24, since=since, until=ISSUE_DAY, media=())
+    found = asked(home, 0.9, since=since, until=ISSUE_DAY, media=())
     assert ISSUE_DAY not in (*found.days, *found.again)
     assert dt.date(2026, 11, 10) not in (*found.days, *found.again)
     assert len(found.days) == 8
-    assert dt.date(2026, 11, 10) in asked(home, 31 * 24, since=since, until=ISSUE_DAY).again
+    assert dt.date(2026, 11, 10) in asked(home, 1, since=since, until=ISSUE_DAY).again
     assert not found.rechecks
+
+
+def test_of_years_that_are_filled_a_day_that_was_not_there_is_left_alone_for_a_month(home: Home) -> None:
+    day = dt.date(2016, 11, 10)
+    record(home, [exchange(PLAN.url.replace("2026/11/16", "2016/11/10"), b"", status="404 Not Found")])
+    assert day not in asked(home, 29 * 24, since=day, until=day).again
+    assert day in asked(home, 30 * 24, since=day, until=day).again
+
+
+def test_what_a_clock_that_was_fast_has_asked_for_is_asked_for_when_its_day_comes(home: Home) -> None:
+    url = PLAN.url.replace("11/16", "11/22")
+    record(home, [plan(), exchange(url, b"", status="404 Not Found", hours=240), story(hours=240)])
+    record(home, [network(PICTURE_PAGE, hours=240)])
+    evening = 48 + 6  # of the 22nd, in China
+    found = asked(home, evening)
+    assert dt.date(2026, 11, 22) in found.again
+    assert STORY.url in found.rechecks
+    assert PICTURE_PAGE in found.failures
+
+
+def test_what_failed_of_a_named_day_is_due_though_its_address_names_none(home: Home) -> None:
+    folder = FIXTURES / "unioncrawl.sources.laodong_shibao.LaodongShibaoPlanPage" / "2024-08-22-first-page"
+    body = (folder / "inputs" / "HttpResponse-body.html").read_bytes()
+    told = json.loads((folder / "output.json").read_text())
+    (failed, other), source = told["article_urls"], told["source"]
+    assert day_of(failed) is None
+    listed = attrs.evolve(exchange(told["url"], body, source=source), source=source)
+    failures = [attrs.evolve(network(failed, hours=hours), source=source) for hours in (0, 1, 2)]
+    with contextlib.closing(opened(home, source)) as recorder:
+        recorder.write([listed, *failures])
+        recorder.read_unread()
+    day = dt.date(2024, 8, 22)
+    with contextlib.closing(home.read()) as db:
+        found = due(db, source, at(3), since=day, until=day)
+        (partial,) = found.partial
+        assert (partial.articles, found.failures) == ((other,), (failed,))
+        assert (
+            due(
+                db, source, at(3), since=day - dt.timedelta(days=9), until=day - dt.timedelta(days=1)
+            ).failures
+            == ()
+        )
+
+
+def test_a_failure_of_an_import_keeps_nobody_from_looking_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(home, [story()])
+    monkeypatch.setenv("UNIONCRAWL_NOW", clock.iso(at(2)))
+    broken = exchange(STORY.url, b"<html><body><p>nothing that anybody can read</p></body></html>", hours=1)
+    with contextlib.closing(Recorder(home, Run(source=SOURCE, command="import"))) as recorder:
+        recorder.write([broken])
+        recorder.read_unread()
+    assert query(home, "SELECT count(*) FROM failures WHERE resolved_at IS NULL") == [(1,)]
+    assert asked(home, 24 * 30).rechecks == (STORY.url,)
+
+
+@pytest.mark.parametrize(
+    ("plans", "pages", "held"),
+    [
+        ({"1": "12", "2": "12"}, "12", "12"),
+        ({"day": "12", "2": "12"}, "12", "12"),  # the first page, under the address of its day
+        ({"2": "12"}, "12", "2"),
+        ({"day": "12", "2": "12", "5": "45"}, "1245", "125"),
+        ({"1": "12", "2": "120"}, "120", "12"),
+        ({"only": ""}, ["only"], ["only"]),
+    ],
+)
+def test_the_pages_of_an_edition_and_those_that_are_held(
+    plans: dict[str, str], pages: Sequence[str], held: Sequence[str]
+) -> None:
+    assert pages_of(plans.items()) == (list(pages), set(held))
+
+
+def test_the_address_of_a_day_that_another_plan_lists_is_held_and_so_is_the_first_page() -> None:
+    assert pages_of([("day", ["1", "2"]), ("2", ["day", "1", "2"])]) == (["1", "2", "day"], {"1", "2", "day"})
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("http://www.example.cn/html/2026-11/20/content_1.htm", "2026-11-20"),
+        ("http://www.example.cn/papers/2026/11/20/1/page.html", "2026-11-20"),
+        ("http://www.example.cn/2026/1/5/7.html", "2026-01-05"),
+        ("http://www.example.cn/html/2018_03/21/a.htm", "2018-03-21"),
+        ("http://www.example.cn/xw/202511/t20251106_4930002.html", "2025-11-06"),
+        ("http://www.example.cn/202611/20/7.html", "2026-11-20"),
+        ("http://www.example.cn/Img/2008/11/20081102.pdf", "2008-11-02"),
+        ("http://www.example.cn/index.php?s=/index/referdate/2024-08-22/page/1", "2024-08-22"),
+        ("http://www.example.cn/shizheng/202611/120601.html", None),
+        ("http://www.example.cn/html/2026-11/period.xml", None),
+        ("http://www.example.cn/content/20766-1.shtml", None),
+        ("http://190044a.example.cn/content/7.html", None),
+        ("http://20261120.example.cn/content/7.html", None),
+    ],
+)
+def test_the_day_that_an_address_names_is_one_of_its_path_or_none(url: str, day: str | None) -> None:
+    found = day_of(url)
+    assert (found.isoformat() if found else None) == day
 
 
 def test_facsimiles_that_nobody_asked_for_are_due_if_they_are_wanted(home: Home) -> None:

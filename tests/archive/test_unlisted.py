@@ -12,8 +12,7 @@ import pytest
 from tests.test_calendars import date
 from unioncrawl.archive.coverage import Paper
 from unioncrawl.archive.database import connect, insert
-from unioncrawl.archive.unlisted import ASKED_DAYS, unlisted
-from unioncrawl.arguments import FIRST_CRAWL_DAYS
+from unioncrawl.archive.unlisted import in_vain, unlisted
 
 SOURCE = "laodong_wubao"
 BASE = "http://ldwb.workerbj.cn/content"
@@ -79,10 +78,6 @@ def test_days_of_the_last_week_that_are_not_listed_had_no_issue(db: sqlite3.Conn
     assert (sunday.state, sunday.why.split(";")[0]) == ("none", "the site had none")
 
 
-def test_a_crawl_without_dates_asks_for_as_many_days_as_is_believed() -> None:
-    assert ASKED_DAYS == FIRST_CRAWL_DAYS
-
-
 def test_days_that_nobody_asked_for_may_be_listed(db: sqlite3.Connection) -> None:
     crawled(db, "2026-11-20T00:00:00Z", since="2026-11-04", until="2026-11-05")
     assert days(db) == ["2026-11-04", "2026-11-05"]
@@ -104,6 +99,12 @@ def test_a_day_that_was_asked_for_in_vain_is_listed(db: sqlite3.Connection) -> N
     failure = {"id": 1, "source": SOURCE, "article_id": 1, "kind": "network", "reason": "", "first_seen": ""}
     insert(db, "failures", {**failure, "url": f"{BASE}/2026-11/03/node_2.htm"})
     assert "2026-11-03" not in days(db)
+
+
+def test_a_day_of_which_an_article_lacks_something_was_not_asked_for_in_vain(db: sqlite3.Connection) -> None:
+    failure = {"id": 1, "source": SOURCE, "article_id": 1, "kind": "degraded", "reason": "", "first_seen": ""}
+    insert(db, "failures", {**failure, "url": f"{BASE}/2026-11/03/content_2.htm"})
+    assert in_vain(db, SOURCE) == {}
 
 
 def test_papers_that_are_asked_for_by_day_have_no_calendar(db: sqlite3.Connection) -> None:

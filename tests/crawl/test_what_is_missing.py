@@ -227,7 +227,7 @@ def test_a_crawl_of_days_that_has_nothing_to_ask_for_says_why(press: Press, tmp_
     assert (done.returncode, press.requests) == (0, [])
     assert (
         "note: gongren_ribao: nothing was asked for; of 5 days: 4 without an issue, 1 held,"
-        " asked for last on 2026-11-19, and again 30 days after that\n"
+        " asked for lately, and again from 2026-11-19 09:00 CST on\n"
     ) in done.stderr
 
 

@@ -88,7 +88,7 @@ def migrate(connection: sqlite3.Connection) -> bool:
             from unioncrawl.archive import checks
 
             checks.find(connection)
-        if "m0014_absent_editions" in pending:
+        if pending & {"m0014_absent_editions", "m0015_counted_pages"}:
             from unioncrawl.archive import editions
 
             editions.count_again(connection)

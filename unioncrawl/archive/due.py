@@ -16,6 +16,7 @@ from unioncrawl.archive import due_days, due_failures, due_pages, due_rechecks
 from unioncrawl.archive.due_days import Asked, Expects
 from unioncrawl.archive.due_pages import Partial
 from unioncrawl.archive.due_rechecks import Rechecks
+from unioncrawl.archive.named_days import day_of
 from unioncrawl.thinning import Thinning, days, first
 
 RECHECKS = Thinning(ages=days(1, 3, 7, 30), rarely=dt.timedelta(days=180))
@@ -102,13 +103,19 @@ def due(
     :param last_issue: day after which the site that is crawled is not known to have an issue.
     """
     asked = Asked(since=since, until=until, now=now, last_issue=last_issue)
-    failed = due_failures.failed(db, source, impatient=asked.is_range)
+    failed = due_failures.failed(db, source, now, impatient=asked.is_range)
     if by_days is None:
         by_days = not due_days.is_portal(db, source)
     of_days = (
         due_days.find(db, source, asked, failed, expects) if by_days else due_days.walks(db, source, now)
     )
-    waiting = [one for one in failed if one.is_wanted(media) and asked.includes(due_days.day_of(one.url))]
+    partial = list(due_pages.partial(db, source, since, until))
+    lacking = {url for edition in partial for url in edition.failed}  # addresses of some systems name no day
+    waiting = [
+        one
+        for one in failed
+        if one.is_wanted(media) and (one.url in lacking or asked.includes(day_of(one.url)))
+    ]
     looked = Rechecks()
     if rechecks is not None and not asked.is_range:
         looked = due_rechecks.find(db, source, now, rechecks, most=most_rechecks, is_wanted=is_article)
@@ -118,7 +125,7 @@ def due(
         days=of_days.days,
         again=of_days.again,
         lists=of_days.lists,
-        partial=tuple(due_pages.partial(db, source, since, until)),
+        partial=tuple(edition for edition in partial if edition.is_new),
         failures=tuple(one.url for one in ready),
         resting=tuple(one.url for one in waiting if not one.is_due(now)),
         media=tuple(due_pages.media(db, source, now, media, since, until)),

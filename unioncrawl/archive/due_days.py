@@ -11,25 +11,30 @@ from typing import TYPE_CHECKING
 import attrs
 
 from unioncrawl import clock
-from unioncrawl.thinning import ABSENT, EDITIONS, INDEX_DAYS, QUIET, first
+from unioncrawl.archive.named_days import day_of
+from unioncrawl.archive.runs import UNASKED
+from unioncrawl.thinning import ABSENT, EDITIONS, FIRST_DAYS, INDEX_DAYS, QUIET, first
 
 if TYPE_CHECKING:
     from unioncrawl.archive.due_failures import FailedAddress
 
 Expects = Callable[[dt.date], str]
 
-WEEK = dt.timedelta(days=6)
+DAYS_BEFORE = dt.timedelta(days=FIRST_DAYS - 1)
 """A fresh archive begins with today and so many days before it."""
 
 LISTS_REST = dt.timedelta(hours=1)
 """So long after a crawl of its lists a portal has nothing new to be looked for."""
 
 ASKED_AGAIN = dt.timedelta(days=30)
-"""A day without an issue is asked for again so long after it was the last time, if somebody names it."""
+"""A day without an issue is asked for again so long after it was the last time, if somebody names it: filling decades is
+interrupted and called again.
+"""
+
+ASKED_AT_ONCE = dt.timedelta(hours=1)
+"""The same of days that are no older than ``INDEX_DAYS``: what was missing then may be there by now, and somebody knows."""
 
 PUBLISHED = ("complete", "partial")
-
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_.]?(\d\d?)[-/_.]?(\d\d?)(?!\d)")
 
 
 @attrs.frozen(kw_only=True)
@@ -100,9 +105,9 @@ def find(
 def walks(db: sqlite3.Connection, source: str, now: dt.datetime) -> OfDays:
     """Return whether the lists of a portal are to be looked at."""
     row = db.execute(
-        "SELECT max(finished_at) FROM runs"
-        " WHERE source = ? AND command = 'crawl' AND arguments = '{}' AND stop_reason = 'finished'",
-        (source,),
+        f"SELECT max(finished_at) FROM runs WHERE source = ? AND {UNASKED} AND stop_reason = 'finished'"
+        " AND finished_at <= ?",
+        (source, clock.iso(now)),
     ).fetchone()
     at = dt.datetime.fromisoformat(row[0]) + LISTS_REST if row[0] else now
     return OfDays(lists=at <= now, next_at=at if at > now else now + LISTS_REST)
@@ -147,7 +152,12 @@ def _is_asked_for(day: dt.date, held: _Edition | None, asked: Asked) -> bool:
     if held is None or day >= asked.today - dt.timedelta(days=1):
         return True
     is_there = held.state in PUBLISHED
-    return not is_there and (held.asked_at is None or asked.now - held.asked_at >= ASKED_AGAIN)
+    return not is_there and (held.asked_at is None or asked.now - held.asked_at >= rest_of(day, asked))
+
+
+def rest_of(day: dt.date, asked: Asked) -> dt.timedelta:
+    """Return how long a day without an issue is left alone by those who name it."""
+    return ASKED_AT_ONCE if day >= asked.today - dt.timedelta(days=INDEX_DAYS) else ASKED_AGAIN
 
 
 def tried_in_vain(
@@ -175,14 +185,16 @@ def known_editions(db: sqlite3.Connection, source: str, asked: Asked) -> dict[dt
         since = min(since, asked.since.isoformat())
     times = dict(
         db.execute(
-            "SELECT published, max(captured_at) FROM plans WHERE source = ? AND published >= ? GROUP BY published",
-            (source, since),
+            # What a clock that was fast has asked for in a time to come was asked for before it was there.
+            "SELECT published, coalesce(max(CASE WHEN captured_at <= ? THEN captured_at END), published) FROM plans"
+            " WHERE source = ? AND published >= ? GROUP BY published",
+            (clock.iso(asked.now), source, since),
         ).fetchall()
     )
     rows = db.execute("SELECT published, state FROM editions WHERE source = ?", (source,))
     return {
         dt.date.fromisoformat(published): _Edition(
-            state, dt.datetime.fromisoformat(times[published]) if published in times else None
+            state, _moment(times[published]) if published in times else None
         )
         for published, state in rows
     }
@@ -192,11 +204,11 @@ def days_of(db: sqlite3.Connection, source: str, asked: Asked) -> Iterator[dt.da
     """Yield the days in question, newest first."""
     today = asked.today
     last = asked.until or today
-    begin = asked.since or (today - WEEK if asked.is_range else beginning(db, source, asked.now))
+    begin = asked.since or (today - DAYS_BEFORE if asked.is_range else beginning(db, source, asked.now))
     last_issue = None if asked.is_range else asked.last_issue
     for number in range((last - begin).days + 1):
         day = last - dt.timedelta(days=number)
-        if last_issue is None or day <= last_issue or day >= today - WEEK:
+        if last_issue is None or day <= last_issue or day >= today - DAYS_BEFORE:
             yield day
 
 
@@ -207,15 +219,15 @@ def beginning(db: sqlite3.Connection, source: str, now: dt.datetime) -> dt.date:
     What lies before that was never asked for, and is nobody's gap until somebody asks for it.
     """
     row = db.execute(
-        "SELECT min(started_at) FROM runs WHERE source = ? AND command = 'crawl' AND arguments = '{}'",
+        f"SELECT min(started_at) FROM runs WHERE source = ? AND {UNASKED}",
         (source,),
     ).fetchone()
-    began = dt.datetime.fromisoformat(row[0]) if row[0] else now
+    began = min(dt.datetime.fromisoformat(row[0]), now) if row[0] else now
     newest = db.execute(
         "SELECT max(published) FROM plans WHERE source = ? AND state = 'published' AND captured_at < ?",
         (source, clock.iso(began)),
     ).fetchone()[0]
-    week = began.astimezone(clock.CST).date() - WEEK
+    week = began.astimezone(clock.CST).date() - DAYS_BEFORE
     return min(week, dt.date.fromisoformat(newest)) if newest else week
 
 
@@ -234,14 +246,10 @@ def form_of(url: str) -> str:
     return re.sub(r"\d+", "#", url)
 
 
-def day_of(url: str) -> dt.date | None:
-    """Return the day that an address names."""
-    for match in _DAY.finditer(url):
-        try:
-            return dt.date(*map(int, match.groups()))
-        except ValueError:
-            continue
-    return None
+def _moment(time_or_day: str) -> dt.datetime:
+    """Return a time, or the beginning of a day in China."""
+    moment = dt.datetime.fromisoformat(time_or_day)
+    return moment if moment.tzinfo else moment.replace(tzinfo=clock.CST)
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -16,13 +16,21 @@ from unioncrawl.backoff import Failed, next_try
 _MEDIUM = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|svg|pdf)$", re.IGNORECASE)
 _PDF = re.compile(r"\.pdf$", re.IGNORECASE)
 
+OPEN = (
+    "f.resolved_at IS NULL AND f.kind != 'degraded' AND (f.snapshot_id IS NULL OR EXISTS ("
+    "SELECT 1 FROM snapshots own JOIN runs r ON r.id = own.run_id WHERE own.id = f.snapshot_id AND r.command = 'crawl'))"
+)
+"""Of a failure ``f``: it is for crawls to ask again. What an import could not read is not, and what a page lacks beside its
+article neither.
+"""
+
 _OPEN = (
     "SELECT f.url, f.first_seen, f.kind, s.status FROM failures f LEFT JOIN snapshots s ON s.id = f.snapshot_id"
-    # What an import could not read is not asked for, and what a page lacks beside its article neither.
-    " LEFT JOIN runs r ON r.id = s.run_id"
-    " WHERE f.source = ? AND f.resolved_at IS NULL AND f.kind != 'degraded'"
-    " AND (f.snapshot_id IS NULL OR r.command = 'crawl')"
+    f" WHERE f.source = ? AND {OPEN}"
 )
+
+
+_LONG_AGO = dt.datetime.fromtimestamp(0, dt.UTC)
 
 
 @attrs.frozen(kw_only=True)
@@ -50,27 +58,31 @@ class FailedAddress:
         return _MEDIUM.search(path) is None or bool(media)
 
 
-def failed(db: sqlite3.Connection, source: str, *, impatient: bool = False) -> list[FailedAddress]:
+def failed(
+    db: sqlite3.Connection, source: str, now: dt.datetime, *, impatient: bool = False
+) -> list[FailedAddress]:
     """Return the addresses that came to nothing, and when each is asked for again.
 
+    :param now: what failed in a time to come, by a clock that was fast, failed long ago.
     :param impatient: what may have passed by now is asked for at once.
     """
     rows = db.execute(f"{_OPEN} ORDER BY f.url, f.first_seen", (source,))
     found = []
     for url, of_url in itertools.groupby(rows, key=lambda row: str(row[0])):
-        times = [_failed(row) for row in of_url]
+        times = [_failed(row, now) for row in of_url]
         at = next_try(times, impatient=impatient)
-        found.append(FailedAddress(url=url, last_at=times[-1].at, next_at=at))
+        found.append(FailedAddress(url=url, last_at=max(one.at for one in times), next_at=at))
     return found
 
 
 def next_try_of(
-    db: sqlite3.Connection, source: str, url: str, *, impatient: bool = False
+    db: sqlite3.Connection, source: str, url: str, now: dt.datetime, *, impatient: bool = False
 ) -> tuple[bool, dt.datetime | None]:
     """Return whether an address came to nothing, and when it is asked for again."""
     rows = db.execute(f"{_OPEN} AND f.url = ?", (source, url)).fetchall()
-    return bool(rows), next_try(list(map(_failed, rows)), impatient=impatient)
+    return bool(rows), next_try([_failed(row, now) for row in rows], impatient=impatient)
 
 
-def _failed(row: sqlite3.Row) -> Failed:
-    return Failed(dt.datetime.fromisoformat(row[1]), row[2], row[3])
+def _failed(row: sqlite3.Row, now: dt.datetime) -> Failed:
+    at = dt.datetime.fromisoformat(row[1])
+    return Failed(at if at <= now else _LONG_AGO, row[2], row[3])

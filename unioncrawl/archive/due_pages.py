@@ -1,15 +1,16 @@
-"""Which single pages are to be asked for: those that were listed and never asked for."""
+"""Which single pages are to be asked for: those that were listed, and are not held."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-import json
 import sqlite3
 from collections.abc import Collection, Iterator
 
 import attrs
 
+from unioncrawl.archive import editions
+from unioncrawl.archive.due_failures import OPEN
 from unioncrawl.archive.held import REUSABLE_STATUSES
 from unioncrawl.archive.images import with_port
 from unioncrawl.thinning import INDEX_DAYS
@@ -20,17 +21,28 @@ _ANSWERED = f"SELECT 1 FROM snapshots WHERE url = ? AND status IN ({', '.join(ma
 
 @attrs.frozen(kw_only=True)
 class Partial:
-    """What was listed of an edition and never asked for."""
+    """What was listed of an edition, and is not held."""
 
     day: dt.date
     plans: tuple[str, ...] = ()
+    """Never asked for."""
+
     articles: tuple[str, ...] = ()
+    """Never asked for, either."""
+
+    failed: tuple[str, ...] = ()
+    """Plans and articles that came to nothing: when to ask again is a matter of their failures."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether something of it was never asked for."""
+        return bool(self.plans or self.articles)
 
 
 def partial(
     db: sqlite3.Connection, source: str, since: dt.date | None, until: dt.date | None
 ) -> Iterator[Partial]:
-    """Yield the editions of which something was listed and never asked for, newest first.
+    """Yield the editions of which something was listed and is not held, newest first.
 
     :param since: first day, and ``until``, last day.
     """
@@ -41,26 +53,21 @@ def partial(
     )
     for (published,) in rows.fetchall():
         found = _missing(db, source, published)
-        if found.plans or found.articles:
+        if found.is_new or found.failed:
             yield found
 
 
 def _missing(db: sqlite3.Connection, source: str, published: str) -> Partial:
-    rows = db.execute(
-        "SELECT url, page_urls, article_urls FROM plans"
-        " WHERE source = ? AND published = ? AND state = 'published' ORDER BY captured_at, snapshot_id",
-        (source, published),
-    )
-    plans = {row[0]: (json.loads(row[1]), json.loads(row[2])) for row in rows}  # the newest of each address
-    pages = dict.fromkeys(url for listed, _ in plans.values() for url in listed)
-    if any(url not in pages for url in plans):  # the first page, under the date's own address
-        for listed, _ in plans.values():
-            pages.pop(listed[0] if listed else "", None)
-    articles = dict.fromkeys(url for _, listed in plans.values() for url in listed)
+    plans = editions.printed(db, source, published)
+    pages, held = editions.pages_of((url, listed) for url, (listed, _) in plans.items())
+    listed = dict.fromkeys(url for _, articles in plans.values() for url in articles)
+    lacking = [url for url in pages if url not in held]
+    articles = [url for url in listed if not _is_captured(db, url)]
     return Partial(
         day=dt.date.fromisoformat(published),
-        plans=tuple(url for url in pages if url not in plans and not _was_asked_for(db, url)),
-        articles=tuple(url for url in articles if not _is_captured(db, url) and not _was_asked_for(db, url)),
+        plans=tuple(url for url in lacking if not _was_asked_for(db, url)),
+        articles=tuple(url for url in articles if not _was_asked_for(db, url)),
+        failed=tuple(url for url in (*lacking, *articles) if _has_failed(db, url)),
     )
 
 
@@ -71,10 +78,12 @@ def _is_captured(db: sqlite3.Connection, url: str) -> bool:
 
 def _was_asked_for(db: sqlite3.Connection, url: str) -> bool:
     """Return whether an address has been answered, or come to nothing: that is a matter of its failures."""
-    failure = "SELECT 1 FROM failures WHERE article_id = ? AND url = ? AND resolved_at IS NULL"
-    if db.execute(failure, (stable_id(url), url)).fetchone() is not None:
-        return True
-    return db.execute(_ANSWERED, (url,)).fetchone() is not None
+    return _has_failed(db, url) or db.execute(_ANSWERED, (url,)).fetchone() is not None
+
+
+def _has_failed(db: sqlite3.Connection, url: str) -> bool:
+    failure = f"SELECT 1 FROM failures f WHERE f.article_id = ? AND f.url = ? AND {OPEN}"
+    return db.execute(failure, (stable_id(url), url)).fetchone() is not None
 
 
 MOST_MEDIA = 5000

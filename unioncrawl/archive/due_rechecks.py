@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from unioncrawl import clock
+from unioncrawl.archive.due_failures import OPEN
+from unioncrawl.archive.runs import UNASKED
 from unioncrawl.thinning import MOST_RARELY, Thinning
 
 AT_LEAST = 10
@@ -30,8 +32,13 @@ _DUE = (
     "FROM (SELECT article_id, born, checked, {due_at} AS due_at FROM checks WHERE source = :source) c"
     " WHERE c.due_at {is_due} :now AND NOT EXISTS"
     # Of those that came to nothing the last time, the failure says when.
-    " (SELECT 1 FROM failures f WHERE f.article_id = c.article_id AND f.resolved_at IS NULL AND f.kind != 'degraded')"
+    f" (SELECT 1 FROM failures f WHERE f.article_id = c.article_id AND {OPEN})"
 )
+
+
+_BORN = "min(born, :now)"
+_CHECKED = f"CASE WHEN checked <= :now THEN checked ELSE {_BORN} END"
+"""What was looked at in a time to come, by a clock that was fast, was not."""
 
 
 @attrs.frozen(kw_only=True)
@@ -121,7 +128,7 @@ class _Late:
         Full hours since the last crawl count, so that it does not matter how often a timer starts one.
         """
         (last,) = self.db.execute(
-            "SELECT max(started_at) FROM runs WHERE source = ? AND command = 'crawl' AND arguments = '{}'"
+            f"SELECT max(started_at) FROM runs WHERE source = ? AND {UNASKED}"
             " AND finished_at IS NOT NULL AND started_at <= ?",
             (self.source, clock.iso(dt.datetime.fromtimestamp(self.now, dt.UTC))),
         ).fetchone()
@@ -135,7 +142,7 @@ class _Late:
         return max(share, AT_LEAST if hours else 0)
 
     def _select(self, what: str, where: str, is_due: str = "<=") -> sqlite3.Cursor:
-        due = _DUE.format(due_at=self.plan.sql("born", "checked"), is_due=is_due)
+        due = _DUE.format(due_at=self.plan.sql(_BORN, _CHECKED), is_due=is_due)
         values = {"source": self.source, "now": self.now, "old": self.old}
         return self.db.execute(f"SELECT {what} {due} AND {where}", values)
 

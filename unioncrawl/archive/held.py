@@ -8,9 +8,11 @@ import sqlite3
 from collections.abc import Sequence
 
 from unioncrawl import clock
+from unioncrawl.archive import editions
 from unioncrawl.archive.due_failures import next_try_of
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.packed import unpacked
+from unioncrawl.archive.runs import UNASKED
 from unioncrawl.archive.snapshots import HTTP_NOT_MODIFIED
 from unioncrawl.archive.twins import leader
 from unioncrawl.urls import stable_id
@@ -50,7 +52,7 @@ class Held:
 
     def rests(self, canonical: str, *, impatient: bool) -> bool:
         """Return whether an address came to nothing, and is not to be asked for yet."""
-        has_failed, at = next_try_of(self.db, self.source, canonical, impatient=impatient)
+        has_failed, at = next_try_of(self.db, self.source, canonical, clock.now(), impatient=impatient)
         return has_failed and (at is None or at > clock.now())
 
     def asked(self, url: str) -> bool:
@@ -67,19 +69,16 @@ class Held:
 
         :param published: the day, ``YYYY-MM-DD``.
         """
-        sql = (
-            "SELECT 1 FROM plans WHERE source = :source AND published = :published AND (url = :url"
-            " OR json_extract(page_urls, '$[0]') = :url AND url NOT IN (SELECT value FROM json_each(page_urls))) LIMIT 1"
-        )
-        values = {"source": self.source, "published": published, "url": canonical}
-        return self.db.execute(sql, values).fetchone() is not None
+        sql = "SELECT 1 FROM plans WHERE source = ? AND published = ? AND url = ? LIMIT 1"
+        if self.db.execute(sql, (self.source, published, canonical)).fetchone() is not None:
+            return True
+        plans = editions.printed(self.db, self.source, published)
+        _, held = editions.pages_of((url, listed) for url, (listed, _) in plans.items())
+        return canonical in held
 
     def settled(self, url: str) -> bool:
         """Return whether a page was asked for before the last crawl of all that is missing came to its end."""
-        sql = (
-            "SELECT max(finished_at) FROM runs WHERE source = ? AND command = 'crawl' AND arguments = '{}'"
-            " AND stop_reason = 'finished'"
-        )
+        sql = f"SELECT max(finished_at) FROM runs WHERE source = ? AND {UNASKED} AND stop_reason = 'finished'"
         last = self.db.execute(sql, (self.source,)).fetchone()[0]
         if last is None:
             return False

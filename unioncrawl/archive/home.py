@@ -29,6 +29,7 @@ _KNOWN_MIGRATIONS = (
     "m0011_checks",
     "m0013_alarms",
     "m0014_absent_editions",
+    "m0015_counted_pages",
 )
 LATEST_MIGRATION = _KNOWN_MIGRATIONS[-1]
 """Name of the newest migration this version knows; a test holds it against migrations.py."""

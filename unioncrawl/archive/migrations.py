@@ -515,3 +515,8 @@ def m0013_alarms(db: Database) -> None:
 @MIGRATIONS()
 def m0014_absent_editions(db: Database) -> None:
     """Change no table: editions that were said not to be are counted by another rule (``editions.py``)."""
+
+
+@MIGRATIONS()
+def m0015_counted_pages(db: Database) -> None:
+    """Change no table: pages of editions that are held under two addresses are counted by another rule (``editions.py``)."""

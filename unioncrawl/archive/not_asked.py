@@ -8,7 +8,7 @@ from collections import Counter
 
 from unioncrawl import clock
 from unioncrawl.archive import due_days, due_failures
-from unioncrawl.archive.due_days import ASKED_AGAIN, Asked
+from unioncrawl.archive.due_days import Asked
 
 _WHOLE = "held"
 _FAILED = "came to nothing (unioncrawl failures lists why)"
@@ -23,9 +23,9 @@ def why_nothing(
     """Return in a line why a crawl of the days from ``since`` to ``until`` has nothing to ask for."""
     asked = Asked(since=since, until=until, now=now)
     known = due_days.known_editions(db, source, asked)
-    failed = due_days.tried_in_vain(db, source, due_failures.failed(db, source, impatient=True))
+    failed = due_days.tried_in_vain(db, source, due_failures.failed(db, source, now, impatient=True))
     counts: Counter[str] = Counter()
-    times = []
+    again = []
     for day in due_days.days_of(db, source, asked):
         edition = known.get(day)
         if edition is None:
@@ -34,9 +34,9 @@ def why_nothing(
             counts[_WHOLE if edition.state == "complete" else _PARTIAL] += 1
         else:
             counts[_ABSENT] += 1
-            times += [edition.asked_at] if edition.asked_at else []
+            again += [edition.asked_at + due_days.rest_of(day, asked)] if edition.asked_at else []
     told = [f"{number} {what}" for what, number in counts.items()]
-    if times:
-        last = max(times).astimezone(clock.CST).date()
-        told.append(f"asked for last on {last}, and again {ASKED_AGAIN.days} days after that")
+    if again:
+        first = min(again).astimezone(clock.CST)
+        told.append(f"asked for lately, and again from {first:%Y-%m-%d %H:%M} CST on")
     return ", ".join(told)

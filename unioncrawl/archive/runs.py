@@ -15,6 +15,9 @@ from unioncrawl.errors import UsageProblemError
 from unioncrawl.outcomes import FINISHED, GOOD_ENDS
 from unioncrawl.warc.records import StoredRecord
 
+UNASKED = "command = 'crawl' AND arguments = '{}'"
+"""Of a run: a crawl of all that was missing, without days or addresses that somebody asked for."""
+
 
 @attrs.frozen(kw_only=True)
 class RunBegun:

@@ -7,7 +7,6 @@ Reads only.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
 import re
@@ -15,17 +14,15 @@ import sqlite3
 from collections.abc import Collection, Iterator
 
 from unioncrawl import clock
+from unioncrawl.archive.due_failures import OPEN
 from unioncrawl.archive.home import tuples
+from unioncrawl.archive.named_days import day_of
+from unioncrawl.thinning import FIRST_DAYS
 
 FILE = "period.xml"
 
-ASKED_DAYS = 7
-"""A crawl without dates asks for so many days at least, its own included."""
-
 _MONTH = re.compile(r".*?/\d{4}-?\d{2}/(?=\d{2}/)")
 """The folder of a month, in the address of a plan."""
-
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/]?(\d{2})[-/]?(\d{2})(?!\d)")
 
 _FIRST_PLAN = "SELECT url FROM plans WHERE source = ? AND published >= ? AND state = 'published' ORDER BY published LIMIT 1"
 
@@ -49,7 +46,7 @@ def unlisted(db: sqlite3.Connection, source: str, known: Collection[dt.date]) ->
         return set()
     found: set[dt.date] = set()
     month = min(known).replace(day=1)
-    while month <= max(known) + dt.timedelta(days=ASKED_DAYS):
+    while month <= max(known) + dt.timedelta(days=FIRST_DAYS):
         url = re.sub(r"\d{4}(-?)\d{2}/$", rf"{month:%Y}\g<1>{month:%m}/{FILE}", folder)
         found.update(day for day in _asked(db, source, url) if day.replace(day=1) == month)
         month = (month + dt.timedelta(days=31)).replace(day=1)
@@ -70,7 +67,7 @@ def _asked(db: sqlite3.Connection, source: str, url: str) -> Iterator[dt.date]:
         given = json.loads(arguments)
         if "url" in given:
             continue
-        week = day - dt.timedelta(days=ASKED_DAYS - 1)
+        week = day - dt.timedelta(days=FIRST_DAYS - 1)
         since = dt.date.fromisoformat(given["since"]) if "since" in given else week
         until = dt.date.fromisoformat(given["until"]) if "until" in given else day
         for number in range(since.toordinal(), min(until.toordinal() + 1, day.toordinal())):
@@ -80,9 +77,8 @@ def _asked(db: sqlite3.Connection, source: str, url: str) -> Iterator[dt.date]:
 def in_vain(db: sqlite3.Connection, source: str) -> dict[dt.date, str]:
     """Return the days in whose addresses something was asked for in vain, and the kind of the last failure."""
     found = {}
-    sql = "SELECT url, kind FROM failures WHERE source = ? AND resolved_at IS NULL ORDER BY first_seen"
+    sql = f"SELECT f.url, f.kind FROM failures f WHERE f.source = ? AND {OPEN} ORDER BY f.first_seen"
     for url, kind in tuples(db, sql, (source,)):
-        if match := _DAY.search(url):
-            with contextlib.suppress(ValueError):  # digits that are no date
-                found[dt.date(*map(int, match.groups()))] = kind
+        if day := day_of(url):
+            found[day] = kind
     return found

@@ -12,8 +12,9 @@ import attrs
 
 from unioncrawl import clock
 from unioncrawl.archive.coverage import Paper
-from unioncrawl.archive.due_days import WEEK, beginning, day_of
+from unioncrawl.archive.due_days import DAYS_BEFORE, beginning
 from unioncrawl.archive.home import tuples
+from unioncrawl.archive.named_days import day_of
 from unioncrawl.urls import stable_id
 
 SERVER_ERROR = 500
@@ -116,7 +117,7 @@ def crawled(db: sqlite3.Connection, source: str, since: dt.date) -> list[Crawl]:
             if given.get("since")
             else usual
             if not given
-            else day - WEEK
+            else day - DAYS_BEFORE
         )
         found[day] = min(found.get(day, begin), begin)
     return [Crawl(day, found[day]) for day in sorted(found)]

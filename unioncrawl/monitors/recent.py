@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import attrs
 
 from unioncrawl import clock
-from unioncrawl.archive.due_days import day_of as day_of_address
 from unioncrawl.archive.home import tuples
+from unioncrawl.archive.named_days import day_of as day_of_address
 from unioncrawl.monitors.drift import BASE, HABIT, WINDOWS, Rate
 from unioncrawl.outcomes import asked_in_vain
 
