@@ -6,6 +6,7 @@ import difflib
 import functools
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -52,6 +53,12 @@ def check_name(name: str) -> None:
         near = difflib.get_close_matches(name, names(), n=1, cutoff=0.8)
         meant = f"did you mean {near[0]}? " if near else ""
         raise UsageProblemError(f"unknown source {name!r}; {meant}unioncrawl sources lists them")
+
+
+def unknown(given: Iterable[str]) -> list[str]:
+    """Return those names under which captures are kept, and that are no source any more."""
+    known = {*names(), PAGES, KEPT}
+    return [name for name in given if name not in known]
 
 
 def check_kept(name: str) -> None:

@@ -145,6 +145,8 @@ def test_a_source_that_was_taken_out_of_the_code_is_named_and_left_as_it_is(
     recorder.close()
     status, _, error = call(capsys, tmp_path, "crawl", "alte_zeitung")
     assert (status, "alte_zeitung is no source any more" in error) == (2, True)
+    status, out, error = call(capsys, tmp_path, "crawl", "gongren_ribao", "alte_zeitung", "--dry-run")
+    assert (status, "gongren_ribao" in out) == (0, True)
     status, _, error = call(capsys, tmp_path, "crawl", "--all", "--dry-run")
     assert (status, "alte_zeitung is in the archive, and is no source any more" in error) == (0, True)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import attrs
 
+from unioncrawl import catalogue
 from unioncrawl.archive.correcting import take_in
 from unioncrawl.archive.derive import derive
 from unioncrawl.archive.home import LATEST_MIGRATION, Home
@@ -49,8 +50,11 @@ class Rebuilt:
     corrections: list[str] = attrs.field(factory=list)
     """A line for every line of ``corrections.jsonl`` that is no correction."""
 
+    unread: dict[str, int] = attrs.field(factory=dict)
+    """How many articles of the old database have come from each source that is none any more: nobody can read them."""
+
     kept: Path | None = None
-    """Where the old database is kept if any are missing."""
+    """Where the old database is kept if any are missing, or unread."""
 
     begun: str | None = None
     """What became of an unfinished rebuild, if there was one."""
@@ -162,16 +166,33 @@ def _derive(begun: Begun, progress: Progress, tell: Tell) -> None:
 
 def _keep_what_is_missing(database: Path, begun: Begun, result: Rebuilt) -> None:
     """Keep a copy of the old database if it knows snapshots that the new one does not."""
+    result.unread = _unread(database, begun.db)
     if kept := begun.noted("kept"):  # by a rebuild that was killed thereafter
         result.missing, result.kept = int(begun.noted("missing") or 0), Path(kept)
         return
     result.missing = _missing(database, begun.path)
     changed = _changed(database, begun.path)
     result.damage += changed
-    if result.missing or changed:
+    if result.missing or changed or result.unread:
         result.kept = _keep(database)
         begun.note("missing", str(result.missing))
         begun.note("kept", str(result.kept))
+
+
+def _unread(old: Path, new: sqlite3.Connection) -> dict[str, int]:
+    """Return how many articles ``old`` has of each source that is none any more, and of which ``new`` has pages; none if
+    ``old`` is not there or unreadable.
+    """
+    present = [row[0] for row in new.execute("SELECT DISTINCT source FROM snapshots ORDER BY source")]
+    counts: dict[str, int] = {}
+    for name in catalogue.unknown(present):
+        with (
+            contextlib.suppress(sqlite3.DatabaseError),
+            contextlib.closing(sqlite3.connect(read_only(old), uri=True)) as db,
+        ):
+            sql = "SELECT count(*) FROM articles WHERE source = ?"
+            counts[name] = int(db.execute(sql, (name,)).fetchone()[0])
+    return {name: number for name, number in counts.items() if number}
 
 
 def _missing(old: Path, new: Path) -> int:

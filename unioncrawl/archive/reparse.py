@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
+from unioncrawl import catalogue
 from unioncrawl.archive.comparing import Change
 from unioncrawl.archive.correcting import take_in
 from unioncrawl.archive.database import transaction
@@ -45,6 +46,9 @@ class Result:
     """A line for every page whose record is damaged or missing; what was read from it before stays. And for
     every line of ``corrections.jsonl`` that is no correction.
     """
+
+    left: dict[str, int] = attrs.field(factory=dict)
+    """How many pages are left as they are of each source that is none any more: nobody can read them."""
 
 
 @attrs.frozen(kw_only=True)
@@ -90,6 +94,12 @@ def reparse(
     with contextlib.closing(home.read()) as db:
         present = [row[0] for row in db.execute("SELECT DISTINCT source FROM snapshots ORDER BY source")]
         sources = [name for name in dict.fromkeys(selection.sources or present) if name in present]
+        if gone := catalogue.unknown(sources):
+            result.left = {name: Choice(db, Selection(sources=(name,))).count() for name in gone}
+            sources = [name for name in sources if name not in gone]
+            selection = attrs.evolve(selection, sources=tuple(sources))
+            if not sources:
+                return result
         choice = Choice(db, selection)
         jobs = _jobs_for(choice) if how.jobs is None else how.jobs
         with _Reading(home, how, jobs, db) as reading:

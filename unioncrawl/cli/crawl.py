@@ -25,6 +25,8 @@ from unioncrawl.words import counted, human_bytes
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
+    from unioncrawl.crawling import Outcome
+
 
 @click.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=completing.sources)
@@ -101,10 +103,10 @@ def command(
     """
     chosen = settings_of(settings, most, verbose=verbose)
     home = Home(chosen["UNIONCRAWL_ARCHIVE"])
-    check_given(home, names, everything=everything, due=due, given=bool(since or until or urls))
+    left = check_given(home, names, everything=everything, due=due, has_days=bool(since or until or urls))
     from unioncrawl import crawling
 
-    asked = arguments_by_source(names, since, until, urls, order or "")
+    asked = arguments_by_source(left, since, until, urls, order or "")
     if due:
         if not dry_run:
             migrate(home)
@@ -124,27 +126,31 @@ def command(
         empty="nothing to crawl",
     )
     for outcome in outcomes:
-        if outcome.error is not None:
-            click.echo(f"unioncrawl: {outcome.source}: {outcome.error}", err=True)
-        elif (since or until) and outcome.reason == "finished" and not outcome.stats.get(SENT):
-            tell_nothing(home, outcome.source, asked[outcome.source])
+        tell(home, outcome, asked[outcome.source], has_days=bool(since or until))
     if any(outcome.reason in crawling.INTERRUPTIONS for outcome in outcomes):
         click.echo("unioncrawl: interrupted; nothing is lost, and the same command goes on", err=True)
-    raise SystemExit(crawling.exit_status(outcomes))
+    raise SystemExit(crawling.exit_status(outcomes) or int(len(left) < len(names)))
 
 
-def check_given(home: Home, names: Sequence[str], *, everything: bool, due: bool, given: bool) -> None:
-    """Raise ``UsageProblemError`` if a name is none, or what is given does not go together."""
-    from unioncrawl.choosing import check_crawled
+def check_given(
+    home: Home, names: Sequence[str], *, everything: bool, due: bool, has_days: bool
+) -> list[str]:
+    """Return the names that can be crawled, and say which cannot be any more.
+
+    :raises UsageProblemError: if a name is none, or what is given does not go together.
+    """
+    from unioncrawl.choosing import known
 
     if names and everything:
         raise UsageProblemError("--all crawls all sources: give names, or --all")
-    if due and given:
+    if due and has_days:
         raise UsageProblemError("--due takes what is missing now: leave --since, --until and --url out")
-    for name in names:
-        check_crawled(home, name)
-        if due and name == PAGES:
-            raise UsageProblemError(f"{PAGES} is never due: give pages with --url")
+    if due and PAGES in names:
+        raise UsageProblemError(f"{PAGES} is never due: give pages with --url")
+    left, gone = known(home, names)
+    for line in gone:
+        click.echo(f"unioncrawl: {line}", err=True)
+    return left
 
 
 def settings_of(given: Sequence[str], most: int | None, *, verbose: bool) -> Settings:
@@ -185,6 +191,14 @@ def due_now(settings: Settings, names: Iterable[str]) -> list[str]:
         )
         click.echo(f"nothing is due{later}", err=True)
     return now_due
+
+
+def tell(home: Home, outcome: Outcome, given: Mapping[str, str], *, has_days: bool) -> None:
+    """Say what went wrong with a source, or why of days that were named there was nothing to ask for."""
+    if outcome.error is not None:
+        click.echo(f"unioncrawl: {outcome.source}: {outcome.error}", err=True)
+    elif has_days and outcome.reason == "finished" and not outcome.stats.get(SENT):
+        tell_nothing(home, outcome.source, given)
 
 
 def tell_nothing(home: Home, name: str, given: Mapping[str, str]) -> None:

@@ -65,7 +65,7 @@ def command(jobs: int | None, afresh: bool, force: bool, only_search: bool, form
     finally:
         line.clear()
     _print(result, form)
-    if result.damage or result.missing or result.acts or result.corrections:
+    if result.damage or result.missing or result.unread or result.acts or result.corrections:
         raise SystemExit(1)
 
 
@@ -98,6 +98,13 @@ def _print(result: Rebuilt, form: str) -> None:
         click.echo(
             f"unioncrawl: {counted(result.missing, 'snapshot')} of the old database"
             f" {'is' if result.missing == 1 else 'are'} in no WARC file; it is kept as {result.kept}; {_mend(result)}",
+            err=True,
+        )
+    for name, articles in result.unread.items():
+        click.echo(
+            f"unioncrawl: {counted(articles, 'article')} of {name} cannot be read any more, as it is no source any more; the"
+            f" old database, which has them, is kept as {result.kept}; to have them back, bring"
+            f" unioncrawl/sources/{name}.py back and reparse",
             err=True,
         )
     for line in (*result.acts, *result.corrections):

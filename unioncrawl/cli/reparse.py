@@ -241,6 +241,9 @@ class _Call:
         if result.pages_before:
             before = f"{counted(result.pages_before, 'page')} had been read by one that was interrupted"
             click.echo(f"unioncrawl: {before}; --afresh reads them again", err=True)
+        for name, pages in result.left.items():
+            left = f"{counted(pages, 'page')} of {name}, which is no source any more, stay as they are"
+            click.echo(f"unioncrawl: {left}", err=True)
         for line in result.unreadable:
             click.echo(f"unioncrawl: {line}", err=True)
         self._write(summary, dry_run=dry_run)
