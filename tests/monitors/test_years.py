@@ -133,12 +133,18 @@ def test_a_silence_is_not_over_before_an_edition_is_there_whatever_is_learnt_mea
             "notified": "{}",
         },
     )
-    for day in days[21:23]:
+    for prints, day, told in (
+        (False, days[21], ["editions are missing since 2026-07-12; none is there yet"]),
+        (
+            True,
+            days[22],
+            ["editions are missing since 2026-07-12; that of 2026-07-14 is there, and one more ends it"],
+        ),
+        (True, days[23], []),
+    ):
+        paper.prints = prints
         now = archive.crawl(paper, day)
-        assert [one.message for one in archive.found(paper, now)] == ["raised before"]
-    paper.prints = True
-    now = archive.crawl(paper, days[23])
-    assert archive.found(paper, now) == []
+        assert [one.message for one in archive.found(paper, now)] == told
 
 
 def test_the_command_against_a_silence_asks_for_all_days_since_the_last_edition(tmp_path: Path) -> None:

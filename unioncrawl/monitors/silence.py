@@ -89,26 +89,27 @@ class Silence:
         came = [day for day in held if absent and day > absent[-1].day]
         if absent and len(came) < BACK:
             yield _finding(source, absent, due, held or [dt.date.fromisoformat(last)], came)
-        elif (told := _told(db, source)) and not any(
-            day >= dt.date.fromisoformat(told.since) for day in held
-        ):
-            yield told
+        elif not absent:
+            yield from _going_on(db, source, held)
 
 
-def _told(db: sqlite3.Connection, source: str) -> Finding | None:
-    """Return the silence of which an alarm is open. With what is learnt in the meantime it may be less of a surprise; it is over
-    when an edition is there.
+def _going_on(db: sqlite3.Connection, source: str, held: Sequence[dt.date]) -> Iterator[Finding]:
+    """Yield the silence of which an alarm is open. With what is learnt in the meantime it may be less of a surprise; it is over
+    when editions are there.
     """
     row = db.execute(
-        "SELECT since, message, example, advice FROM alarms WHERE source = ? AND kind = 'silence' AND closed_at IS NULL",
+        "SELECT since, advice FROM alarms WHERE source = ? AND kind = 'silence' AND closed_at IS NULL",
         (source,),
     ).fetchone()
     if row is None:
-        return None
-    since, message, example, advice = row
-    return Finding(
-        source=source, kind="silence", since=since, message=message, example=example, advice=advice
-    )
+        return
+    since = dt.date.fromisoformat(row[0])
+    came = [day for day in held if day >= since]
+    if len(came) >= BACK or since in came:
+        return
+    now = f"that of {came[0]} is there, and one more ends it" if came else "none is there yet"
+    message = f"editions are missing since {since}; {now}"
+    yield Finding(source=source, kind="silence", since=str(since), message=message, advice=row[1])
 
 
 def _due(days: Sequence[Day], looks: Looks, wait: int) -> list[Day]:
