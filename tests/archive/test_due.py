@@ -31,7 +31,7 @@ from unioncrawl import clock
 from unioncrawl.archive.due import Due, due
 from unioncrawl.archive.editions import pages_of
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.jobs import Failure
+from unioncrawl.archive.jobs import Exchange, Failure
 from unioncrawl.archive.named_days import day_of
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.recorder import Recorder, Run
@@ -189,6 +189,23 @@ def test_what_failed_of_a_named_day_is_due_though_its_address_names_none(home: H
             ).failures
             == ()
         )
+
+
+def test_what_robots_txt_forbade_is_due_when_that_has_changed(home: Home) -> None:
+    def robots(rules: str, *, hours: float) -> Exchange:
+        return exchange("https://www.workercn.cn/robots.txt", f"User-agent: *\n{rules}".encode(), hours=hours)
+
+    forbidden = attrs.evolve(network(STORY.url, hours=24), kind="refused", reason="Forbidden by robots.txt")
+    record(home, [plan(), robots("Disallow:", hours=0), robots("Disallow: /", hours=24), forbidden])
+    assert asked(home, 48).failures == ()
+    record(home, [robots("Disallow: /", hours=48)])
+    assert asked(home, 49).failures == ()
+    record(home, [robots("Disallow:", hours=72)])
+    assert asked(home, 72).failures == (STORY.url,)
+    for day in range(4, 9):  # one that has the date in it is new each day
+        record(home, [robots(f"Disallow:\n# {day}", hours=24 * day)])
+    assert asked(home, 24 * 8).failures == (STORY.url,), "a week is over"
+    assert asked(home, 24 * 7).failures == ()
 
 
 def test_a_failure_of_an_import_keeps_nobody_from_looking_again(

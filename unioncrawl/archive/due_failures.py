@@ -25,7 +25,7 @@ article neither.
 """
 
 _OPEN = (
-    "SELECT f.url, f.first_seen, f.kind, s.status FROM failures f LEFT JOIN snapshots s ON s.id = f.snapshot_id"
+    "SELECT f.url, f.first_seen, f.kind, s.status, f.reason FROM failures f LEFT JOIN snapshots s ON s.id = f.snapshot_id"
     f" WHERE f.source = ? AND {OPEN}"
 )
 
@@ -68,9 +68,11 @@ def failed(
     """
     rows = db.execute(f"{_OPEN} ORDER BY f.url, f.first_seen", (source,))
     found = []
+    rules = _Rules(db)
     for url, of_url in itertools.groupby(rows, key=lambda row: str(row[0])):
-        times = [_failed(row, now) for row in of_url]
-        at = next_try(times, impatient=impatient)
+        own = list(of_url)
+        times = [_failed(row, now) for row in own]
+        at = now if rules.have_changed(own[-1]) else next_try(times, impatient=impatient)
         found.append(FailedAddress(url=url, last_at=max(one.at for one in times), next_at=at))
     return found
 
@@ -79,8 +81,45 @@ def next_try_of(
     db: sqlite3.Connection, source: str, url: str, now: dt.datetime, *, impatient: bool = False
 ) -> tuple[bool, dt.datetime | None]:
     """Return whether an address came to nothing, and when it is asked for again."""
-    rows = db.execute(f"{_OPEN} AND f.url = ?", (source, url)).fetchall()
+    rows = db.execute(f"{_OPEN} AND f.url = ? ORDER BY f.first_seen", (source, url)).fetchall()
+    if rows and _Rules(db).have_changed(rows[-1]):
+        return True, now
     return bool(rows), next_try([_failed(row, now) for row in rows], impatient=impatient)
+
+
+@attrs.frozen
+class _Rules:
+    """When robots.txt has changed: what it forbade is asked for by the next crawl then, whatever the pause."""
+
+    db: sqlite3.Connection
+    _changed: dict[str, str] = attrs.field(factory=dict)
+
+    def have_changed(self, failure: sqlite3.Row) -> bool:
+        """Return whether that is since a failure, and robots.txt was its reason."""
+        url, at, kind, _, reason = failure
+        if kind != "refused" or "robots.txt" not in reason:
+            return False
+        host = urlsplit(url).netloc
+        if host not in self._changed:
+            self._changed[host] = max(
+                self._last_change(f"{how}://{host}/robots.txt") for how in ("http", "https")
+            )
+        return bool(self._changed[host] > at)
+
+    def _last_change(self, url: str) -> str:
+        """Return when one was had that differs from the one before; nothing if never, or if each has a date in it."""
+        sql = (
+            "SELECT fetched_at, status, content_sha256 FROM snapshots WHERE url = ? AND status < 500"
+            " AND status NOT BETWEEN 300 AND 399 ORDER BY fetched_at"
+        )
+        had = [(row[0], (row[1], row[2])) for row in self.db.execute(sql, (url,))]
+        changes = [at for (_, before), (at, now) in itertools.pairwise(had) if now != before]
+        newest = [content for _, content in had[-_EVER_NEW:]]
+        return changes[-1] if changes and len(set(newest)) < _EVER_NEW else ""
+
+
+_EVER_NEW = 5
+"""So many contents of robots.txt in a row that all differ say that they will tomorrow, too."""
 
 
 def _failed(row: sqlite3.Row, now: dt.datetime) -> Failed:
