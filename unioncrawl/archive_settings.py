@@ -1,6 +1,7 @@
 """``settings.toml`` of an archive: who runs it, and who is told when something is wrong. Edited by people.
 
 A name that is not known is refused with the nearest one: a mistyped ``[notify.emial]`` would tell nobody, and nobody that.
+Where people are told that something is wrong, what is right in the file counts all the same (``looked_at``).
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from unioncrawl.archive.rights import refusal
-from unioncrawl.errors import ArchiveError, UsageProblemError
+from unioncrawl.errors import UsageProblemError
 
 FILE = "settings.toml"
 
@@ -126,51 +127,95 @@ class ArchiveSettings:
     """By name, in the order of the file."""
 
 
+@attrs.frozen(kw_only=True)
+class LookedAt:
+    """What the file says as far as it is right, and what is wrong with it."""
+
+    settings: ArchiveSettings = attrs.field(factory=ArchiveSettings)
+    mistakes: Sequence[str] = ()
+    """A line each, which names the file, and has no value of a secret in it."""
+
+    table: Any = attrs.field(factory=dict, repr=False)
+    """``[notify]`` as it stands there."""
+
+
 def read(archive: Path) -> ArchiveSettings:
     """Return what the settings of an archive say; of one that has none, what holds without them.
 
-    :raises ArchiveError: if they cannot be read, or have a value that makes no sense.
-    :raises UsageProblemError: if they have a name that is not known.
+    :raises UsageProblemError: if they cannot be read, have a name that is not known, or a value that makes no sense.
     """
+    found = looked_at(archive)
+    for mistake in found.mistakes:
+        raise UsageProblemError(mistake)
+    return found.settings
+
+
+def looked_at(archive: Path) -> LookedAt:
+    """Return what of the settings of an archive is right, and what is wrong."""
     file = archive / FILE
     try:
-        said = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):  # that there can be no archive is said by what opens it
-        return ArchiveSettings()
-    except PermissionError as error:
-        raise ArchiveError(refusal(file, f"read {file}", archive)) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ArchiveError(f"cannot read {file}: {error}") from error
-    _check(file, "", said, ("contact", "notify"))
+        said = _parsed(file, archive)
+    except UsageProblemError as error:
+        return LookedAt(mistakes=[str(error)])
+    mistakes = [*_unknown(file, "", said, ("contact", "notify"))]
     contact = said.get("contact", "")
     if not isinstance(contact, str):
-        raise ArchiveError(f'cannot read {file}: write contact = "name@example.org"')
-    return ArchiveSettings(contact=contact, notify=_channels(file, said.get("notify", {})))
+        mistakes.append(f'cannot read {file}: write contact = "name@example.org"')
+        contact = ""
+    table = said.get("notify", {})
+    channels, wrong = channels_of(file, table)
+    settings = ArchiveSettings(contact=contact, notify=channels)
+    return LookedAt(settings=settings, mistakes=[*mistakes, *wrong], table=table)
 
 
-def _channels(file: Path, said: Any) -> dict[str, Channel]:
-    if not isinstance(said, dict) or not all(isinstance(one, dict) for one in said.values()):
-        raise ArchiveError(f"cannot read {file}: write [notify.email], and what belongs to it below")
-    _check(file, "notify.", said, CHANNELS)
-    return {name: _channel(file, name, values) for name, values in said.items()}
+def _parsed(file: Path, archive: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):  # that there can be no archive is said by what opens it
+        return {}
+    except PermissionError as error:
+        raise UsageProblemError(refusal(file, f"read {file}", archive)) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageProblemError(f"cannot read {file}: {error}") from error
 
 
-def _channel(file: Path, name: str, said: Mapping[str, Any]) -> Channel:
+def channels_of(file: Path, said: Any) -> tuple[dict[str, Channel], list[str]]:
+    """Return the channels of a ``[notify]`` that are right, by name, and what is wrong with it.
+
+    :param file: where it stands.
+    """
+    if not isinstance(said, dict):
+        return {}, [f"cannot read {file}: write [notify.email], and what belongs to it below"]
+    found: dict[str, Channel] = {}
+    mistakes = list(_unknown(file, "notify.", said, CHANNELS))
+    for name in filter(CHANNELS.__contains__, said):
+        try:
+            found[name] = _channel(file, name, said[name])
+        except UsageProblemError as error:
+            mistakes.append(str(error))
+    return found, mistakes
+
+
+def _channel(file: Path, name: str, said: Any) -> Channel:
+    if not isinstance(said, dict):
+        raise UsageProblemError(f"cannot read {file}: write [notify.{name}], and what belongs to it below")
     cls = CHANNELS[name]
     own = {"from" if field.name == "sender" else field.name: field for field in attrs.fields(cls)}
-    _check(file, f"notify.{name}.", said, own)
+    for mistake in _unknown(file, f"notify.{name}.", said, own):
+        raise UsageProblemError(mistake)
     if missing := [key for key, field in own.items() if field.default is attrs.NOTHING and key not in said]:
-        raise ArchiveError(f"{file}: [notify.{name}] needs {missing[0]}")
+        raise UsageProblemError(f"{file}: [notify.{name}] needs {missing[0]}")
     try:
         return cls(**{own[key].name: value for key, value in said.items()})
     except (TypeError, ValueError) as error:
         what = str(error.args[0]) if error.args else str(error)
-        raise ArchiveError(f"{file}: [notify.{name}]: {what.partition(' (got')[0]}") from error
+        raise UsageProblemError(f"{file}: [notify.{name}]: {what.partition(' (got')[0]}") from error
 
 
-def _check(file: Path, where: str, said: Iterable[str], known: Iterable[str]) -> None:
+def _unknown(file: Path, where: str, said: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    """Yield what is wrong with names that are not known, with the nearest of those that are."""
     names = list(known)
     for name in said:
         if name not in names:
             near = difflib.get_close_matches(name, names, 1, 0)[0]
-            raise UsageProblemError(f"{file}: there is no setting {where}{name}; {where}{near} was meant?")
+            yield f"{file}: there is no setting {where}{name}; {where}{near} was meant?"

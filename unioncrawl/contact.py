@@ -22,14 +22,15 @@ _ADDRESS = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+|https?://[^\s<>()]+
 _EMPTY = re.compile(rf"""^[ \t]*{NAME}[ \t]*=[ \t]*(?:""|'')[ \t]*(?:#.*)?\n?""", re.MULTILINE)
 
 
-def checked(contact: str) -> str:
+def checked(contact: str, where: str = "UNIONCRAWL_CONTACT") -> str:
     """Return a contact, if it may stand in a user agent.
 
+    :param where: the setting that says so.
     :raises UsageProblemError: if it is neither an e-mail address nor one of the web.
     """
     if not _ADDRESS.fullmatch(contact.removeprefix("mailto:")):
         raise UsageProblemError(
-            f"UNIONCRAWL_CONTACT: {contact!r} is neither an e-mail address nor one that begins with http(s)://"
+            f"{where}: {contact!r} is neither an e-mail address nor one that begins with http(s)://"
         )
     return contact
 
@@ -37,11 +38,10 @@ def checked(contact: str) -> str:
 def kept(archive: Path) -> str:
     """Return the contact that the archive keeps, ``""`` if it keeps none.
 
-    :raises ArchiveError: if its settings cannot be read.
-    :raises UsageProblemError: if something in them is mistyped.
+    :raises UsageProblemError: if its settings cannot be read, or something in them is mistyped.
     """
     contact = archive_settings.read(archive).contact
-    return checked(contact) if contact else ""
+    return checked(contact, f"{archive / FILE}: {NAME}") if contact else ""
 
 
 def keep(archive: Path, contact: str) -> None:

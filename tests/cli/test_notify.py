@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.crawl.commands import UNMEASURED, environment, run, unioncrawl, witho
 from tests.monitors.servers import mail_server
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.locks import telling
+from unioncrawl.monitors.channels import whom_to_tell
 
 NIGHT = "2026-11-28T22:30:00+08:00"
 NOWHERE = "::127.0.0.1:9"
@@ -145,6 +147,62 @@ def test_that_nobody_is_named_or_could_be_told_is_an_error(
     (archive / "settings.toml").write_text("")
     status, _, error = call(capsys, archive, "notify")
     assert (status, "a crawl failed, and" in error, "names nobody to tell" in error) == (2, True, True)
+
+
+WRONG = (
+    ("contakt = 'a@b.example'\n", "there is no setting contakt; contact was meant?"),
+    ("contact = 7\n", 'write contact = "name@example.org"'),
+    ("contact = 'nobody'\n", "contact: 'nobody' is neither an e-mail address"),
+    (
+        "[notify.mail]\nto = 'a@b.example'\nhost = 'b'\n",
+        "there is no setting notify.mail; notify.email was meant?",
+    ),
+    ("[notify.email]\nto = 'a@b.example'\nhots = 'b'\n", "there is no setting notify.email.hots"),
+)
+
+
+@pytest.mark.parametrize(("wrong", "said"), WRONG)
+def test_a_crawl_that_died_of_a_mistake_in_the_settings_is_told_through_the_channels_that_are_right(
+    wrong: str, said: str, archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = archive / "settings.toml"
+    right = file.read_text().partition("\n")[2]
+    file.write_text(wrong + right)
+    monkeypatch.setenv("MONITOR_EXIT_STATUS", "2")
+    assert call(capsys, archive, "notify", "--unit", "unioncrawl.service") == (0, "command: sent\n", "")
+    (one,) = told(archive)
+    assert f"{file}: " in str(one["message"])
+    assert said in str(one["message"])
+
+
+@pytest.mark.parametrize(
+    "wrong", ["no toml", "[notfy.command]\nargv = ['x']\n", "[notify.command]\nargs = 7\n", ""]
+)
+def test_where_no_channel_is_right_those_are_told_that_were_when_the_settings_were_last_right(
+    wrong: str, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(capsys, archive, "status", "--notify-test")[0] == 0
+    (archive.parent / "told").unlink()
+    kept = archive / "locks" / "notify.json"
+    assert (stat.S_IMODE(kept.stat().st_mode), "contact" in kept.read_text()) == (0o600, False)
+    (archive / "settings.toml").write_text(wrong)
+    status, out, error = call(capsys, archive, "notify")
+    if not wrong:  # nobody is to be told any more
+        assert (status, "names nobody to tell" in error, kept.exists()) == (2, True, False)
+        return
+    assert (status, out, error) == (0, "command: sent\n", "")
+    assert str(archive / "settings.toml") in str(told(archive)[0]["message"])
+    kept.unlink()
+    status, _, error = call(capsys, archive, "notify")
+    assert (status, str(archive / "settings.toml") in error, error.count("\n")) == (2, True, 1)
+
+
+def test_channels_are_kept_by_nobody_but_whom_the_archive_belongs_to(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: archive.stat().st_uid + 1)
+    assert list(whom_to_tell(Home(archive)).channels) == ["command"]
+    assert not (archive / "locks" / "notify.json").exists()
 
 
 def test_an_archive_whose_name_is_no_utf_8_is_told_of(

@@ -17,7 +17,15 @@ import pytest
 
 from tests.archive.tools import execute, query
 from tests.cli.test_bad_input import call
-from tests.crawl.commands import ROOT, environment, run, scrapy_crawl, unioncrawl
+from tests.crawl.commands import (
+    ROOT,
+    UNMEASURED,
+    environment,
+    run,
+    scrapy_crawl,
+    unioncrawl,
+    without_rights,
+)
 from tests.monitors.servers import hook
 from tests.monitors.test_years import BEFORE, FIRST, small
 from tests.monitors.years import Archive
@@ -149,12 +157,43 @@ def test_a_test_is_sent_through_every_channel(down: Home, capsys: Capture) -> No
     assert query(down, "SELECT count(*) FROM channels") == [(0,)]
 
 
-def test_a_mistyped_setting_is_refused_before_anything_is_checked(down: Home, capsys: Capture) -> None:
-    (down.path / "settings.toml").write_text("[notfy.webhook]\nurl = 'http://127.0.0.1:1/'\n")
-    status, _, error = call(capsys, down.path, "status", "--check")
-    assert status == 2
-    assert "notify was meant?" in error
-    assert query(down, "SELECT * FROM alarms") == []
+MISTAKES = (
+    "contakt = 'a@b.cn'\n",
+    "[notfy.webhook]\nurl = 'http://127.0.0.1:1/'\n",
+    "contact = 'nobody'\n",
+    "no toml",
+)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_in_the_settings_is_a_line_of_the_glance_and_ends_a_check_with_1(
+    mistake: str, crawled_once: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    archive = Path(shutil.copytree(crawled_once, tmp_path / "archive"))
+    (archive / "settings.toml").write_text("")
+    assert call(capsys, archive, "status", "--check")[0] == 0
+    (archive / "settings.toml").write_text(mistake)
+    for status, arguments in ((0, ()), (1, ("--check",))):
+        ended, out, _ = call(capsys, archive, "status", *arguments)
+        assert ended == status
+        (line,) = [line for line in out.splitlines() if line.startswith("no crawl begins before")]
+        assert str(archive / "settings.toml") in line
+    whole = json.loads(call(capsys, archive, "status", "--format", "jsonl")[1].splitlines()[0])
+    assert len(whole["mistakes"]) == 1
+
+
+def test_a_check_tells_the_channels_that_are_right_of_alarms_and_of_the_mistake(
+    down: Home, capsys: Capture
+) -> None:
+    with hook() as server:
+        (down.path / "settings.toml").write_text(
+            f"contakt = 'a@b.cn'\n[notify.webhook]\nurl = '{server.url}'\n[notify.mail]\nto = 'a'\n"
+        )
+        assert call(capsys, down.path, "status", "--check")[0] == 1
+    (posted,) = server.posted
+    assert [alarm["kind"] for alarm in posted["alarms"]] == ["unreachable"]
+    assert "there is no setting contakt; contact was meant?" in posted["text"]
+    assert "there is no setting notify.mail; notify.email was meant?" in posted["text"]
 
 
 def test_a_host_whose_robots_txt_changes_under_http_and_https_is_one_alarm(
@@ -233,9 +272,29 @@ def test_people_are_told_by_a_run_that_scrapy_starts(tmp_path: Path) -> None:
     assert told == [[("gongren_ribao", "unreachable")]]
 
 
-def test_a_crawl_does_not_begin_with_a_mistyped_setting(tmp_path: Path) -> None:
-    (tmp_path / "settings.toml").write_text("[notify.emial]\nto = 'a@b.cn'\n")
-    done = run(unioncrawl("crawl", "gongren_ribao"), environment(tmp_path, "::127.0.0.1:1"))
-    assert done.returncode == 2
-    assert "there is no setting notify.emial; notify.email was meant?" in done.stderr
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[notify.emial]\nto = 'a@b.cn'\n", "there is no setting notify.emial; notify.email was meant?"),
+        ("contact = 7\n", 'write contact = "name@example.org"'),
+        ("contact = 'a@b.cn", "cannot read"),
+        ("[notify.email]\nto = 7\nhost = 'b'\n", "[notify.email]: to is to be one text or several"),
+    ],
+)
+def test_a_crawl_with_settings_that_cannot_be_used_ends_with_2_and_nothing_is_begun(
+    text: str, said: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNIONCRAWL_CONTACT", "a@b.cn")
+    monkeypatch.setenv("UNIONCRAWL_CONNECT_TO", "::127.0.0.1:1")
+    (tmp_path / "settings.toml").write_text(text)
+    status, out, error = call(capsys, tmp_path, "crawl", "--due", "gongren_ribao")
+    assert (status, out, error.count("\n"), said in error) == (2, "", 1, True), error
     assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
+
+
+def test_a_crawl_with_settings_that_it_may_not_read_ends_with_2(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("contact = 'a@b.cn'\n")
+    (tmp_path / "settings.toml").chmod(0)
+    command = [*without_rights(), *unioncrawl("crawl", "gongren_ribao")]
+    done = run(command, environment(tmp_path, "::127.0.0.1:1") | UNMEASURED)
+    assert (done.returncode, "settings.toml: permission denied" in done.stderr) == (2, True), done.stderr

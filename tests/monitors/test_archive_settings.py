@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from unioncrawl import archive_settings
-from unioncrawl.errors import ArchiveError, UnioncrawlError, UsageProblemError
+from unioncrawl.errors import UnioncrawlError, UsageProblemError
 
 
 def written(tmp_path: Path, text: str) -> archive_settings.ArchiveSettings:
@@ -73,7 +73,7 @@ def test_a_mistyped_name_is_refused_with_the_nearest(tmp_path: Path, text: str, 
 def test_a_value_that_makes_no_sense_is_refused_in_a_line_that_names_the_file(
     tmp_path: Path, text: str
 ) -> None:
-    with pytest.raises(ArchiveError) as refused:
+    with pytest.raises(UsageProblemError) as refused:
         written(tmp_path, text)
     assert "\n" not in str(refused.value)
     assert "settings.toml" in str(refused.value)
@@ -96,3 +96,30 @@ def test_a_password_is_in_no_message(tmp_path: Path, text: str) -> None:
     with pytest.raises(UnioncrawlError) as refused:
         written(tmp_path, text)
     assert "geheim" not in str(refused.value)
+
+
+RIGHT = "[notify.webhook]\nurl = 'https://b.cn/x'\n"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "contakt = 'a@b.cn'\n",
+        "contact = 7\n",
+        "[notify.mail]\nto = 'a'\nhost = 'b'\n",
+        "[notify.email]\nto = 'a'\nhots = 'b'\n",
+        "[notify.email]\nto = 7\nhost = 'b'\n",
+        "[notify]\nemail = 'a'\n",
+    ],
+)
+def test_a_mistake_leaves_what_else_is_right_and_is_named(tmp_path: Path, wrong: str) -> None:
+    (tmp_path / "settings.toml").write_text(wrong + RIGHT)
+    found = archive_settings.looked_at(tmp_path)
+    assert list(found.settings.notify) == ["webhook"]
+    (mistake,) = found.mistakes
+    assert mistake.removeprefix("cannot read ").startswith(f"{tmp_path / 'settings.toml'}: ")
+
+
+def test_all_mistakes_are_found_at_once(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("contakt = 'a@b.cn'\n[notify.mail]\n[notify.webhook]\nurl = 7\n")
+    assert len(archive_settings.looked_at(tmp_path).mistakes) == 3

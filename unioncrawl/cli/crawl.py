@@ -107,9 +107,9 @@ def command(
     from unioncrawl import crawling
 
     asked = arguments_by_source(left, since, until, urls, order or "")
+    if not dry_run:
+        make_ready(home, due=due)
     if due:
-        if not dry_run:
-            migrate(home)
         asked = {name: asked[name] for name in due_now(chosen, asked)}
     if not names and not urls:
         tell_removed(home)
@@ -171,11 +171,17 @@ def settings_of(given: Sequence[str], most: int | None, *, verbose: bool) -> Set
     return chosen
 
 
-def migrate(home: Home) -> None:
-    """Bring an older database up to date: what is due is looked up in it, and a timer is not to stop at an upgrade."""
-    from unioncrawl.archive.recorder import bring_up_to_date
+def make_ready(home: Home, *, due: bool) -> None:
+    """Bring an older database up to date if it is looked up there what is due: a timer is not to stop at an upgrade.
 
-    bring_up_to_date(home)
+    :raises UsageProblemError: before that if there is a mistake in the settings, also where nothing is due.
+    """
+    from unioncrawl.archive.recorder import bring_up_to_date
+    from unioncrawl.contact import kept
+
+    kept(home.path)
+    if due:
+        bring_up_to_date(home)
 
 
 def due_now(settings: Settings, names: Iterable[str]) -> list[str]:

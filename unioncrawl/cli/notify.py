@@ -18,7 +18,7 @@ def command(unit: str) -> None:
     For OnFailure= of a unit and || in a crontab; `unioncrawl schedule` writes both. A crawl tells of its alarms at its
     end. If it got that far within the last hour this does nothing; but of one that was killed or called wrongly (any
     status but 1 in MONITOR_EXIT_STATUS, which systemd sets) it tells all the same. Goes through the channels of
-    settings.toml, and needs no database.
+    settings.toml that are right, whatever else in it is wrong, and needs no database.
 
     \b
     Examples:
@@ -26,6 +26,7 @@ def command(unit: str) -> None:
       unioncrawl crawl --due || MONITOR_EXIT_STATUS=$? unioncrawl notify
     """
     from unioncrawl.archive_settings import FILE
+    from unioncrawl.monitors import channels
     from unioncrawl.scheduling import died
 
     home = Home.chosen()
@@ -34,6 +35,8 @@ def command(unit: str) -> None:
         return
     outcomes = died.tell(home, unit, os.environ)
     if not outcomes:
+        for mistake in channels.mistakes(home):
+            raise UsageProblemError(f"{unit} failed, and nobody that could be told is known: {mistake}")
         raise UsageProblemError(
             f"{unit} failed, and {home.path / FILE} names nobody to tell:"
             " write [notify.email], [notify.webhook] or [notify.command]"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,8 @@ def command(check: bool, prometheus: Path | None, notify_test: bool, form: str) 
     Each crawl ends with the monitors looking at what it brought. An alarm says what, since when, an example and what
     to do; it is raised once and closes itself when its cause is gone. `ended` is how the last run did, as in `runs`;
     `state` that of the last edition that is held, complete or partial, and not of the paper. Below the table stand the
-    open alarms, channels that are down, and the room on the disk. Exit status 1 while an alarm is open.
+    open alarms, channels that are down, what is wrong in settings.toml, and the room on the disk. Exit status 1 while an
+    alarm is open; with --check also while settings.toml has a mistake, for then no crawl begins.
 
     \b
     Examples:
@@ -61,8 +63,10 @@ def command(check: bool, prometheus: Path | None, notify_test: bool, form: str) 
         return
     if check:
         _check(home)
+    from unioncrawl.monitors import channels
     from unioncrawl.monitors.glance import glance
 
+    mistakes = channels.mistakes(home)
     now = clock.now()
     with contextlib.closing(home.read()) as db:
         seen = glance(home, db, now, clock.iso(now))
@@ -71,18 +75,18 @@ def command(check: bool, prometheus: Path | None, notify_test: bool, form: str) 
 
         write(prometheus, seen)
     if form == "table":
-        _show(seen)
+        _show(seen, mistakes)
     else:
         rows = [attrs.asdict(one, recurse=False) for one in seen.sources]
-        emit([_of_archive(seen), *rows], COLUMNS, form, keys=(*COLUMNS, "disk_free", "disk_days", "channels"))
-    raise SystemExit(1 if seen.open_alarms else 0)
+        whole = {**_of_archive(seen), "mistakes": mistakes}
+        emit([whole, *rows], COLUMNS, form, keys=(*COLUMNS, "disk_free", "disk_days", "channels", "mistakes"))
+    raise SystemExit(1 if seen.open_alarms or (check and mistakes) else 0)
 
 
 def _check(home: Home) -> None:
     """Run the monitors and tell what they found; that somebody cannot be told is no reason not to show it."""
-    from unioncrawl import archive_settings, monitors
+    from unioncrawl import monitors
 
-    archive_settings.read(home.path)  # a mistyped setting is refused before anything is done
     monitors.check(home)
     monitors.after_crawl(home)
 
@@ -120,7 +124,7 @@ LONG = 1000
 """Days for which a disk suffices that are not worth telling: nobody knows so far ahead."""
 
 
-def _show(seen: Glance) -> None:
+def _show(seen: Glance, mistakes: Sequence[str]) -> None:
     emit(map(_row, seen.sources), COLUMNS, "table", empty="no source was crawled")
     for alarm in seen.open_alarms:
         what = " ".join(
@@ -136,6 +140,8 @@ def _show(seen: Glance) -> None:
                 f"\n{channel['name']} is down since {channel['failing_since'][:16]}Z, so alarms are not told there:"
                 f" {channel['error']}"
             )
+    for mistake in mistakes:
+        say(f"\nno crawl begins before this is mended: {mistake}")
     room = seen.room
     lasts = f", enough for {room.days:.0f} days" if room.days < LONG else ""
     say(

@@ -40,6 +40,7 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.locks import share_archive, telling
 from unioncrawl.archive_settings import Channel, Email, Webhook
 from unioncrawl.monitors import alarms
+from unioncrawl.monitors.channels import whom_to_tell
 from unioncrawl.words import counted, counted_are, printable
 
 TIMEOUT = 20
@@ -72,6 +73,9 @@ class Message:
     alarms: Sequence[Mapping[str, Any]]
     """Each with ``news``: ``raised`` or ``closed``."""
 
+    mistakes: Sequence[str] = ()
+    """What is wrong in the settings of the archive, a line each."""
+
     test: bool = False
 
     @property
@@ -91,6 +95,7 @@ class Message:
             parts = ["This is a test. Alarms of this archive will come this way."]
         else:
             parts = ["\n".join(_lines(one)) for one in self.alarms]
+            parts += [f"NOTE   no crawl begins before this is mended: {one}" for one in self.mistakes]
         parts.append(f"archive {self.archive}, {self.at}\nall of it: {_call(self.archive)} status")
         return "\n\n".join(parts) + "\n"
 
@@ -124,9 +129,10 @@ def _lines(alarm: Mapping[str, Any]) -> list[str]:
 def notify(home: Home) -> list[str]:
     """Tell every channel what it has not been told; return what went wrong, a line each.
 
-    :raises ArchiveError: if the archive, or its settings, cannot be used.
+    :raises ArchiveError: if the archive cannot be used.
     """
-    chosen = archive_settings.read(home.path).notify
+    told = whom_to_tell(home)
+    chosen = told.channels
     with share_archive(home), telling(home), contextlib.closing(connect(home.database)) as db:
         said = printable(home.path.resolve())
         waiting = {name: alarms.untold(db, name) for name in chosen}
@@ -135,13 +141,15 @@ def notify(home: Home) -> list[str]:
                 archive=said,
                 at=clock.iso(clock.now()),
                 alarms=[{"news": row["news"], **alarms.told(row, _call(said))} for row in rows],
+                mistakes=[printable(one) for one in told.mistakes],
             )
             for name, rows in waiting.items()
             if rows
         }
         outcomes = send(chosen, messages)
         with transaction(db):
-            _forget_others(db, chosen)
+            if not told.mistakes:
+                _forget_others(db, chosen)
             for name, outcome in outcomes.items():
                 alarms.note_channel(db, name, outcome.error, clock.now())
                 if outcome.is_told:
@@ -152,9 +160,10 @@ def notify(home: Home) -> list[str]:
 def test(home: Home) -> dict[str, str | None]:
     """Send a test through every channel; return what went wrong with each, ``None`` if nothing.
 
-    :raises ArchiveError: if the settings cannot be used.
+    :raises UsageProblemError: if something in the settings is wrong.
     """
-    chosen = archive_settings.read(home.path).notify
+    archive_settings.read(home.path)
+    chosen = whom_to_tell(home).channels
     message = Message(archive=printable(home.path.resolve()), at=clock.iso(clock.now()), alarms=(), test=True)
     return {name: outcome.error for name, outcome in send(chosen, dict.fromkeys(chosen, message)).items()}
 
@@ -300,7 +309,7 @@ def _password(channel: Email) -> str:
 def careless(home: Home) -> list[str]:
     """Return what others on this machine can read of the secrets in the settings, a line each.
 
-    :raises ArchiveError: if the settings cannot be used.
+    :raises UsageProblemError: if something in the settings is wrong.
     """
     channel = archive_settings.read(home.path).notify.get("email")
     if not isinstance(channel, Email) or not channel.password_file:

@@ -10,11 +10,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from unioncrawl import archive_settings, clock
+from unioncrawl import clock
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.locks import told_at
 from unioncrawl.errors import ArchiveError
 from unioncrawl.monitors.alarms import RAISED
+from unioncrawl.monitors.channels import whom_to_tell
 from unioncrawl.monitors.notify import Message, Outcome, send
 from unioncrawl.words import printable
 
@@ -40,15 +41,14 @@ def has_told(home: Home, environ: Mapping[str, str]) -> bool:
 
 
 def tell(home: Home, unit: str, environ: Mapping[str, str]) -> dict[str, Outcome]:
-    """Tell every channel that ``unit`` died; return how it went with each.
-
-    :raises UnioncrawlError: if the settings of the archive cannot be used.
-    """
-    chosen = archive_settings.read(home.path).notify
+    """Tell every channel that ``unit`` died; return how it went with each."""
+    told = whom_to_tell(home)
     at = clock.iso(clock.now())
-    alarm = finding(unit, how(environ), printable(trouble(home)), at)
-    message = Message(archive=printable(home.path.resolve()), at=at, alarms=[alarm])
-    return send(chosen, dict.fromkeys(chosen, message))
+    why = printable("; ".join(filter(None, (*told.mistakes, trouble(home)))))
+    message = Message(
+        archive=printable(home.path.resolve()), at=at, alarms=[finding(unit, how(environ), why, at)]
+    )
+    return send(told.channels, dict.fromkeys(told.channels, message))
 
 
 def finding(unit: str, ended: str, why: str, at: str) -> dict[str, Any]:
