@@ -194,6 +194,30 @@ def test_a_timer_that_is_dead_is_an_alarm(archive: Archive) -> None:
     assert "no crawl has ended for 105 days" in found.message
 
 
+def test_who_finds_a_dead_timer_is_advised_to_crawl_what_was_due_of_what_was_crawled_lately(
+    archive: Archive,
+) -> None:
+    def advised() -> str:
+        (found,) = Idle().check(archive.db, ARCHIVE, NOW)
+        return found.advice
+
+    for name in "pqabcdefgh":
+        archive.db.execute(
+            "INSERT INTO sources VALUES (?, '某报', NULL, '', 'province', NULL, '[]', '[]', '[]', NULL, '[]', '{}')",
+            (name,),
+        )
+    for days_ago in (100, *range(39, 4, -1)):
+        run(archive, days_ago)
+    archive.db.execute("UPDATE runs SET source = 'q' WHERE started_at = ?", (ago(6),))
+    archive.db.execute("UPDATE runs SET source = 'once_a_source' WHERE started_at = ?", (ago(7),))
+    archive.db.execute("UPDATE runs SET source = 'h' WHERE started_at = ?", (ago(100),))
+    look = "look at the timer: systemctl list-timers; then "
+    assert advised() == look + "unioncrawl crawl --due p q"
+    for days_ago, name in enumerate("abcdefg", 8):
+        archive.db.execute("UPDATE runs SET source = ? WHERE started_at = ?", (name, ago(days_ago)))
+    assert advised() == look + "unioncrawl crawl --due"
+
+
 def test_crawls_that_are_killed_night_after_night_are_an_alarm_until_one_comes_to_its_end(
     archive: Archive,
 ) -> None:

@@ -14,6 +14,7 @@ import attrs
 
 from unioncrawl import clock
 from unioncrawl.archive.home import tuples
+from unioncrawl.items import KEPT, PAGES
 from unioncrawl.monitors.finding import ARCHIVE, Finding
 from unioncrawl.words import human_bytes
 
@@ -32,6 +33,9 @@ WEEK = 7
 IDLE_DAYS = 2.0
 IDLE_TIMES = 3.0
 """A timer that has missed three of its times, and two days at the least, is not running."""
+
+MOST_NAMED = 8
+"""Sources that are named in a line; who crawls more of them crawls them all, as a rule."""
 
 ENOUGH_DAYS, DAYS = 10, 30
 """Days with crawls that must be known before there is a rhythm in them, and that are looked at: the last, however long ago."""
@@ -127,5 +131,17 @@ class Idle:
                 kind="idle",
                 since=clock.iso(times[-1]),
                 message=f"no crawl has ended for {idle:.0f} days, where {longest:.1f} were the most before",
-                advice="look at the timer: systemctl list-timers; then unioncrawl crawl",
+                advice=f"look at the timer: systemctl list-timers; then {' '.join(_what_it_did(db, times[-1]))}",
             )
+
+
+def _what_it_did(db: sqlite3.Connection, last: dt.datetime) -> list[str]:
+    """Return the call that makes up for what a timer has missed: a bare one would crawl every source there is."""
+    rows = tuples(
+        db,
+        "SELECT DISTINCT source FROM runs WHERE command = 'crawl' AND started_at BETWEEN ? AND ?"
+        " AND source IN (SELECT name FROM sources) ORDER BY source",
+        (clock.iso(last - dt.timedelta(days=MONTH)), clock.iso(last)),
+    )
+    names = [name for (name,) in rows if name not in (PAGES, KEPT)]
+    return ["unioncrawl crawl --due", *(names if len(names) <= MOST_NAMED else [])]
