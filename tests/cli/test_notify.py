@@ -59,7 +59,7 @@ def test_a_crawl_that_may_not_write_the_database_is_told_by_mail_though_no_alarm
         done = run([*without_rights(), "sh", "-c", line], env)
     assert (done.returncode, done.stderr.count("\n"), done.stdout) == (0, 1, ""), done.stderr
     (mail,) = server.mails
-    assert mail["Subject"] == "unioncrawl: 1 alarm: the archive"
+    assert mail["Subject"] == "unioncrawl: a crawl died"
     said = " ".join(mail.get_content().split())
     assert "a crawl failed (status 1), before it could tell what is wrong: cannot write " in said
     assert "unioncrawl.db: permission denied; its mode keeps you out: chmod u+rwX" in said
@@ -213,6 +213,13 @@ def test_an_archive_whose_name_is_no_utf_8_is_told_of(
     assert call(capsys, strange, "notify")[:2] == (0, "command: sent\n")
     (one,) = told(archive)
     assert "no database in " in str(one["message"])
+
+
+def test_what_is_told_to_be_run_names_the_archive(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (archive / "unioncrawl.db").unlink()
+    assert call(capsys, archive, "notify")[:2] == (0, "command: sent\n")
+    (one,) = told(archive)
+    assert f"; run: unioncrawl --archive '{archive}' rebuild" in str(one["message"])
 
 
 def test_an_archive_that_is_not_there_is_no_traceback(

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import datetime as dt
 import json
 import os
 import sys
 import time
 from pathlib import Path
 
+import attrs
 import pytest
 
 from tests.archive.tools import query
 from tests.monitors.servers import hook, mail_server
+from tests.monitors.test_years import FIRST, small
+from tests.monitors.years import Archive
 from unioncrawl import clock
 from unioncrawl.archive.database import connect, transaction
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.rights import name_of
 from unioncrawl.monitors import after_crawl, alarms, notify
 from unioncrawl.monitors.finding import Finding
+from unioncrawl.monitors.message import Message
 
 WRITE = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())"
 
@@ -37,10 +43,10 @@ def settings(home: Home, text: str) -> None:
     (home.path / "settings.toml").write_text(text, encoding="utf-8")
 
 
-def finding(subject: str = "工会", source: str = "gongren_ribao") -> Finding:
+def finding(subject: str = "工会", source: str = "gongren_ribao", kind: str = "fill-rate") -> Finding:
     """Return a finding."""
     return Finding(
-        source=source, kind="fill-rate", subject=subject, since="2026-11-20", message="authors: 0 of 3",
+        source=source, kind=kind, subject=subject, since="2026-11-20", message="authors: 0 of 3",
         example="http://a.cn/1", advice="unioncrawl explain http://a.cn/1",
     )  # fmt: skip
 
@@ -48,7 +54,7 @@ def finding(subject: str = "工会", source: str = "gongren_ribao") -> Finding:
 def found(home: Home, *findings: Finding) -> None:
     """Have monitors find ``findings`` and nothing else."""
     with contextlib.closing(connect(home.database)) as db, transaction(db):
-        alarms.settle(db, ["gongren_ribao", "b"], ["fill-rate"], findings, clock.now())
+        alarms.settle(db, ["gongren_ribao", "b", ""], ["fill-rate", "silence", "idle"], findings, clock.now())
 
 
 def hooked(home: Home, url: str) -> None:
@@ -70,7 +76,7 @@ def test_a_mail_says_what_since_when_where_and_what_to_do(home: Home, tmp_path: 
         assert notify.notify(home) == []
     (mail,) = server.mails
     assert mail["To"] == "a@example.org, b@example.org"
-    assert mail["Subject"] == "unioncrawl: 1 alarm: gongren_ribao"
+    assert mail["Subject"] == "unioncrawl: 工人日报 fill-rate"
     text = mail.get_content()
     for part in (
         "fill-rate 工会",
@@ -129,20 +135,85 @@ def test_a_password_that_everybody_can_read_is_told_by_the_test(home: Home, tmp_
     assert line.endswith(f"chmod o-r '{secret}'")
 
 
-def test_the_subject_of_what_is_over_names_the_papers(home: Home, tmp_path: Path) -> None:
+def test_a_subject_says_the_kind_and_the_title_of_the_paper(home: Home, tmp_path: Path) -> None:
     with mail_server("none", tmp_path) as (server, _):
         settings(
             home,
             f'[notify.email]\nto = "a@b.cn"\nhost = "localhost"\nport = {server.port}\nsecurity = "none"\n',
         )
-        found(home, finding(), finding(source="b"))
-        notify.notify(home)
-        found(home)
+        silence, idle = finding("", kind="silence"), finding("", "", kind="idle")
+        for findings in ((silence,), (), (silence, idle), ()):
+            found(home, *findings)
+            notify.notify(home)
+        found(home, finding(), finding("title"), finding(source="b"))
         notify.notify(home)
     assert [mail["Subject"] for mail in server.mails] == [
-        "unioncrawl: 2 alarms: b, gongren_ribao",
-        "unioncrawl: 2 alarms are over: b, gongren_ribao",
+        "unioncrawl: 工人日报 silent",
+        "unioncrawl: over: 工人日报 silent",
+        "unioncrawl: 2 alarms: archive idle, 工人日报 silent",
+        "unioncrawl: over: 2 alarms: archive idle, 工人日报 silent",
+        "unioncrawl: 3 alarms: b fill-rate, 工人日报 fill-rate",
     ]
+
+
+def test_a_subject_names_three_alarms_and_says_how_many_more_there_are() -> None:
+    told = [{"source": name, "kind": "count", "subject": "", "news": "raised"} for name in "abcde"]
+    message = Message(archive="/a", at="", alarms=told)
+    assert message.subject == "unioncrawl: 5 alarms: a count, b count, c count and 2 more"
+
+
+def test_a_subject_is_one_short_line_whatever_a_unit_is_called() -> None:
+    told = [
+        {"source": "", "kind": "died", "subject": "a\r\nBcc: b@example.org\x85" + "c" * 99, "news": "raised"}
+    ]
+    subject = Message(archive="/a", at="", alarms=told).subject
+    assert subject == f"unioncrawl: a Bcc: b@example.org {'c' * 18}… died"
+
+
+def test_what_is_over_has_its_times_with_their_zone(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with hook() as server:
+        hooked(home, server.url)
+        for now, findings in (("2026-11-20T22:31:00+08:00", [finding()]), ("2026-11-22T00:02:00+08:00", [])):
+            monkeypatch.setenv("UNIONCRAWL_NOW", now)
+            found(home, *findings)
+            assert notify.notify(home) == []
+    over = server.posted[1]["text"]
+    assert "OVER   工人日报 (gongren_ribao) fill-rate 工会\n" in over
+    assert "       raised: 2026-11-20 22:31 (China Standard Time)\n" in over
+    assert "       over: 2026-11-22 00:02 (China Standard Time)\n" in over
+    assert f"archive {home.path}, 2026-11-22 00:02 (China Standard Time)\n" in over
+    assert server.posted[1]["alarms"][0]["closed_at"] == "2026-11-21T16:02:00.000000Z"
+
+
+def test_a_silence_that_is_over_is_told_from_when_to_when(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, paper = Archive(tmp_path), small(name="gongren_ribao")
+    gone = range(4, 8)
+    with hook() as server:
+        hooked(archive.home, server.url)
+        for number in range(10):
+            if number not in gone:
+                archive.crawl(paper, FIRST + dt.timedelta(days=number))
+            monkeypatch.setenv("UNIONCRAWL_NOW", f"{FIRST + dt.timedelta(days=number)}T23:00:00+08:00")
+            since = str(FIRST + dt.timedelta(days=gone[0]))
+            silence = attrs.evolve(finding("", kind="silence"), since=since)
+            found(archive.home, *([silence] if number in range(5, 9) else []))
+            assert notify.notify(archive.home) == []
+    assert (
+        f"       silent from {since} to {FIRST + dt.timedelta(days=gone[-1])}\n" in server.posted[-1]["text"]
+    )
+
+
+def test_a_mail_says_once_as_whom_its_commands_are_called(home: Home) -> None:
+    with hook() as server:
+        hooked(home, server.url)
+        found(home, finding(), finding("title"))
+        assert notify.notify(home) == []
+    name = name_of(home.path.stat().st_uid)
+    text = server.posted[0]["text"]
+    assert text.endswith(f"\ncall these as the user who crawls ({name})\n")
+    assert text.count("call these as") == 1
 
 
 def test_a_web_hook_is_told_once_that_an_alarm_is_raised_and_once_that_it_is_over(home: Home) -> None:
@@ -158,7 +229,7 @@ def test_a_web_hook_is_told_once_that_an_alarm_is_raised_and_once_that_it_is_ove
     told = [[(alarm["news"], alarm["subject"]) for alarm in one["alarms"]] for one in server.posted]
     assert told == [[("raised", "工会"), ("raised", "title")], [("closed", "工会")]]
     assert server.headers[0]["Authorization"] == "Bearer 7"
-    assert server.posted[0]["text"].startswith("unioncrawl: 2 alarms: gongren_ribao")
+    assert server.posted[0]["text"].startswith("unioncrawl: 2 alarms: 工人日报 fill-rate\n")
 
 
 def test_a_command_is_given_an_alarm_a_line(home: Home, tmp_path: Path) -> None:

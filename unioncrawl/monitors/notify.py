@@ -36,12 +36,13 @@ import attrs
 import unioncrawl
 from unioncrawl import archive_settings, clock
 from unioncrawl.archive.database import connect, transaction
-from unioncrawl.archive.home import Home
+from unioncrawl.archive.home import Home, tuples
 from unioncrawl.archive.locks import share_archive, telling
 from unioncrawl.archive_settings import Channel, Email, Webhook
 from unioncrawl.monitors import alarms
 from unioncrawl.monitors.channels import whom_to_tell
-from unioncrawl.words import counted, counted_are, printable
+from unioncrawl.monitors.message import Message, call, owner
+from unioncrawl.words import printable
 
 TIMEOUT = 20
 """Seconds that a server may be silent, or a command run."""
@@ -64,68 +65,6 @@ class Outcome:
     """Also with an error: where somebody was told, and somebody else could not be."""
 
 
-@attrs.frozen(kw_only=True)
-class Message:
-    """What is told at once."""
-
-    archive: str
-    at: str
-    alarms: Sequence[Mapping[str, Any]]
-    """Each with ``news``: ``raised`` or ``closed``."""
-
-    mistakes: Sequence[str] = ()
-    """What is wrong in the settings of the archive, a line each."""
-
-    test: bool = False
-
-    @property
-    def subject(self) -> str:
-        """What it is about, in a line."""
-        if self.test:
-            return "unioncrawl: a test, nothing is wrong"
-        raised = [one for one in self.alarms if one["news"] == alarms.RAISED]
-        if not raised:
-            return f"unioncrawl: {counted_are(len(self.alarms), 'alarm')} over: {_named(self.alarms)}"
-        return f"unioncrawl: {counted(len(raised), 'alarm')}: {_named(raised)}"
-
-    @property
-    def text(self) -> str:
-        """All of it, for people."""
-        if self.test:
-            parts = ["This is a test. Alarms of this archive will come this way."]
-        else:
-            parts = ["\n".join(_lines(one)) for one in self.alarms]
-            parts += [f"NOTE   no crawl begins before this is mended: {one}" for one in self.mistakes]
-        parts.append(f"archive {self.archive}, {self.at}\nall of it: {_call(self.archive)} status")
-        return "\n\n".join(parts) + "\n"
-
-    def json(self) -> dict[str, Any]:
-        """Return all of it, for programs."""
-        return {
-            "text": f"{self.subject}\n\n{self.text}",
-            "archive": self.archive,
-            "at": self.at,
-            "test": self.test,
-            "alarms": list(self.alarms),
-        }
-
-
-def _named(told: Sequence[Mapping[str, Any]]) -> str:
-    """Return which sources alarms are of."""
-    sources = list(dict.fromkeys(one["source"] or "the archive" for one in told))
-    return ", ".join(sources[:3]) + (f" and {len(sources) - 3} more" if len(sources) > 3 else "")
-
-
-def _lines(alarm: Mapping[str, Any]) -> list[str]:
-    what = " ".join(part for part in (alarm["source"] or "archive", alarm["kind"], alarm["subject"]) if part)
-    if alarm["news"] == alarms.CLOSED:
-        return [f"OVER   {what}", f"       raised {alarm['first_seen'][:16]}, over {alarm['closed_at'][:16]}"]
-    lines = [f"ALARM  {what}", f"       {alarm['message']}", f"       since: {alarm['since']}"]
-    if alarm["example"]:
-        lines.append(f"       see: {alarm['example']}")
-    return [*lines, f"       do: {alarm['advice']}"]
-
-
 def notify(home: Home) -> list[str]:
     """Tell every channel what it has not been told; return what went wrong, a line each.
 
@@ -139,8 +78,11 @@ def notify(home: Home) -> list[str]:
         messages = {
             name: Message(
                 archive=said,
+                owner=owner(home),
                 at=clock.iso(clock.now()),
-                alarms=[{"news": row["news"], **alarms.told(row, _call(said))} for row in rows],
+                alarms=[{"news": row["news"], **alarms.told(row, call(said))} for row in rows],
+                titles=dict(tuples(db, "SELECT name, title FROM sources")),
+                came=_came(db, rows),
                 mistakes=[printable(one) for one in told.mistakes],
             )
             for name, rows in waiting.items()
@@ -164,13 +106,29 @@ def test(home: Home) -> dict[str, str | None]:
     """
     archive_settings.read(home.path)
     chosen = whom_to_tell(home).channels
-    message = Message(archive=printable(home.path.resolve()), at=clock.iso(clock.now()), alarms=(), test=True)
+    archive = printable(home.path.resolve())
+    message = Message(archive=archive, owner=owner(home), at=clock.iso(clock.now()), alarms=(), test=True)
     return {name: outcome.error for name, outcome in send(chosen, dict.fromkeys(chosen, message)).items()}
 
 
-def _call(archive: str) -> str:
-    """Return how unioncrawl is called for an archive by those who read of it, in whatever directory they are."""
-    return shlex.join(("unioncrawl", "--archive", archive))
+def _came(db: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> dict[int, str]:
+    """Return, by alarm, of which day what ended a silence was: the first edition that came after it was raised."""
+    found = {}
+    for row in rows:
+        if row["kind"] == "silence" and row["news"] == alarms.CLOSED:
+            (day,) = db.execute(_FIRST_AGAIN, dict(row)).fetchone()
+            if day is not None:
+                found[row["id"]] = day
+    return found
+
+
+_FIRST_AGAIN = """
+SELECT CASE WHEN EXISTS (SELECT 1 FROM plans WHERE source = :source)
+    THEN (SELECT min(published) FROM plans
+        WHERE source = :source AND published > :since AND state = 'published' AND captured_at > :first_seen)
+    ELSE (SELECT min(published) FROM articles WHERE source = :source AND published > :since) END
+"""
+"""Of a site without editions, any article."""
 
 
 def _forget_others(db: sqlite3.Connection, chosen: Mapping[str, Channel]) -> None:

@@ -16,7 +16,9 @@ from unioncrawl.archive.locks import told_at
 from unioncrawl.errors import ArchiveError
 from unioncrawl.monitors.alarms import RAISED
 from unioncrawl.monitors.channels import whom_to_tell
-from unioncrawl.monitors.notify import Message, Outcome, send
+from unioncrawl.monitors.finding import for_archive
+from unioncrawl.monitors.message import Message, call, owner
+from unioncrawl.monitors.notify import Outcome, send
 from unioncrawl.words import printable
 
 SAID = "1"
@@ -44,10 +46,10 @@ def tell(home: Home, unit: str, environ: Mapping[str, str]) -> dict[str, Outcome
     """Tell every channel that ``unit`` died; return how it went with each."""
     told = whom_to_tell(home)
     at = clock.iso(clock.now())
-    why = printable("; ".join(filter(None, (*told.mistakes, trouble(home)))))
-    message = Message(
-        archive=printable(home.path.resolve()), at=at, alarms=[finding(unit, how(environ), why, at)]
-    )
+    archive = printable(home.path.resolve())
+    why = printable("; ".join(filter(None, (*told.mistakes, for_archive(trouble(home), call(archive))))))
+    alarm = finding(printable(unit), how(environ), why, at)
+    message = Message(archive=archive, owner=owner(home), at=at, alarms=[alarm])
     return send(told.channels, dict.fromkeys(told.channels, message))
 
 
