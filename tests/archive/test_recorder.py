@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -34,7 +35,7 @@ from tests.crawl.commands import ROOT, UNMEASURED, environment, run, unioncrawl
 from unioncrawl import clock
 from unioncrawl.archive.home import LATEST_MIGRATION, Home
 from unioncrawl.archive.jobs import Failure, RunEnded
-from unioncrawl.archive.locks import GLANCE_S, is_written, own_archive, share_archive
+from unioncrawl.archive.locks import GLANCE_S, is_written, lock_source, own_archive, share_archive
 from unioncrawl.archive.migrations import MIGRATIONS
 from unioncrawl.archive.recorder import RecorderThread
 from unioncrawl.archive.recover import recover
@@ -186,6 +187,32 @@ def test_the_name_of_who_wrote_last_is_not_taken_for_who_writes_now(tmp_path: Pa
     ):
         pass
     assert "process 1 " not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("argv", "called"),
+    [
+        (
+            "/usr/bin/unioncrawl --archive /srv/union crawl gongren_ribao laodong_wubao",
+            "unioncrawl crawl gongren_ribao",
+        ),
+        ("/usr/bin/unioncrawl --archive=/srv/union --pager pack", "unioncrawl pack"),
+        ("/usr/lib/unioncrawl/__main__.py crawl --due", "unioncrawl crawl --due"),
+        ("/usr/bin/scrapy crawl gongren_ribao", "scrapy crawl gongren_ribao"),
+        ("/usr/bin/python", "python"),
+    ],
+)
+def test_who_holds_a_lock_is_named_by_the_command_that_was_called(
+    argv: str, called: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", argv.split())
+    home = Home(tmp_path)
+    home.prepare()
+    with (
+        lock_source(home, SOURCE),
+        pytest.raises(ArchiveError, match=rf"is being written by process {os.getpid()} \({called}\); wait"),
+    ):
+        lock_source(home, SOURCE)
 
 
 def test_who_has_just_taken_the_archive_and_not_yet_signed_is_named_all_the_same(tmp_path: Path) -> None:

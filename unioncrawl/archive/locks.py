@@ -12,7 +12,7 @@ import fcntl
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -76,11 +76,20 @@ def _unwritable(path: Path, error: OSError) -> ArchiveError:
 
 def _sign(file: IO[bytes], *, exclusive: bool) -> None:
     """Write who holds a lock into its file. On a full disk it is held all the same."""
-    name = f"process {os.getpid()} ({Path(sys.argv[0]).name} {' '.join(sys.argv[1:3])})\n"
+    name = f"process {os.getpid()} ({_called(sys.argv)})\n"
     with contextlib.suppress(OSError):
         file.truncate(0)
         if exclusive:
             file.write(os.fsencode(name))
+
+
+def _called(argv: Sequence[str]) -> str:
+    """Return the command of this process, with what comes first of what it was given, and not which archive that is for."""
+    path, words = Path(argv[0]), list(argv[1:])
+    while words and words[0].startswith("-"):
+        del words[: 2 if words[0] == "--archive" else 1]
+    name = path.parent.name if path.name == "__main__.py" else path.name  # python -m unioncrawl
+    return " ".join([name, *words[:2]])
 
 
 def lock_source(home: Home, source: str) -> IO[bytes]:
