@@ -251,6 +251,20 @@ def test_a_time_outside_the_hours_is_refused(
     assert (status, "outside UNIONCRAWL_HOURS=22:00-06:00" in error) == (2, True)
 
 
+def test_who_has_no_name_on_this_machine_is_asked_for_one_where_units_need_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000)
+    status, out, error = call(capsys, tmp_path, "schedule", "--systemd", "gongren_ribao")
+    assert (status, out, error.count("\n"), "(user 4000000)" in error, "give --run-as USER" in error) == (
+        2, "", 1, True, True,
+    )  # fmt: skip
+    for given in (("--systemd", "--run-as", "union"), ("--systemd", "--user"), ("--cron",)):
+        assert call(capsys, tmp_path, "schedule", *given, "gongren_ribao")[0] == 0
+
+
 def test_files_that_are_there_are_not_replaced_unasked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

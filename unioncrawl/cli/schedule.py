@@ -130,7 +130,7 @@ def command(
     )
     check_lines(plan, into)
     check_hours(plan)
-    user = None if own else run_as or getpass.getuser()
+    user = None if own or kind != "systemd" else run_as or own_name()
     files = files_of(kind, plan, user, into)
     if into is None:
         for file in files:
@@ -161,6 +161,19 @@ def check(names: Sequence[str], *, memory: str, run_as: str | None, own: bool, m
         )
     if mailto and not _ADDRESS.fullmatch(mailto):
         raise UsageProblemError(f"--mailto {mailto!r} is no address")
+
+
+def own_name() -> str:
+    """Return the name of who calls.
+
+    :raises UsageProblemError: if this machine has none for them.
+    """
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:  # the first before Python 3.13
+        raise UsageProblemError(
+            f"this machine has no name for you (user {os.getuid()}), so units cannot say who crawls: give --run-as USER"
+        ) from error
 
 
 def check_kind(kind: str, *, into: Path | None, suffix: str, days: str) -> None:
