@@ -107,6 +107,17 @@ def test_a_copy_without_a_database_is_checked(
     assert '"missing"' in out
 
 
+def test_a_quiet_one_says_nothing_but_what_is_left_out(held: Home, tmp_path: Path, capsys: Capsys) -> None:
+    output = tmp_path / "list"
+    asked = ("manifest", "-o", str(output), "--force")
+    assert "4 files, " in call(capsys, held.path, *asked)[2]
+    assert call(capsys, held.path, *asked, "--quiet") == (0, "", "")
+    with contextlib.closing(opened(held)) as recorder:
+        recorder.write([story(hours=9)])
+        (said,) = call(capsys, held.path, *asked, "--quiet")[2].splitlines()
+    assert said.endswith(".open is being written: left out")
+
+
 def test_what_is_being_written_is_left_out_and_said(held: Home, tmp_path: Path, capsys: Capsys) -> None:
     output = tmp_path / "m"
     with contextlib.closing(opened(held)) as recorder:

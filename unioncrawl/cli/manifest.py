@@ -26,7 +26,8 @@ from unioncrawl.words import counted, human_bytes
     help="Files read at once. Default: one a core, up to 4.",
 )
 @click.option("--force", is_flag=True, help="Replace FILE.")
-def command(output: Path | None, jobs: int | None, force: bool) -> None:
+@click.option("--quiet", is_flag=True, help="Do not say how much was listed; only what was left out.")
+def command(output: Path | None, jobs: int | None, force: bool, quiet: bool) -> None:
     """List the files of the record with their SHA-256, for copies that are kept elsewhere.
 
     All closed WARC files and corrections.jsonl; no database, which can be made again. What is being written is left
@@ -36,6 +37,7 @@ def command(output: Path | None, jobs: int | None, force: bool) -> None:
     \b
     Examples:
       unioncrawl manifest -o manifest.sha256
+      unioncrawl manifest --quiet --force -o /mnt/copy/manifest.sha256
       unioncrawl --archive /mnt/copy verify --manifest manifest.sha256
       cd /mnt/copy && sha256sum -c ~/manifest.sha256
     """
@@ -57,4 +59,5 @@ def command(output: Path | None, jobs: int | None, force: bool) -> None:
         write_manifest(made, output)
     for name in made.left_out:
         click.echo(f"note: {name} is being written: left out", err=True)
-    click.echo(f"{counted(made.files, 'file')}, {human_bytes(made.bytes)}", err=True)
+    if not quiet:
+        click.echo(f"{counted(made.files, 'file')}, {human_bytes(made.bytes)}", err=True)
