@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_bad_input import call
-from tests.crawl.commands import ROOT, environment, rows, run, unioncrawl
+from tests.crawl.commands import ROOT, UNMEASURED, environment, rows, run, unioncrawl, without_rights
 from unioncrawl.press import Press
 from unioncrawl.scheduling.scrapyd import egg
 
@@ -59,6 +59,37 @@ def test_systemd_finds_nothing_wrong_with_the_units(
     timer = units / "unioncrawl.timer"
     timer.write_text(timer.read_text().replace("Persistent", "Persistant"))
     assert len(verified(analyze, units, *options)) == 1
+
+
+def test_services_may_write_what_lies_behind_the_links_of_an_archive(
+    analyze: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive, other, units = tmp_path / "archive", tmp_path / "other disk, 100%", tmp_path / "units"
+    (archive / "warc" / "here").mkdir(parents=True)
+    (other / "real").mkdir(parents=True)
+    (other / "link").symlink_to("real")
+    (archive / "warc" / "gongren_ribao").symlink_to(other / "link")
+    (archive / "warc" / "laodong_wubao").symlink_to("/mnt/away/laodong_wubao")
+    assert call(capsys, archive, "schedule", "--systemd", "--run-as", "root", "--into", str(units))[0] == 0
+    for name in ("unioncrawl.service", "unioncrawl-check.service", "unioncrawl-failed@.service"):
+        lines = (units / name).read_text().splitlines()
+        assert [line for line in lines if line.startswith("ReadWritePaths=")] == [
+            f"ReadWritePaths=-{archive}",
+            "ReadWritePaths=-/mnt/away/laodong_wubao",
+            f'ReadWritePaths=-"{other}/real"'.replace("%", "%%"),
+        ]
+    assert verified(analyze, units) == []
+
+
+def test_units_of_an_archive_that_may_not_be_looked_into_are_written_with_a_note(tmp_path: Path) -> None:
+    (tmp_path / "archive" / "warc").mkdir(parents=True)
+    (tmp_path / "archive" / "warc").chmod(0)
+    env = environment(tmp_path / "archive") | UNMEASURED
+    done = run([*without_rights(), *unioncrawl("schedule", "--systemd", "--run-as", "root")], env)
+    assert (done.returncode, "note: cannot look for symbolic links in " in done.stderr) == (0, True), (
+        done.stderr
+    )
+    assert "ReadWritePaths=" in done.stdout
 
 
 def test_the_timer_means_hours_in_china(

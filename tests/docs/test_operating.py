@@ -87,6 +87,80 @@ def test_a_copy_brings_back_all_that_was_there_and_can_be_crawled_into(server: S
     assert run(unioncrawl("verify"), env).returncode == 0
 
 
+LARGE = "gongren_ribao"
+
+
+def put_elsewhere(server: Server) -> Path:
+    """Have a source lie on another disk, behind an absolute link; return where."""
+    other = server.root / "mnt" / "other" / LARGE
+    other.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(server.archive / "warc" / LARGE, other)
+    (server.archive / "warc" / LARGE).symlink_to(other)
+    return other
+
+
+def test_a_back_up_says_nothing_if_all_is_well_and_has_what_lies_behind_links(server: Server) -> None:
+    env = environment(server.archive)
+    done = server.run("back-up", env)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    files = sorted(path.name for path in (server.copy / "warc" / LARGE).iterdir())
+    # Into a copy that is older than the link, and then into one that has the link for the directory.
+    other = put_elsewhere(server)
+    for _ in range(2):
+        done = server.run("back-up", env)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        copied = server.copy / "warc" / LARGE
+        assert (copied.is_symlink(), sorted(path.name for path in copied.iterdir())) == (False, files)
+        shutil.rmtree(copied)
+        copied.symlink_to(other)
+    shutil.rmtree(server.copy)
+    assert server.run("back-up", env).returncode == 0
+    before = content(Home(server.archive))
+    shutil.rmtree(server.archive)
+    shutil.rmtree(other)
+    assert (done := server.run("restore", env)).returncode == 0, done.stdout + done.stderr
+    assert content(Home(server.archive)) == before
+
+
+def test_a_back_up_of_a_source_whose_disk_is_not_there_fails_and_keeps_what_the_copy_has(
+    server: Server,
+) -> None:
+    env = environment(server.archive)
+    assert server.run("back-up", env).returncode == 0
+    files = sorted(path.name for path in (server.copy / "warc" / LARGE).iterdir())
+    put_elsewhere(server).parent.rename(server.root / "mnt" / "unmounted")
+    assert server.run("back-up", env).returncode == 23
+    assert sorted(path.name for path in (server.copy / "warc" / LARGE).iterdir()) == files
+
+
+def test_a_source_that_is_to_lie_elsewhere_is_left_out_and_brought_there_by_a_call_of_its_own(
+    server: Server,
+) -> None:
+    env = environment(server.archive)
+    assert server.run("back-up", env).returncode == 0
+    before = content(Home(server.archive))
+    shutil.rmtree(server.archive)
+    first = (
+        f"sudo -u union mkdir -p /mnt/other/{LARGE} /srv/union/warc\n"
+        f"sudo -u union rsync --archive /mnt/copy/warc/{LARGE}/ /mnt/other/{LARGE}/\n"
+        f"sudo -u union ln -s /mnt/other/{LARGE} /srv/union/warc/\n"
+    )
+    leaving_out = SCRIPTS["restore"].replace("--exclude=/old", f"--exclude=/warc/{LARGE} --exclude=/old")
+    assert (done := server.call(first + leaving_out, env)).returncode == 0, done.stdout + done.stderr
+    assert (server.archive / "warc" / LARGE).is_symlink()
+    assert content(Home(server.archive)) == before
+
+
+def test_an_archive_is_moved_with_what_lies_behind_links(server: Server) -> None:
+    other = put_elsewhere(server)
+    env = environment(server.archive)
+    before = content(Home(server.archive))
+    assert (done := server.run("move", env)).returncode == 0, done.stdout + done.stderr
+    shutil.rmtree(other)
+    assert content(Home(server.larger)) == before
+    assert run(unioncrawl("verify"), environment(server.larger)).returncode == 0
+
+
 def test_what_came_while_the_copy_was_made_is_taken_in_by_the_next_crawl(
     server: Server, press: Press
 ) -> None:

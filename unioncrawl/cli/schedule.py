@@ -115,8 +115,10 @@ def command(
     check_days(since, until)
     from unioncrawl.scheduling.plan import Plan, settings_given
 
+    archive = Home.chosen().path.absolute()
     plan = Plan(
-        archive=Home.chosen().path.absolute(),
+        archive=archive,
+        elsewhere=elsewhere(archive) if kind == "systemd" and not own else (),
         names=names,
         times=tuple(map(time_of_day, times)) or (dt.time(22, 30),),
         jitter_minutes=jitter,
@@ -163,6 +165,21 @@ def check(names: Sequence[str], *, memory: str, run_as: str | None, own: bool, m
         raise UsageProblemError(f"--mailto {mailto!r} is no address")
 
 
+def elsewhere(archive: Path) -> tuple[Path, ...]:
+    """Return the directories of an archive that lie elsewhere, and that services have to be let write; say if nobody knows."""
+    from unioncrawl.scheduling.plan import behind_links
+
+    try:
+        return behind_links(archive)
+    except OSError as error:
+        click.echo(
+            f"note: cannot look for symbolic links in {archive / 'warc'}: {error.strerror}; the units name none,"
+            " so services could not write what lies behind them",
+            err=True,
+        )
+        return ()
+
+
 def own_name() -> str:
     """Return the name of who calls.
 
@@ -203,7 +220,8 @@ def check_days(since: str, until: str) -> None:
 
 def check_lines(plan: Plan, into: Path | None) -> None:
     """Raise ``UsageProblemError`` for what would be more than a line of the files: crontabs have no way to write it."""
-    given = {"the archive": str(plan.archive), "--into": str(into or ""), **plan.environment}
+    links = {f"what {plan.archive / 'warc'} leads to": str(path) for path in plan.elsewhere}
+    given = {"the archive": str(plan.archive), "--into": str(into or ""), **links, **plan.environment}
     for name, value in given.items():
         if _CONTROL.search(value):
             raise UsageProblemError(f"{name} has a line break or control character in it: {value!r}")

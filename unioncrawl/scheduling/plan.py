@@ -38,6 +38,9 @@ class Plan:
     archive: Path
     """Absolute."""
 
+    elsewhere: tuple[Path, ...] = ()
+    """Directories of the archive that lie elsewhere, behind symbolic links."""
+
     names: tuple[str, ...] = ()
     """Sources; none: all that are due."""
 
@@ -110,6 +113,18 @@ class Plan:
     def environment(self) -> dict[str, str]:
         """The variables that it needs."""
         return {**dict(self.settings), **import_path()}
+
+
+def behind_links(archive: Path) -> tuple[Path, ...]:
+    """Return where ``warc/`` of an archive, and what is in it, lead to by symbolic links.
+
+    :raises OSError: if that cannot be looked up.
+    """
+    warc = archive / "warc"
+    if not warc.is_dir():
+        return ()
+    links = [path for path in (warc, *warc.iterdir()) if path.is_symlink()]
+    return tuple(sorted({Path(os.path.realpath(path)) for path in links}))
 
 
 def program() -> list[str]:

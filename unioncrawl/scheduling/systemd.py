@@ -1,9 +1,9 @@
 """Services and timers of systemd: the crawl, a check at another hour, and what is called if one of them fails.
 
-The crawl may write its archive and nothing else. It is started again if it failed, half an hour later and at most
-twice, because sites are often back by then; a wrong call (status 2) is not tried again, nor is any where the timer is about to
-start the next. Timers make up for what they missed while the machine was off. The check notices that crawls are not begun at
-all.
+The crawl may write its archive, with what symbolic links in it lead to, and nothing else. It is started again if it failed,
+half an hour later and at most twice, because sites are often back by then; a wrong call (status 2) is not tried again, nor is any
+where the timer is about to start the next. Timers make up for what they missed while the machine was off. The check notices that
+crawls are not begun at all.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ TEMPORARY = ("/tmp", "/var/tmp")
 SANDBOX = """\
 NoNewPrivileges=yes
 ProtectSystem=strict
-ReadWritePaths=-{archive}
-ProtectHome=read-only
+{writable}ProtectHome=read-only
 {private_tmp}PrivateDevices=yes
 ProtectClock=yes
 ProtectControlGroups=yes
@@ -137,7 +136,7 @@ def units(plan: Plan, *, user: str | None) -> list[File]:
     shared = {
         "failed": f"{told}%n.service",
         "user": f"User={user}\n" if user else "",
-        "sandbox": _sandbox(str(plan.archive)) if user else OF_USER,
+        "sandbox": _sandbox([str(plan.archive), *map(str, plan.elsewhere)]) if user else OF_USER,
     }
     interval = plan.least_gap_minutes - plan.jitter_minutes - _SHORTEST_MIN
     is_again = plan.least_gap_minutes >= _AGAIN_MIN
@@ -177,9 +176,10 @@ def units(plan: Plan, *, user: str | None) -> list[File]:
     return [*files, File(f"{plan.unit}-check.service", check), File(f"{plan.unit}-check.timer", timer)]
 
 
-def _sandbox(archive: str) -> str:
-    hidden = any(archive == path or archive.startswith(f"{path}/") for path in TEMPORARY)
-    return SANDBOX.format(archive=quoted(archive), private_tmp="" if hidden else "PrivateTmp=yes\n")
+def _sandbox(directories: Sequence[str]) -> str:
+    hidden = any(one == path or one.startswith(f"{path}/") for one in directories for path in TEMPORARY)
+    writable = "".join(f"ReadWritePaths=-{quoted(one)}\n" for one in directories)
+    return SANDBOX.format(writable=writable, private_tmp="" if hidden else "PrivateTmp=yes\n")
 
 
 def _line(command: Sequence[str]) -> str:
