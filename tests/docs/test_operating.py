@@ -188,6 +188,31 @@ def test_an_archive_is_moved_and_upgraded(server: Server) -> None:
     assert (done := server.run("upgrade", env)).returncode == 0, done.stdout + done.stderr
 
 
+def test_an_upgrade_ends_with_starting_all_timers_that_were_enabled_of_whatever_plan(tmp_path: Path) -> None:
+    systemctl = shutil.which("systemctl")
+    if systemctl is None:
+        if os.environ.get("CI"):
+            pytest.fail("no systemctl; apt-get install systemd")
+        pytest.skip("no systemctl on this machine")
+    server = Server(tmp_path)
+    units = tmp_path / "etc" / "systemd" / "system"
+    env = environment(server.archive)
+    for plan in ([], ["--name", "years", "--since", "2011-01-31"], ["--name", "off", "--at", "02:00"]):
+        given = ("schedule", "--systemd", "--run-as", "root", "--into", str(units), *plan, LARGE)
+        assert run(unioncrawl(*given), env).returncode == 0
+    ours = [systemctl, f"--root={tmp_path}"]
+    enabled = ["unioncrawl-check.timer", "unioncrawl-years.timer", "unioncrawl.timer"]
+    subprocess.run([*ours, "enable", *enabled], check=True, capture_output=True)
+    calls = tmp_path / "calls"
+    (tmp_path / "bin" / "systemctl").write_text(
+        f'#!/bin/sh\n[ "$1" = start ] && echo "$@" >{calls} && exit\nexec {" ".join(ours)} "$@"\n'
+    )
+    (tmp_path / "bin" / "systemctl").chmod(0o755)
+    (line,) = re.findall(r"^\$ (sudo systemctl start \$\(.*\))$", PAGE.read_text("utf-8"), re.MULTILINE)
+    assert (done := server.call(line, env)).returncode == 0, done.stderr
+    assert sorted(calls.read_text().split()) == sorted(["start", *enabled])
+
+
 def test_the_last_line_of_a_back_up_notices_what_is_missing_or_changed_in_the_copy(server: Server) -> None:
     env = environment(server.archive)
     assert (done := server.run("back-up", env)).returncode == 0, done.stderr
