@@ -20,7 +20,7 @@ from torture.kills import run_again
 from torture.running import POLL_S, Done, Running, finished, problems, told
 from torture.stage import Stage
 from torture.tally import Tally
-from unioncrawl.archive.home import Home
+from unioncrawl.archive.home import NOT_MADE, Home
 from unioncrawl.press import Press, demo_sites
 
 DISK_BYTES = 64_000_000
@@ -31,9 +31,6 @@ PAGE = 4096
 
 UNFINISHED = ("open", "unread", "unindexed", "corrections")
 """Kinds of problems that say that a run did not come to its end, and not that anything is damaged."""
-
-UNMIGRATED = "run any writing command"
-"""What verify says of a database that was not begun to its end: the same, of the database."""
 
 WHOLE, DATABASE, WARC = "the archive", "the database", "the WARC files"
 """What lies on the disk that is full."""
@@ -137,7 +134,7 @@ def try_filling(stage: Stage, filling: Filling) -> Tally:
 
 
 def _is_unfinished(problem: dict[str, Any]) -> bool:
-    return problem["kind"] in UNFINISHED or UNMIGRATED in problem["what"]
+    return problem["kind"] in UNFINISHED or NOT_MADE in problem["what"]
 
 
 def _check_stop(tally: Tally, filling: Filling, done: Done) -> None:

@@ -367,3 +367,18 @@ def test_the_request_that_a_truncated_file_lacked_is_imported_once_from_the_whol
     ]
     assert kinds.count(b"response") == kinds.count(b"request") == 2
     assert verify(home).problems == []
+
+
+def test_a_database_that_was_not_made_to_its_end_is_said_to_be_so_and_can_be_made(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    record(home, [story()])
+    for file in tmp_path.glob("unioncrawl.db*"):
+        file.unlink()
+    with contextlib.closing(sqlite3.connect(home.database)) as db:  # as a full disk leaves it
+        db.execute(
+            "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set, name, applied_at)"
+        )
+    with pytest.raises(ArchiveError, match="was not made to its end; run any command that writes"):
+        home.read()
+    rebuild(home)
+    assert query(home, "SELECT count(*) FROM articles") == [(1,)]

@@ -34,6 +34,9 @@ _KNOWN_MIGRATIONS = (
 LATEST_MIGRATION = _KNOWN_MIGRATIONS[-1]
 """Name of the newest migration this version knows; a test holds it against migrations.py."""
 
+NOT_MADE = "was not made to its end; run any command that writes, or unioncrawl rebuild"
+"""Said of a database that is as good as empty: the disk was full, or the process was killed, as it was made."""
+
 BUSY_TIMEOUT_S = 60.0
 
 DEFAULT = "archive"
@@ -282,6 +285,8 @@ def check_schema(connection: sqlite3.Connection, path: Path, *, writing: bool) -
         )
     if not applied and connection.execute(_ANYTHING_ELSE).fetchone():
         raise ArchiveError(f"{path} is no database of an archive; move it away and run: unioncrawl rebuild")
+    if not writing and not applied:
+        raise ArchiveError(f"{path} {NOT_MADE}")
     if not writing and not applied.issuperset(_KNOWN_MIGRATIONS):
         raise ArchiveError(
             f"{path} is of an older schema; run: unioncrawl rebuild --search, or any command that writes"
