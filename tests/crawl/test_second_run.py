@@ -129,11 +129,14 @@ def test_a_range_is_filled_from_either_end_and_gone_on_with_where_a_budget_ended
         asked: list[str] = []
         for _ in range(6):
             asked += crawl(press, tmp_path, "25T08:00", *since, "order=oldest", UNIONCRAWL_MAX_REQUESTS="12")
-        once = crawl(press, tmp_path, "25T09:00", *since)
+        once = crawl(press, tmp_path, "25T08:30", *since)
+        later = crawl(press, tmp_path, "25T09:30", *since)
     plans = [path.split("/")[5] for path in asked if path.endswith("/1/page.html")]
     assert plans == [f"{day:02}" for day in range(1, 19)]
     assert len(stories(asked)) == len(set(stories(asked))) == sum(len(one.articles) for one in EDITIONS)
     assert once == [], "all of it is held, or was not there"
+    absent = {day for day in plans if day not in {one.published[-2:] for one in EDITIONS}}
+    assert {path.split("/")[5] for path in later} == absent, "what was not there may be by now"
     assert {row["state"] for row in rows(tmp_path, "SELECT state FROM editions")} == {"complete", "none"}
 
 

@@ -174,11 +174,13 @@ def settings_of(given: Sequence[str], most: int | None, *, verbose: bool) -> Set
 def make_ready(home: Home, *, due: bool) -> None:
     """Bring an older database up to date if it is looked up there what is due: a timer is not to stop at an upgrade.
 
+    :raises ArchiveError: if the archive may not be read.
     :raises UsageProblemError: before that if there is a mistake in the settings, also where nothing is due.
     """
     from unioncrawl.archive.recorder import bring_up_to_date
     from unioncrawl.contact import kept
 
+    home.check_readable()
     kept(home.path)
     if due:
         bring_up_to_date(home)

@@ -102,8 +102,10 @@ def notify(home: Home) -> list[str]:
 def test(home: Home) -> dict[str, str | None]:
     """Send a test through every channel; return what went wrong with each, ``None`` if nothing.
 
+    :raises ArchiveError: if the archive may not be read.
     :raises UsageProblemError: if something in the settings is wrong.
     """
+    home.check_readable()
     archive_settings.read(home.path)
     chosen = whom_to_tell(home).channels
     archive = printable(home.path.resolve())
