@@ -12,8 +12,10 @@ from torture.stage import Stage
 from torture.tally import Tally
 from unioncrawl.press import Press, demo_sites
 
-PAST = ("2026-11-20T08:00:00+00:00", "2026-11-19T08:00:00+00:00", "2026-11-19T07:59:59.999999+00:00")
-"""What the clock says in one run after the other."""
+PAST = ("2026-11-22T08:00:00+00:00", "2026-11-21T08:00:00+00:00", "2026-11-21T07:59:59.999999+00:00")
+"""What the clock says in one run after the other. At neither time is an edition of today or yesterday: their indexes are asked
+for again.
+"""
 
 
 def try_between_runs(stage: Stage, number: int) -> Tally:
