@@ -13,7 +13,7 @@ import attrs
 from unioncrawl import clock
 from unioncrawl.archive.named_days import day_of
 from unioncrawl.archive.runs import UNASKED
-from unioncrawl.thinning import ABSENT, EDITIONS, FIRST_DAYS, INDEX_DAYS, QUIET, first
+from unioncrawl.thinning import ABSENT, AHEAD, EDITIONS, FIRST_DAYS, INDEX_DAYS, QUIET, first
 
 if TYPE_CHECKING:
     from unioncrawl.archive.due_failures import FailedAddress
@@ -107,7 +107,7 @@ def walks(db: sqlite3.Connection, source: str, now: dt.datetime) -> OfDays:
     row = db.execute(
         f"SELECT max(finished_at) FROM runs WHERE source = ? AND {UNASKED} AND stop_reason = 'finished'"
         " AND finished_at <= ?",
-        (source, clock.iso(now)),
+        (source, clock.iso(now + AHEAD)),
     ).fetchone()
     at = dt.datetime.fromisoformat(row[0]) + LISTS_REST if row[0] else now
     return OfDays(lists=at <= now, next_at=at if at > now else now + LISTS_REST)
@@ -185,10 +185,10 @@ def known_editions(db: sqlite3.Connection, source: str, asked: Asked) -> dict[dt
         since = min(since, asked.since.isoformat())
     times = dict(
         db.execute(
-            # What a clock that was fast has asked for in a time to come was asked for before it was there.
+            # What a clock that was fast has asked for in a time to come may have been asked for before it was there.
             "SELECT published, coalesce(max(CASE WHEN captured_at <= ? THEN captured_at END), published) FROM plans"
             " WHERE source = ? AND published >= ? GROUP BY published",
-            (clock.iso(asked.now), source, since),
+            (clock.iso(asked.now + AHEAD), source, since),
         ).fetchall()
     )
     rows = db.execute("SELECT published, state FROM editions WHERE source = ?", (source,))

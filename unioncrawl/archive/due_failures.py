@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from unioncrawl.backoff import Failed, next_try
+from unioncrawl.thinning import AHEAD
 
 _MEDIUM = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|svg|pdf)$", re.IGNORECASE)
 _PDF = re.compile(r"\.pdf$", re.IGNORECASE)
@@ -124,4 +125,4 @@ _EVER_NEW = 5
 
 def _failed(row: sqlite3.Row, now: dt.datetime) -> Failed:
     at = dt.datetime.fromisoformat(row[1])
-    return Failed(at if at <= now else _LONG_AGO, row[2], row[3])
+    return Failed(at if at <= now + AHEAD else _LONG_AGO, row[2], row[3])

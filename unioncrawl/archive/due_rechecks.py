@@ -20,7 +20,7 @@ import attrs
 from unioncrawl import clock
 from unioncrawl.archive.due_failures import OPEN
 from unioncrawl.archive.runs import UNASKED
-from unioncrawl.thinning import MOST_RARELY, Thinning
+from unioncrawl.thinning import AHEAD, MOST_RARELY, Thinning
 
 AT_LEAST = 10
 """So few old articles are not spread."""
@@ -37,7 +37,7 @@ _DUE = (
 
 
 _BORN = "min(born, :now)"
-_CHECKED = f"CASE WHEN checked <= :now THEN checked ELSE {_BORN} END"
+_CHECKED = f"CASE WHEN checked <= :now + {int(AHEAD.total_seconds())} THEN checked ELSE {_BORN} END"
 """What was looked at in a time to come, by a clock that was fast, was not."""
 
 
