@@ -18,7 +18,7 @@ due in ten minutes would else wait for another day."""
 FIRST_DAYS = 7
 """A crawl without dates of a fresh archive asks for so many days, today included; later ones for no fewer."""
 
-AHEAD = dt.timedelta(days=1)
+AHEAD = dt.timedelta(days=2)
 """What a clock that was no faster than this has asked for waits until then; of more, it counts as not asked for."""
 
 MOST_RARELY = dt.timedelta(days=730)
