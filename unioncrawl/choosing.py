@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from unioncrawl import catalogue
 from unioncrawl.archive.home import Home
 from unioncrawl.errors import UsageProblemError
-from unioncrawl.items import KEPT, PAGES
+from unioncrawl.items import KEPT
 
 
 def check_crawled(home: Home, name: str) -> None:
@@ -47,7 +47,6 @@ def removed(home: Home) -> list[str]:
     """Return the sources that the archive has crawls of, and that there are no more; none of one that may not be read."""
     if not home.is_readable() or not home.has_database() or home.is_outdated():
         return []
-    known = {*catalogue.names(), PAGES}
     with contextlib.closing(home.read()) as db:
         rows = db.execute("SELECT DISTINCT source FROM runs WHERE command = 'crawl' ORDER BY source")
-        return [row["source"] for row in rows if row["source"] not in known]
+        return catalogue.unknown(row["source"] for row in rows)

@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import re
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
 
 import attrs
@@ -72,9 +72,9 @@ def failed(
     rules = _Rules(db)
     for url, of_url in itertools.groupby(rows, key=lambda row: str(row[0])):
         own = list(of_url)
-        times = [_failed(row, now) for row in own]
-        at = now if rules.have_changed(own[-1]) else next_try(times, impatient=impatient)
-        found.append(FailedAddress(url=url, last_at=max(one.at for one in times), next_at=at))
+        last = max(_failed(row, now).at for row in own)
+        at = _next_try(own, rules, now, impatient=impatient)
+        found.append(FailedAddress(url=url, last_at=last, next_at=at))
     return found
 
 
@@ -83,9 +83,16 @@ def next_try_of(
 ) -> tuple[bool, dt.datetime | None]:
     """Return whether an address came to nothing, and when it is asked for again."""
     rows = db.execute(f"{_OPEN} AND f.url = ? ORDER BY f.first_seen", (source, url)).fetchall()
-    if rows and _Rules(db).have_changed(rows[-1]):
-        return True, now
-    return bool(rows), next_try([_failed(row, now) for row in rows], impatient=impatient)
+    return bool(rows), _next_try(rows, _Rules(db), now, impatient=impatient) if rows else None
+
+
+def _next_try(
+    rows: Sequence[sqlite3.Row], rules: _Rules, now: dt.datetime, *, impatient: bool
+) -> dt.datetime | None:
+    """Return when an address is asked for again, by its failures, oldest first."""
+    if rules.have_changed(rows[-1]):
+        return now
+    return next_try([_failed(row, now) for row in rows], impatient=impatient)
 
 
 @attrs.frozen

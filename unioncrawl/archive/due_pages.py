@@ -63,11 +63,12 @@ def _missing(db: sqlite3.Connection, source: str, published: str) -> Partial:
     listed = dict.fromkeys(url for _, articles in plans.values() for url in articles)
     lacking = [url for url in pages if url not in held]
     articles = [url for url in listed if not _is_captured(db, url)]
+    failed = dict.fromkeys(url for url in (*lacking, *articles) if _has_failed(db, url))
     return Partial(
         day=dt.date.fromisoformat(published),
-        plans=tuple(url for url in lacking if not _was_asked_for(db, url)),
-        articles=tuple(url for url in articles if not _was_asked_for(db, url)),
-        failed=tuple(url for url in (*lacking, *articles) if _has_failed(db, url)),
+        plans=tuple(url for url in lacking if url not in failed and not _was_answered(db, url)),
+        articles=tuple(url for url in articles if url not in failed and not _was_answered(db, url)),
+        failed=tuple(failed),
     )
 
 
@@ -78,7 +79,11 @@ def _is_captured(db: sqlite3.Connection, url: str) -> bool:
 
 def _was_asked_for(db: sqlite3.Connection, url: str) -> bool:
     """Return whether an address has been answered, or come to nothing: that is a matter of its failures."""
-    return _has_failed(db, url) or db.execute(_ANSWERED, (url,)).fetchone() is not None
+    return _has_failed(db, url) or _was_answered(db, url)
+
+
+def _was_answered(db: sqlite3.Connection, url: str) -> bool:
+    return db.execute(_ANSWERED, (url,)).fetchone() is not None
 
 
 def _has_failed(db: sqlite3.Connection, url: str) -> bool:
