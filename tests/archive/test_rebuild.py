@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -545,16 +546,22 @@ def crash(_home: Path, _database: Path, _seconds: float, unread: rebuild_read.Un
     return rebuild_read.read_page_of(_home, _database, _seconds, unread)
 
 
-def test_a_page_that_kills_its_reader_is_named(crawled: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_kills_its_reader_is_named_and_a_failure(
+    crawled: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     expected = content(crawled)
+    others = query(crawled, "SELECT url FROM articles WHERE url != ? ORDER BY url", STORY.url)
     with monkeypatch.context() as patch:
         patch.setattr(rebuild_read, "read_page_of", crash)
-        with pytest.raises(ArchiveError, match=r"news-1\.html \(record at .* was killed \(SIGSEGV\); mend"):
-            rebuild(crawled, jobs=2)
-    assert content(crawled) == expected
-    forget(crawled)
-    rebuild(crawled, jobs=2)
-    assert content(crawled) == expected
+        (told,) = rebuild(crawled, jobs=2).crashes
+    assert re.search(r"news-1\.html \(record at \d+ of .*\): what reads it was killed \(SIGSEGV\)", told)
+    assert query(crawled, "SELECT url FROM articles ORDER BY url") == others
+    assert query(crawled, "SELECT kind, reason FROM failures WHERE url = ?", STORY.url) == [
+        ("error", "what reads it was killed (SIGSEGV)")
+    ]
+    assert verify(crawled).problems == []
+    reparse(crawled, Selection(failures=True), dry_run=False)
+    assert content(crawled) == expected, "nothing is lost"
 
 
 @pytest.mark.slow

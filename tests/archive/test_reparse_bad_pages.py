@@ -16,12 +16,14 @@ import pytest
 
 from tests.archive.tools import STORY, content, opened, plan, query, record, story
 from unioncrawl import road
+from unioncrawl.archive import rebuild_read
 from unioncrawl.archive import reparse as reparsing
 from unioncrawl.archive.articles import Articles
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.archive.limits import TimeIsUpError, TimeLimit
 from unioncrawl.archive.rebuild import rebuild
+from unioncrawl.archive.rebuild_read import Unread, read_page_of
 from unioncrawl.archive.reparse import How, reparse
 from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.archive.reparse_read import Reader, read_there
@@ -98,6 +100,16 @@ def read_with_faults(reader: Reader, snapshot_id: int) -> Any:
     return read_there(reader, snapshot_id)
 
 
+def rebuild_with_faults(home: Path, database: Path, seconds: float, unread: Unread) -> Any:
+    """Do the same for ``read_page_of``."""
+    setattr(Page, "to_item", faulty)  # noqa: B010
+    return read_page_of(home, database, seconds, unread)
+
+
+CRASHES = (1, 4, 7)
+"""Those that take the process with them, or its memory."""
+
+
 @pytest.mark.slow
 def test_pages_that_hang_crash_or_raise_become_failures_and_the_others_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -114,6 +126,15 @@ def test_pages_that_hang_crash_or_raise_become_failures_and_the_others_are_read(
     failed = query(home, "SELECT url, kind, reason FROM failures ORDER BY url")
     assert failed == [(url_of(number), "error", reason) for number, reason in sorted(REASONS.items())]
     assert query(home, "SELECT url FROM articles ORDER BY url") == [(url_of(11),), (url_of(12),)]
+
+    after = content(home)
+    monkeypatch.setattr(rebuild_read, "read_page_of", rebuild_with_faults)
+    monkeypatch.setenv("UNIONCRAWL_SECONDS_PER_PAGE", str(SECONDS))
+    told = rebuild(home, jobs=2).crashes
+    assert content(home) == after, "a rebuild keeps the same"
+    assert sorted(line.partition("): ")[2].partition(";")[0] for line in told) == sorted(
+        REASONS[number] for number in CRASHES
+    )
 
     kinds.clear()
     monkeypatch.setattr(Page, "to_item", faulty)

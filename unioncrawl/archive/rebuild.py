@@ -56,6 +56,9 @@ class Rebuilt:
     kept: Path | None = None
     """Where the old database is kept if any are missing, or unread."""
 
+    crashes: list[str] = attrs.field(factory=list)
+    """A line for every page that ended the process that read it, and is a failure."""
+
     begun: str | None = None
     """What became of an unfinished rebuild, if there was one."""
 
@@ -136,12 +139,14 @@ def _build(home: Home, tell: Tell, jobs: int | None, *, afresh: bool) -> tuple[R
     progress = Progress(len(files), total)
     begun = begin(home, files, afresh=afresh)
     with contextlib.closing(begun.db):
+        filling = Filling(begun, files, progress, tell)
         if begun.noted("read") is None:
-            Filling(begun, files, progress, tell).fill(jobs or jobs_for(total))
+            filling.fill(jobs or jobs_for(total))
             begun.note("read", "all")
         acts = take_over(begun, _old(home))
         _derive(begun, progress, tell)
         result = Rebuilt(files=len(files), pages_read=progress.pages, begun=begun.message)
+        result.crashes = filling.crashes
         result.damage = begun.damage()
         result.snapshots = begun.db.execute("SELECT count(*) FROM snapshots").fetchone()[0]
         result.articles = begun.db.execute("SELECT count(*) FROM articles").fetchone()[0]

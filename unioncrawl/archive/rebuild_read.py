@@ -16,12 +16,12 @@ from unioncrawl.archive.database import Row, transaction
 from unioncrawl.archive.home import Home, opened
 from unioncrawl.archive.indexing import Indexed, add_file, indexed, known_end, put
 from unioncrawl.archive.jobs import Failure, ItemRead
-from unioncrawl.archive.limits import TimeLimit, how_ended, seconds_per_page
+from unioncrawl.archive.limits import TimeLimit, limit_memory, seconds_per_page
 from unioncrawl.archive.rebuild_begun import Begun
 from unioncrawl.archive.revisits import resolve_revisits
 from unioncrawl.archive.snapshots import charset_of
 from unioncrawl.archive.store import Store
-from unioncrawl.archive.unread import read_again
+from unioncrawl.archive.unread import given_up, read_again
 from unioncrawl.archive.workers import CrashError, Workers, WorkersError, processors
 from unioncrawl.errors import ArchiveError
 from unioncrawl.warc.http import HttpMessage
@@ -148,21 +148,23 @@ class Filling:
         self.files = files
         self.progress = progress
         self.tell = tell
+        self.seconds = seconds_per_page()
+        self.crashes: list[str] = []
+        """A line for every page that ended the process that read it, twice."""
 
     def fill(self, jobs: int) -> None:
         """Put everything in.
 
-        :param jobs: how many processes read pages; 1: this one.
-        :raises ArchiveError: if reading a page ends the process that reads it.
+        :param jobs: how many processes read pages; 1: this one, in which a page that kills the process ends all.
+        :raises ArchiveError: if no process can be started.
         """
-        seconds = seconds_per_page()
-        limit = TimeLimit(seconds)
+        limit = TimeLimit(self.seconds)
         read: Callable[[Unread], Reading] = functools.partial(
-            read_page_of, self.home.path, self.begun.path, seconds
+            read_page_of, self.home.path, self.begun.path, self.seconds
         )
         if jobs == 1:
             read = functools.partial(_read, self.home, self.store.db, limit)
-        with limit.installed(), Workers(read, jobs) as workers:
+        with limit.installed(), Workers(read, jobs, self._crashed) as workers:
             try:
                 self._take(workers)
                 resolve_revisits(self.store, self.home)
@@ -171,14 +173,19 @@ class Filling:
                         for reading in readings:
                             self.store.apply(reading.job)
                     self._told(len(readings))
-            except CrashError as crash:
-                row = crash.item.row
-                raise ArchiveError(
-                    f"{row['url']} (record at {row['warc_offset']} of {row['warc_file']}): "
-                    f" {how_ended(crash.how, seconds)}; mend its page class, then rebuild again: it goes on where it was"
-                ) from crash
             except WorkersError as error:
                 raise ArchiveError(f"{error}; try with --jobs 1") from error
+
+    def _crashed(self, crash: CrashError) -> Reading:
+        """Return what is kept of a page that ends the process that reads it, as a reparse does. For any thread."""
+        unread: Unread = crash.item
+        job = given_up(unread.row, crash.how, self.seconds)
+        row = unread.row
+        self.crashes.append(
+            f"{row['url']} (record at {row['warc_offset']} of {row['warc_file']}): {job.reason}; it is a failure until its"
+            " page class is mended and reparse --failures is run"
+        )
+        return Reading(job, charset_of(unread.page) if unread.page else None)
 
     def _told(self, pages: int) -> None:
         self.progress.pages += pages
@@ -306,6 +313,7 @@ def read_page_of(home: Path, database: Path, seconds: float, unread: Unread) -> 
 @functools.cache
 def _reader(database: Path, seconds: float) -> tuple[sqlite3.Connection, TimeLimit]:
     catalogue.sources()  # importing them is no part of the first page's time
+    limit_memory()
     limit = TimeLimit(seconds, is_hard=True)
     _RESOURCES.enter_context(limit.installed())
     db = opened(database, lambda: sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True))

@@ -14,12 +14,12 @@ from unioncrawl import catalogue, road
 from unioncrawl.archive.comparing import Change, Held, changes_of, held_of
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
-from unioncrawl.archive.limits import TimeLimit, how_ended, limit_memory
+from unioncrawl.archive.limits import TimeLimit, limit_memory
 from unioncrawl.archive.reading import read_page, read_snapshot
 from unioncrawl.archive.snapshots import READABLE_ROLES, charset_of, is_text
-from unioncrawl.archive.unread import UnreadablePageError, read_again
+from unioncrawl.archive.unread import UnreadablePageError, given_up, read_again
 from unioncrawl.archive.workers import CrashError
-from unioncrawl.errors import ParserBugError, TruncatedPageError, WarcError
+from unioncrawl.errors import TruncatedPageError, WarcError
 from unioncrawl.items import FIELDS, PAGES, Article, PagePlan
 from unioncrawl.warc.http import HttpMessage
 
@@ -87,17 +87,9 @@ class Reader:
         """Return what comes of a snapshot if reading it ends its process, again and alone. For any thread."""
         with contextlib.closing(Home(self.archive).read()) as db:
             row = db.execute(_ROW, (crash.item,)).fetchone()
-            return None if row is None else self._failed(db, row, crash)
-
-    def _failed(self, db: sqlite3.Connection, row: sqlite3.Row, crash: CrashError) -> Outcome:
-        job = road.failure_of(
-            ParserBugError(how_ended(crash.how, self.seconds)),
-            snapshot_id=row["id"],
-            source=row["source"],
-            url=row["url"],
-            at=row["fetched_at"],
-        )
-        return _outcome(row, _held(db, row), job, [])
+            if row is None:
+                return None
+            return _outcome(row, _held(db, row), given_up(row, crash.how, self.seconds), [])
 
 
 _ROW = (

@@ -10,7 +10,7 @@ from unioncrawl import ending, road
 from unioncrawl.archive.database import Row, transaction
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
-from unioncrawl.archive.limits import TimeIsUpError, TimeLimit, seconds_per_page
+from unioncrawl.archive.limits import TimeIsUpError, TimeLimit, how_ended, seconds_per_page
 from unioncrawl.archive.reading import checked, read_page
 from unioncrawl.archive.store import Store
 from unioncrawl.ending import ToldToEndError
@@ -83,6 +83,18 @@ def read_again(
     finally:
         ending.check()  # a page class may have caught it
     return road.failure_of(problem, snapshot_id=snapshot_id, source=source, url=url, at=at)
+
+
+def given_up(row: Row, how: str, seconds: float) -> Failure:
+    """Return what is kept of a snapshot, given its row, if reading it ends the process that reads it.
+
+    :param how: as that ended.
+    :param seconds: that it had for a page.
+    """
+    problem = ParserBugError(how_ended(how, seconds))
+    return road.failure_of(
+        problem, snapshot_id=row["id"], source=row["source"], url=row["url"], at=row["fetched_at"]
+    )
 
 
 def _travelled(snapshot_id: int, source: str, url: str, at: str, http: HttpMessage) -> ItemRead | Failure:

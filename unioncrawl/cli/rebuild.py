@@ -65,7 +65,7 @@ def command(jobs: int | None, afresh: bool, force: bool, only_search: bool, form
     finally:
         line.clear()
     _print(result, form)
-    if result.damage or result.missing or result.unread or result.acts or result.corrections:
+    if any((result.damage, result.missing, result.unread, result.acts, result.corrections, result.crashes)):
         raise SystemExit(1)
 
 
@@ -107,7 +107,7 @@ def _print(result: Rebuilt, form: str) -> None:
             f" unioncrawl/sources/{name}.py back and reparse",
             err=True,
         )
-    for line in (*result.acts, *result.corrections):
+    for line in (*result.acts, *result.corrections, *result.crashes):
         click.echo(f"unioncrawl: {line}", err=True)
 
 
