@@ -124,6 +124,9 @@ def test_a_new_capture_read_by_a_newer_parser_makes_no_revision_of_what_the_pars
     assert query(held, "SELECT count(*) FROM captures") == [(2,)]
     assert query(held, "SELECT count(*) FROM revisions") == [(0,)]
     assert query(held, "SELECT count(*) FROM snapshots WHERE read != 1") == [(0,)]
+    reparse(
+        held, Selection(outdated=True), dry_run=False
+    )  # what the old one could not read of another article
     before = content(held)
     held.database.unlink()
     rebuild(held)

@@ -6,12 +6,28 @@ import json
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
-from tests.archive.tools import PLAN, SOURCE, STORY, at, content, execute, plan, query, record, story
+from tests.archive.tools import (
+    PLAN,
+    SOURCE,
+    STORY,
+    at,
+    content,
+    exchange,
+    execute,
+    gone,
+    plan,
+    query,
+    record,
+    story,
+)
 from tests.cli.test_bad_input import call
+from unioncrawl.archive.comparing import Change
 from unioncrawl.archive.home import Home
-from unioncrawl.archive.jobs import Withholding
+from unioncrawl.archive.jobs import Failure, Withholding
+from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.reparse import reparse
 from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.clock import iso
@@ -19,6 +35,7 @@ from unioncrawl.counting.parsers import made
 from unioncrawl.parsers import GONE, Parser
 from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
 from unioncrawl.sources.gongren_ribao import GongrenRibaoPlanPage
+from unioncrawl.warc.records import new_record_id
 
 Capture = pytest.CaptureFixture[str]
 
@@ -88,8 +105,68 @@ def test_a_table_says_what_is_outdated_and_how_to_mend_it(held: Home, capsys: Ca
     assert status == 0
     assert [line.split()[4] for line in out.splitlines()[2:]] == ["current", "outdated"]
     assert err == (
-        "0 captures and 1 page plan read by other parsers than today's; to read them again: unioncrawl reparse --outdated\n"
+        "0 captures, 1 page plan and 0 failures read by other parsers than today's;"
+        " to read them again: unioncrawl reparse --outdated\n"
     )
+
+
+UNKNOWN_LAYOUT = exchange(
+    f"{STORY.url[:-6]}9.html", b"<html><body><p>another layout</p></body></html>", hours=3
+)
+
+
+def failed(home: Home) -> list[tuple[Any, ...]]:
+    return query(home, "SELECT parser, parser_version FROM failures ORDER BY url")
+
+
+def test_a_failure_says_which_version_could_not_read_the_page(held: Home, capsys: Capture) -> None:
+    record(held, [UNKNOWN_LAYOUT, gone(f"{STORY.url[:-6]}8.html", hours=4)])
+    assert failed(held) == [(Page.__name__, Page.version)] * 2
+    execute(held, "UPDATE failures SET parser_version = '98'")
+    (row,) = json.loads(call(capsys, held.path, "stats", "--parsers", "--format", "json")[1])[1:2]
+    assert (row["version"], row["state"], row["captures"], row["failures"]) == ("98", "outdated", 0, 2)
+    assert "0 captures, 0 page plans and 2 failures" in call(capsys, held.path, "stats", "--parsers")[2]
+
+
+def test_a_failure_in_which_no_page_class_had_a_say_names_none(held: Home) -> None:
+    torn = attrs.evolve(UNKNOWN_LAYOUT, truncated="disconnect")
+    unanswered = Failure(
+        snapshot_id=None, source=SOURCE, url=STORY.url, kind="network", reason="no answer", at=iso(at(5))
+    )
+    record(held, [torn, unanswered])
+    assert failed(held) == [(None, None)] * 2
+
+
+def test_what_another_version_could_not_read_is_outdated(held: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(held, [UNKNOWN_LAYOUT])
+    outdated = Selection(outdated=True)
+    assert reparse(held, outdated, dry_run=True).pages == 0
+    execute(held, "UPDATE failures SET parser_version = '98'")
+    told: list[Change] = []
+    assert reparse(held, outdated, told.append, dry_run=False).pages == 1
+    assert [(change.kind, change.fields) for change in told] == [
+        ("failure", {"parser_version": ("98", Page.version)})
+    ]
+    assert failed(held) == [(Page.__name__, Page.version)]
+    assert reparse(held, outdated, dry_run=True).pages == 0
+    monkeypatch.setattr(Page, "version", "99")
+    reparse(held, outdated, dry_run=False)
+    after = content(held)
+    rebuild(held)
+    assert content(held) == after
+
+
+def test_a_failure_of_which_it_is_not_known_what_read_it_is_outdated_until_it_is_read_again(
+    held: Home,
+) -> None:
+    torn = attrs.evolve(UNKNOWN_LAYOUT, truncated="disconnect", record_id=new_record_id())
+    record(held, [UNKNOWN_LAYOUT, torn])
+    execute(
+        held, "UPDATE failures SET parser = NULL, parser_version = NULL"
+    )  # as an older schema leaves them
+    assert reparse(held, Selection(outdated=True), dry_run=False).pages == 1
+    assert (Page.__name__, Page.version) in failed(held)
+    assert reparse(held, Selection(outdated=True), dry_run=True).pages == 0
 
 
 def test_nothing_is_said_where_nothing_is_outdated(held: Home, capsys: Capture) -> None:

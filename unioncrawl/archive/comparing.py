@@ -14,6 +14,9 @@ from unioncrawl.archive.packed import unpacked
 from unioncrawl.items import FIELDS, Article, Listing, PagePlan
 from unioncrawl.urls import stable_id
 
+Reader = tuple[str | None, str | None]
+"""Name and version of a page class; nothing if none was asked."""
+
 
 @attrs.frozen(kw_only=True)
 class Change:
@@ -36,6 +39,18 @@ class Change:
         return self.article_id in article_ids or stable_id(self.url) in article_ids
 
 
+@attrs.frozen
+class Failed:
+    """How reading a snapshot failed."""
+
+    kind: str
+    reason: str
+    parser: str | None = None
+    """The page class that could not read it, if one was asked."""
+
+    parser_version: str | None = None
+
+
 @attrs.frozen(kw_only=True)
 class Held:
     """What is stored of a snapshot that was read."""
@@ -45,16 +60,15 @@ class Held:
 
     is_plan: bool = False
 
-    failure: tuple[str, str] | None = None
-    """Kind and reason."""
+    failure: Failed | None = None
 
 
-def held_of(fields: bytes | None, plan: Row | None, failure: tuple[str, str] | None) -> Held:
+def held_of(fields: bytes | None, plan: Row | None, failure: Failed | None) -> Held:
     """Return what the rows of a snapshot say.
 
     :param fields: of its row of ``captures``.
     :param plan: its row of ``plans``.
-    :param failure: kind and reason of its row of ``failures``.
+    :param failure: what its row of ``failures`` says.
     """
     return Held(item=stored_item(fields, plan), is_plan=fields is None and plan is not None, failure=failure)
 
@@ -72,12 +86,16 @@ def stored_item(fields: bytes | None, plan: Row | None) -> dict[str, Any] | None
     }
 
 
-def changes_of(snapshot_id: int, held: Held, job: ItemRead | Failure) -> tuple[Change | None, Change | None]:
+def changes_of(
+    snapshot_id: int, held: Held, job: ItemRead | Failure, reader: Reader = (None, None)
+) -> tuple[Change | None, Change | None]:
     """Return what changes if ``job`` is stored in place of what is held: what is lost because it is of another kind
     (an article where a plan is read today), and the change; ``None`` for what does not happen.
+
+    :param reader: of a failure, the page class that could not read the page, and its version.
     """
     if isinstance(job, Failure):
-        return None, _failure_change(snapshot_id, held, job)
+        return None, _failure_change(snapshot_id, held, job, Failed(job.kind, job.reason, *reader))
     if isinstance(job.item, Listing):
         return None, _list_change(snapshot_id, held, job.item)
     is_plan, url = isinstance(job.item, PagePlan), job.item.url
@@ -121,14 +139,18 @@ def _changed_fields(before: Mapping[str, Any] | None, after: dict[str, Any]) -> 
     return {name: (before.get(name), after[name]) for name in after if before.get(name) != after[name]}
 
 
-def _failure_change(snapshot_id: int, held: Held, job: Failure) -> Change | None:
-    now = f"{job.kind}: {job.reason}"
+def _failure_change(snapshot_id: int, held: Held, job: Failure, failed: Failed) -> Change | None:
+    now = f"{failed.kind}: {failed.reason}"
     if held.item is not None:
         return _lost(snapshot_id, held, job.url, now)
-    if held.failure == (job.kind, job.reason):
-        return None
-    old = f"{held.failure[0]}: {held.failure[1]}" if held.failure else None
-    return _change(snapshot_id, held, job.url, "failure", {"reason": (old, now)})
+    if held.failure is None:
+        return _change(snapshot_id, held, job.url, "failure", {"reason": (None, now)})
+    fields: dict[str, tuple[Any, Any]] = {"reason": (f"{held.failure.kind}: {held.failure.reason}", now)}
+    fields |= {
+        name: (getattr(held.failure, name), getattr(failed, name)) for name in ("parser", "parser_version")
+    }
+    fields = {name: values for name, values in fields.items() if values[0] != values[1]}
+    return _change(snapshot_id, held, job.url, "failure", fields) if fields else None
 
 
 def _lost(snapshot_id: int, held: Held, url: str, reason: str) -> Change:

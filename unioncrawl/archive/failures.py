@@ -15,10 +15,23 @@ from unioncrawl.archive.packed import unpacked
 from unioncrawl.items import PAGES, Article
 from unioncrawl.urls import stable_id
 
+OF_PARSERS = ("layout", "not-an-article", "gone", "invalid", "http", "degraded", "error")
+"""Kinds that are a page class's judgement of a page. Of others, none was asked."""
+
+
+def reader(url: str, kept_under: str, kind: str) -> tuple[str, str] | tuple[None, None]:
+    """Return the page class that gives a failure of this ``kind`` at ``url``, and its version; nothing if none had a say."""
+    from unioncrawl import road  # loads Scrapy, which those who list and verify failures do without
+
+    cls = road.page_class(url, kept_under) if kind in OF_PARSERS else None
+    return (None, None) if cls is None else (cls.__name__, cls.version)
+
 
 def put(db: sqlite3.Connection, failure: Failure) -> int:
     """Keep a failure; return the id of the article that its address names."""
     article_id = stable_id(failure.url)
+    page = db.execute("SELECT url, source FROM snapshots WHERE id = ?", (failure.snapshot_id,)).fetchone()
+    parser, version = reader(page["url"], page["source"], failure.kind) if page else (None, None)
     row = {
         "snapshot_id": failure.snapshot_id,
         "source": failure.source,
@@ -28,6 +41,8 @@ def put(db: sqlite3.Connection, failure: Failure) -> int:
         "reason": failure.reason,
         "field": failure.field,
         "first_seen": failure.at,
+        "parser": parser,
+        "parser_version": version,
     }
     insert(db, "failures", {"id": id_of(row), **row}, "INSERT OR REPLACE")
     return article_id

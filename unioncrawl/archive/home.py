@@ -30,6 +30,7 @@ _KNOWN_MIGRATIONS = (
     "m0013_alarms",
     "m0014_absent_editions",
     "m0015_counted_pages",
+    "m0016_readers_of_failures",
 )
 LATEST_MIGRATION = _KNOWN_MIGRATIONS[-1]
 """Name of the newest migration this version knows; a test holds it against migrations.py."""

@@ -520,3 +520,13 @@ def m0014_absent_editions(db: Database) -> None:
 @MIGRATIONS()
 def m0015_counted_pages(db: Database) -> None:
     """Change no table: pages of editions that are held under two addresses are counted by another rule (``editions.py``)."""
+
+
+@MIGRATIONS()
+def m0016_readers_of_failures(db: Database) -> None:
+    """Have failures say which page class could not read the page, as articles and plans say which did. What is known of
+    them is not when it was noted: that comes when they are read again.
+    """
+    db.execute("ALTER TABLE failures ADD COLUMN parser TEXT")  # empty if no page class had a say
+    db.execute("ALTER TABLE failures ADD COLUMN parser_version TEXT")
+    views.create(db.conn)

@@ -10,6 +10,7 @@ import attrs
 
 from unioncrawl import catalogue, road
 from unioncrawl.archive import parsers, twins
+from unioncrawl.archive.failures import OF_PARSERS
 from unioncrawl.archive.snapshots import READABLE_ROLES
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.items import PAGES
@@ -202,7 +203,7 @@ class Choice:
         if chosen.failures:
             where.append("s.id IN (SELECT snapshot_id FROM failures)")
         if chosen.outdated:
-            where.append("is_outdated(c.fields, p.parser, p.parser_version)")
+            where.append(f"(is_outdated(c.fields, p.parser, p.parser_version) OR s.id IN ({_FAILED}))")
         if chosen.parser is not None:
             where.append("reader(c.fields, p.parser, s.url, s.source) = ?")
             values.append(chosen.parser)
@@ -226,6 +227,13 @@ class Choice:
 _FROM = (
     "FROM snapshots s LEFT JOIN captures c ON c.snapshot_id = s.id LEFT JOIN plans p ON p.snapshot_id = s.id"
 )
+
+_FAILED = (
+    "SELECT f.snapshot_id FROM failures f JOIN snapshots o ON o.id = f.snapshot_id"
+    f" WHERE f.kind IN ({', '.join(map(repr, OF_PARSERS))})"
+    " AND is_outdated(NULL, coalesce(f.parser, reader(NULL, NULL, o.url, o.source)), f.parser_version)"
+)
+"""What other versions of page classes than today's could not read; those of which it is not known by which, too."""
 
 _DAY = (
     f"coalesce(p.published, (SELECT a.published FROM articles a WHERE a.id = {twins.leading('c.article_id')}),"

@@ -11,7 +11,8 @@ from typing import Any
 import attrs
 
 from unioncrawl import catalogue, road
-from unioncrawl.archive.comparing import Change, Held, changes_of, held_of
+from unioncrawl.archive import failures
+from unioncrawl.archive.comparing import Change, Failed, Held, changes_of, held_of
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.limits import TimeLimit, limit_memory
@@ -135,7 +136,10 @@ def _outcome(
     if isinstance(job, Failure) and job.kind == UnreadablePageError.kind:
         never_read = job if row["read"] == 0 else None
         return Outcome(snapshot_id=row["id"], source=row["source"], unreadable=job.reason, job=never_read)
-    lost, change = changes_of(row["id"], held, job)
+    reader = (
+        failures.reader(row["url"], row["source"], job.kind) if isinstance(job, Failure) else (None, None)
+    )
+    lost, change = changes_of(row["id"], held, job, reader)
     charset = charset_of(page[0]) if page else None
     is_plan, before, after = _bits(row, held, job)
     return Outcome(
@@ -210,6 +214,7 @@ def _held(db: sqlite3.Connection, row: sqlite3.Row) -> Held:
     if row["plan_id"] is not None:
         plan = db.execute("SELECT * FROM plans WHERE snapshot_id = ?", (row["id"],)).fetchone()
     if row["fields"] is None and plan is None:
-        found = db.execute("SELECT kind, reason FROM failures WHERE snapshot_id = ?", (row["id"],)).fetchone()
-        failure = (found["kind"], found["reason"]) if found else None
+        sql = "SELECT kind, reason, parser, parser_version FROM failures WHERE snapshot_id = ?"
+        found = db.execute(sql, (row["id"],)).fetchone()
+        failure = Failed(*found) if found else None
     return held_of(row["fields"], plan, failure)

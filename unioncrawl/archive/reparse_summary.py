@@ -158,7 +158,7 @@ class Summary:
 
     def _note(self, source: str, change: Change, prefix: str) -> None:
         said = [name for name in change.fields if name not in MADE_BY]
-        kind = "reread" if change.kind == "changed" and not said else change.kind
+        kind = "reread" if change.kind in ("changed", "failure") and not said else change.kind
         of_source = self._source(source)
         of_source.counts[kind] += 1
         of_source.examples.setdefault(kind, change.url)

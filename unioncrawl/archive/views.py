@@ -256,6 +256,8 @@ SELECT
     x.first_seen,
     x.resolved_at,
     x.resolved_at IS NULL AS is_open,
+    x.parser,
+    x.parser_version,
     x.article_id,
     (SELECT a.title FROM articles a WHERE a.id = {leading("x.article_id")}) AS title,
     x.snapshot_id,

@@ -52,7 +52,7 @@ def command(source: tuple[str, ...], kind: str | None, resolved: bool, form: str
         if not resolved:
             where.append("resolved_at IS NULL")
         rows = db.execute(
-            "SELECT source, kind, reason, url, field, first_seen, resolved_at, snapshot_id FROM failures"
+            "SELECT source, kind, reason, url, field, first_seen, resolved_at, parser, parser_version, snapshot_id FROM failures"
             f" WHERE {' AND '.join(where)} ORDER BY source, first_seen, url",
             values,
         )

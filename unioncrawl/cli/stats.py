@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 _SHOWN = 30
 """Authors and page names that a table lists; the other forms have all."""
 
-PARSERS_COLUMNS = ("source", "parser", "version", "today", "state", "articles", "captures", "plans")
+PARSERS_COLUMNS = (
+    "source",
+    "parser",
+    "version",
+    "today",
+    "state",
+    "articles",
+    "captures",
+    "plans",
+    "failures",
+)
 
 
 @click.command()
@@ -113,8 +123,10 @@ def _print_parsers(options: dict[str, Any], form: str) -> None:
     emit(rows, PARSERS_COLUMNS, form, empty="nothing is held of what was asked for")
     if form == "table" and (again := [one for one in found if one.to_be_read_again]):
         captures, plans = sum(one.captures for one in again), sum(one.plans for one in again)
+        failed = sum(one.failures for one in again)
         click.echo(
-            f"{counted(captures, 'capture')} and {counted(plans, 'page plan')} read by other parsers than today's;"
+            f"{counted(captures, 'capture')}, {counted(plans, 'page plan')} and {counted(failed, 'failure')} read by other"
+            " parsers than today's;"
             " to read them again: unioncrawl reparse --outdated",
             err=True,
         )

@@ -36,6 +36,8 @@ class Made:
     """Of articles: those, earlier contents, other addresses, parts."""
 
     plans: int
+    failures: int
+    """Pages that it could not read, open or closed since. Of those of an older unioncrawl it is not known what read them."""
 
     @property
     def to_be_read_again(self) -> bool:
@@ -51,9 +53,12 @@ def made(db: sqlite3.Connection, sources: Sequence[str] | None, today: Mapping[s
     """
     articles = _counted(db, "articles", sources)
     plans = _counted(db, "plans", sources)
+    failures = _counted(
+        db, "failures", sources, "parser IS NOT NULL AND kind != 'degraded'"
+    )  # that gave an article
     captures = articles + Counter(key for key in _other_captures(db) if sources is None or key[0] in sources)
     found = []
-    for key in sorted({*captures, *plans}, key=lambda key: (*key[:2], _number(key[2]), key[2])):
+    for key in sorted({*captures, *plans, *failures}, key=lambda key: (*key[:2], _number(key[2]), key[2])):
         source, parser, version = key
         now, state = _judged(today.get(parser), version)
         found.append(
@@ -66,6 +71,7 @@ def made(db: sqlite3.Connection, sources: Sequence[str] | None, today: Mapping[s
                 articles=articles[key],
                 captures=captures[key],
                 plans=plans[key],
+                failures=failures[key],
             )
         )
     return found
@@ -84,12 +90,17 @@ def _judged(today: Parser | None, version: str) -> tuple[str | None, str]:
     return today.version, "current" if version == today.version else "outdated"
 
 
-def _counted(db: sqlite3.Connection, table: str, sources: Sequence[str] | None) -> Counter[Key]:
+def _counted(
+    db: sqlite3.Connection, table: str, sources: Sequence[str] | None, condition: str = "1"
+) -> Counter[Key]:
     """Count the rows of a table."""
-    where = "" if sources is None else f" WHERE source IN ({', '.join('?' * len(sources))})"
+    where = condition if sources is None else f"{condition} AND source IN ({', '.join('?' * len(sources))})"
     # The + has the table read from its beginning to its end. By the index on sources, where SQLite would go along
     # otherwise, each row is looked up by itself: 20 times as long with 1,000,000 articles.
-    sql = f"SELECT source, parser, parser_version, count(*) FROM {table}{where} GROUP BY +source, parser, parser_version"
+    sql = (
+        f"SELECT source, parser, parser_version, count(*) FROM {table} WHERE {where}"
+        " GROUP BY +source, parser, parser_version"
+    )
     return Counter({(row[0], row[1], row[2]): row[3] for row in db.execute(sql, sources or ())})
 
 

@@ -97,7 +97,7 @@ def _archive(db: sqlite3.Connection, row: sqlite3.Row, told: Explanation) -> dic
         "failures": [
             dict(failure)
             for failure in db.execute(
-                "SELECT snapshot_id, kind, reason, field, first_seen, resolved_at FROM failures"
+                "SELECT snapshot_id, kind, reason, field, first_seen, resolved_at, parser, parser_version FROM failures"
                 " WHERE article_id = ? ORDER BY first_seen",
                 (article_id,),
             )
