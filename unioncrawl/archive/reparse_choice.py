@@ -203,7 +203,7 @@ class Choice:
         if chosen.failures:
             where.append("s.id IN (SELECT snapshot_id FROM failures)")
         if chosen.outdated:
-            where.append(f"(is_outdated(c.fields, p.parser, p.parser_version) OR s.id IN ({_FAILED}))")
+            where.append(f"(is_outdated(c.fields, p.parser, p.parser_version) OR {_FAILED})")
         if chosen.parser is not None:
             where.append("reader(c.fields, p.parser, s.url, s.source) = ?")
             values.append(chosen.parser)
@@ -229,11 +229,11 @@ _FROM = (
 )
 
 _FAILED = (
-    "SELECT f.snapshot_id FROM failures f JOIN snapshots o ON o.id = f.snapshot_id"
-    f" WHERE f.kind IN ({', '.join(map(repr, OF_PARSERS))})"
-    " AND is_outdated(NULL, coalesce(f.parser, reader(NULL, NULL, o.url, o.source)), f.parser_version)"
+    "EXISTS (SELECT 1 FROM failures f WHERE f.snapshot_id = s.id"
+    f" AND f.kind IN ({', '.join(map(repr, OF_PARSERS))})"
+    " AND is_outdated(NULL, coalesce(f.parser, reader(NULL, NULL, s.url, s.source)), f.parser_version))"
 )
-"""What other versions of page classes than today's could not read; those of which it is not known by which, too."""
+"""What another version of a page class than today's could not read; if it is not known which, too."""
 
 _DAY = (
     f"coalesce(p.published, (SELECT a.published FROM articles a WHERE a.id = {twins.leading('c.article_id')}),"
