@@ -37,6 +37,7 @@ from tests.archive.tools import (
 )
 from tests.crawl.commands import ROOT, UNMEASURED, environment, run, scrapy_crawl, unioncrawl
 from unioncrawl.archive import derive, rebuild_read, unread
+from unioncrawl.archive import rebuild as rebuild_module
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.rebuild_read import Progress
@@ -562,6 +563,23 @@ def test_a_page_that_kills_its_reader_is_named_and_a_failure(
     assert verify(crawled).problems == []
     reparse(crawled, Selection(failures=True), dry_run=False)
     assert content(crawled) == expected, "nothing is lost"
+
+
+def test_a_rebuild_that_is_gone_on_with_tells_of_pages_that_ended_their_reader_before(
+    crawled: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(rebuild_read, "read_page_of", crash)
+        patch.setattr(rebuild_module, "take_over", killed)
+        with pytest.raises(KilledError):
+            rebuild(crawled, jobs=2)
+    result = rebuild(crawled, jobs=2)
+    assert str(result.begun).startswith("going on")
+    assert [line.partition(" (record")[0] for line in result.crashes] == [STORY.url]
+
+
+def killed(*_: object) -> None:
+    raise KilledError
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from typing import Any, cast
 import attrs
 import pytest
 
-from tests.archive.tools import STORY, content, opened, plan, query, record, story
+from tests.archive.tools import STORY, content, execute, opened, plan, query, record, story
 from unioncrawl import road
 from unioncrawl.archive import rebuild_read
 from unioncrawl.archive import reparse as reparsing
@@ -336,6 +336,21 @@ def test_what_is_no_item_is_a_failure(item: Any, tmp_path: Path, monkeypatch: py
     reparse(home, Selection(), dry_run=False)
     ((kind, told),) = query(home, "SELECT kind, reason FROM failures")
     assert (kind, told) == ("invalid", f"{type(item).__name__} is no item")
+
+
+def test_of_a_page_that_ends_its_process_role_and_encoding_are_judged_as_a_rebuild_does(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path)
+    record(home, [story()])
+    execute(home, "UPDATE snapshots SET role = 'plan', charset = 'gb18030', charset_reason = 'an old rule'")
+    ((snapshot_id,),) = query(home, "SELECT id FROM snapshots")
+    outcome = Reader(home.path, SECONDS).crashed(CrashError(snapshot_id, "was killed (SIGSEGV)"))
+    assert outcome is not None
+    assert outcome.role is not None
+    assert outcome.role.fields == {"role": ("plan", "article")}
+    assert outcome.charset is not None
+    assert outcome.charset[0] == "utf-8"
 
 
 @pytest.mark.parametrize("raised", [SystemExit, GeneratorExit, asyncio.CancelledError])

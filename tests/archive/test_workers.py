@@ -33,6 +33,17 @@ def picky(number: int) -> int:
     return number
 
 
+LEFT: list[int] = []
+
+
+def leaking(number: int) -> int:
+    """Run out of memory for what other items have left behind; of 13 for its own."""
+    LEFT.append(number)
+    if len(LEFT) > 3 or number == 13:
+        raise MemoryError
+    return number
+
+
 def killed_once(path: Path) -> str:
     """End the process the first time."""
     if not path.exists():
@@ -46,6 +57,12 @@ def test_results_come_in_the_order_of_the_items(jobs: int) -> None:
     batches = [[n, n + 1] for n in range(0, 40, 2)]
     with Workers(squared, jobs) as workers:
         assert list(workers.map(batches)) == [[squared(n) for n in batch] for batch in batches]
+
+
+def test_what_others_have_left_behind_is_not_held_against_an_item() -> None:
+    with Workers(leaking, 2, lambda crash: -crash.item) as workers:
+        found = [number for batch in workers.map([[n, n + 1] for n in range(0, 20, 2)]) for number in batch]
+    assert found == [-n if n == 13 else n for n in range(20)]
 
 
 def test_several_processes_work() -> None:

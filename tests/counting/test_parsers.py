@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ from tests.archive.tools import (
     story,
 )
 from tests.cli.test_bad_input import call
+from unioncrawl.archive import failures
 from unioncrawl.archive.comparing import Change
+from unioncrawl.archive.database import connect
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, Withholding
 from unioncrawl.archive.rebuild import rebuild
@@ -167,6 +170,62 @@ def test_a_failure_of_which_it_is_not_known_what_read_it_is_outdated_until_it_is
     assert reparse(held, Selection(outdated=True), dry_run=False).pages == 1
     assert (Page.__name__, Page.version) in failed(held)
     assert reparse(held, Selection(outdated=True), dry_run=True).pages == 0
+
+
+def test_what_the_generic_extractor_had_to_supply_is_not_chosen_for_ever_after_a_migration(
+    held: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Page.to_item
+
+    async def generic(page: Any) -> Any:
+        item = await real(page)
+        return attrs.evolve(item, extraction={**item.extraction, "title": "generic"})
+
+    monkeypatch.setattr(Page, "to_item", generic)
+    reparse(held, Selection(), dry_run=False)
+    before = content(held)
+    assert failed(held) == [(Page.__name__, Page.version)] * 2
+    execute(held, "UPDATE failures SET parser = NULL, parser_version = NULL")
+    with contextlib.closing(connect(held.database)) as db:
+        failures.find_readers(db)
+    assert content(held) == before
+    assert reparse(held, Selection(outdated=True), dry_run=True).pages == 0
+
+
+def test_a_failure_of_another_field_or_address_is_another(held: Home) -> None:
+    record(held, [UNKNOWN_LAYOUT])
+    before = content(held)
+    execute(held, "UPDATE failures SET field = 'origin', url = url || '?from=list'")
+    told: list[Change] = []
+    reparse(held, Selection(), told.append, dry_run=False)
+    assert [(change.kind, sorted(change.fields)) for change in told] == [("failure", ["field", "url"])]
+    assert content(held) == before
+
+
+def test_what_was_no_page_has_failed_in_no_page_class(held: Home) -> None:
+    picture = gone("https://www.workercn.cn/pictures/1.jpg", hours=3)
+    record(held, [picture])
+    record(
+        held,
+        [
+            Failure(
+                snapshot_id=picture.snapshot_id,
+                source=SOURCE,
+                url=STORY.url,  # of an article, had it been one
+                kind="http",
+                reason="answered 404",
+                at=iso(picture.at),
+            )
+        ],
+    )
+    assert failed(held) == [(None, None)]
+
+
+def test_the_failures_of_a_class_that_is_no_more_are_chosen_by_its_name(held: Home) -> None:
+    record(held, [UNKNOWN_LAYOUT])
+    execute(held, "UPDATE failures SET parser = 'NoMoreArticlePage', parser_version = '1'")
+    assert reparse(held, Selection(parser="NoMoreArticlePage"), dry_run=True).pages == 1
+    assert reparse(held, Selection(parser=Page.__name__), dry_run=True).pages == 2
 
 
 def test_nothing_is_said_where_nothing_is_outdated(held: Home, capsys: Capture) -> None:

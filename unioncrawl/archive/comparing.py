@@ -14,7 +14,7 @@ from unioncrawl.archive.packed import unpacked
 from unioncrawl.items import FIELDS, Article, Listing, PagePlan
 from unioncrawl.urls import stable_id
 
-Reader = tuple[str | None, str | None]
+ReadBy = tuple[str | None, str | None]
 """Name and version of a page class; nothing if none was asked."""
 
 
@@ -45,10 +45,14 @@ class Failed:
 
     kind: str
     reason: str
-    parser: str | None = None
+    field: str | None
+    url: str
+    """Canonical address."""
+
+    parser: str | None
     """The page class that could not read it, if one was asked."""
 
-    parser_version: str | None = None
+    parser_version: str | None
 
 
 @attrs.frozen(kw_only=True)
@@ -87,7 +91,7 @@ def stored_item(fields: bytes | None, plan: Row | None) -> dict[str, Any] | None
 
 
 def changes_of(
-    snapshot_id: int, held: Held, job: ItemRead | Failure, reader: Reader = (None, None)
+    snapshot_id: int, held: Held, job: ItemRead | Failure, reader: ReadBy = (None, None)
 ) -> tuple[Change | None, Change | None]:
     """Return what changes if ``job`` is stored in place of what is held: what is lost because it is of another kind
     (an article where a plan is read today), and the change; ``None`` for what does not happen.
@@ -95,7 +99,9 @@ def changes_of(
     :param reader: of a failure, the page class that could not read the page, and its version.
     """
     if isinstance(job, Failure):
-        return None, _failure_change(snapshot_id, held, job, Failed(job.kind, job.reason, *reader))
+        return None, _failure_change(
+            snapshot_id, held, job, Failed(job.kind, job.reason, job.field, job.url, *reader)
+        )
     if isinstance(job.item, Listing):
         return None, _list_change(snapshot_id, held, job.item)
     is_plan, url = isinstance(job.item, PagePlan), job.item.url
@@ -146,9 +152,8 @@ def _failure_change(snapshot_id: int, held: Held, job: Failure, failed: Failed) 
     if held.failure is None:
         return _change(snapshot_id, held, job.url, "failure", {"reason": (None, now)})
     fields: dict[str, tuple[Any, Any]] = {"reason": (f"{held.failure.kind}: {held.failure.reason}", now)}
-    fields |= {
-        name: (getattr(held.failure, name), getattr(failed, name)) for name in ("parser", "parser_version")
-    }
+    names = ("field", "url", "parser", "parser_version")
+    fields |= {name: (getattr(held.failure, name), getattr(failed, name)) for name in names}
     fields = {name: values for name, values in fields.items() if values[0] != values[1]}
     return _change(snapshot_id, held, job.url, "failure", fields) if fields else None
 

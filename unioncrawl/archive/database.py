@@ -92,6 +92,10 @@ def migrate(connection: sqlite3.Connection) -> bool:
             from unioncrawl.archive import editions
 
             editions.count_again(connection)
+        if "m0016_readers_of_failures" in pending:
+            from unioncrawl.archive import failures
+
+            failures.find_readers(connection)
     return True
 
 

@@ -12,10 +12,13 @@ from unioncrawl.archive.held import GONE_STATUSES
 from unioncrawl.archive.images import with_port
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.packed import unpacked
+from unioncrawl.archive.snapshots import READABLE_ROLES
 from unioncrawl.items import PAGES, Article
 from unioncrawl.urls import stable_id
 
-OF_PARSERS = ("layout", "not-an-article", "gone", "invalid", "http", "degraded", "error")
+DEGRADED = "degraded"
+
+OF_PARSERS = ("layout", "not-an-article", "gone", "invalid", "http", DEGRADED, "error")
 """Kinds that are a page class's judgement of a page. Of others, none was asked."""
 
 
@@ -27,10 +30,13 @@ def reader(url: str, kept_under: str, kind: str) -> tuple[str, str] | tuple[None
     return (None, None) if cls is None else (cls.__name__, cls.version)
 
 
+_PAGE = f"SELECT url, source FROM snapshots WHERE id = ? AND role IN ({', '.join(map(repr, READABLE_ROLES))})"
+
+
 def put(db: sqlite3.Connection, failure: Failure) -> int:
     """Keep a failure; return the id of the article that its address names."""
     article_id = stable_id(failure.url)
-    page = db.execute("SELECT url, source FROM snapshots WHERE id = ?", (failure.snapshot_id,)).fetchone()
+    page = db.execute(_PAGE, (failure.snapshot_id,)).fetchone()
     parser, version = reader(page["url"], page["source"], failure.kind) if page else (None, None)
     row = {
         "snapshot_id": failure.snapshot_id,
@@ -48,6 +54,21 @@ def put(db: sqlite3.Connection, failure: Failure) -> int:
     return article_id
 
 
+def find_readers(db: sqlite3.Connection) -> None:
+    """Have ``degraded`` failures say which page class left something to the generic extractor: their articles do.
+
+    What could not read a page at all, as long as this was not noted, is not known until the page is read again.
+    """
+    rows = db.execute(
+        f"SELECT f.id, c.fields FROM failures f JOIN captures c USING (snapshot_id) WHERE f.kind = '{DEGRADED}'"
+    )
+    made_by = [(unpacked(row["fields"]), row["id"]) for row in rows.fetchall()]
+    db.executemany(
+        "UPDATE failures SET parser = ?, parser_version = ? WHERE id = ?",
+        [(item["parser"], item["parser_version"], failure_id) for item, failure_id in made_by],
+    )
+
+
 def degraded(job: ItemRead) -> Failure | None:
     """Return what stays open beside an article of a known source for what the generic extractor had to supply."""
     item = job.item
@@ -58,7 +79,7 @@ def degraded(job: ItemRead) -> Failure | None:
         snapshot_id=job.snapshot_id,
         source=item.source,
         url=item.url,
-        kind="degraded",
+        kind=DEGRADED,
         reason=f"{item.parser}: the generic extractor supplied {', '.join(supplied)}",
         at=job.captured_at,
     )

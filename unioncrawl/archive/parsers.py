@@ -34,7 +34,7 @@ def add_functions(db: sqlite3.Connection) -> None:
     """Have SQL on ``db`` know of page classes.
 
     ``reader(fields, parser, url, source)`` is the name of the class that made a row of ``captures`` (its
-    ``fields``) or of ``plans`` (its ``parser``), else of the class that serves the address today;
+    ``fields``), of ``plans`` or of ``failures`` (its ``parser``), else of the class that serves the address today;
     ``is_outdated(fields, parser, version)`` says whether a row was made by another version than today's.
     """
     today = of_today()
@@ -65,8 +65,10 @@ def check_name(db: sqlite3.Connection, name: str) -> None:
     known = set(of_today())
     if name in known:
         return
-    for table in ("articles", "plans"):
-        known |= {row[0] for row in db.execute(f"SELECT DISTINCT parser FROM {table}")}
+    for table in ("articles", "plans", "failures"):
+        known |= {
+            row[0] for row in db.execute(f"SELECT DISTINCT parser FROM {table} WHERE parser IS NOT NULL")
+        }
     if name not in known:
         near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
         meant = f"did you mean {near[0]}?" if near else "show an article to see which read it"

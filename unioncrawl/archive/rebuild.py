@@ -139,14 +139,13 @@ def _build(home: Home, tell: Tell, jobs: int | None, *, afresh: bool) -> tuple[R
     progress = Progress(len(files), total)
     begun = begin(home, files, afresh=afresh)
     with contextlib.closing(begun.db):
-        filling = Filling(begun, files, progress, tell)
         if begun.noted("read") is None:
-            filling.fill(jobs or jobs_for(total))
+            Filling(begun, files, progress, tell).fill(jobs or jobs_for(total))
             begun.note("read", "all")
         acts = take_over(begun, _old(home))
         _derive(begun, progress, tell)
         result = Rebuilt(files=len(files), pages_read=progress.pages, begun=begun.message)
-        result.crashes = filling.crashes
+        result.crashes = begun.crashes()
         result.damage = begun.damage()
         result.snapshots = begun.db.execute("SELECT count(*) FROM snapshots").fetchone()[0]
         result.articles = begun.db.execute("SELECT count(*) FROM articles").fetchone()[0]

@@ -30,6 +30,10 @@ _TABLES = (
 )
 
 
+_CRASH = "crash "
+"""Before the ids of snapshots, in names of notes."""
+
+
 class Begun:
     """The new database, begun now or by a rebuild that did not come to its end."""
 
@@ -64,6 +68,15 @@ class Begun:
         """Return a line for every stretch of a file that holds no whole record."""
         rows = self.db.execute("SELECT damage FROM rebuilding_files WHERE damage IS NOT NULL ORDER BY file")
         return [line for row in rows for line in json.loads(row["damage"])]
+
+    def note_crash(self, snapshot_id: int, line: str) -> None:
+        """Note, with its failure, what is to be told of a page that ended the process that read it."""
+        self.note(f"{_CRASH}{snapshot_id}", line)
+
+    def crashes(self) -> list[str]:
+        """Return a line for every such page."""
+        rows = self.db.execute(f"SELECT value FROM rebuilding WHERE name GLOB '{_CRASH}*' ORDER BY value")
+        return [row["value"] for row in rows]
 
     def noted(self, name: str) -> str | None:
         """Return what was noted under ``name``."""

@@ -33,6 +33,9 @@ BATCH = 40
 RECORDS = 200
 """Records that are met at a time, if there are fewer pages among them."""
 
+BATCH_BYTES = 16_000_000
+"""Of pages at a time, if these are larger than pages are: all of a batch are in a worker together."""
+
 WRITTEN = 800
 """Records in one transaction: about a second of reading, which a kill undoes."""
 
@@ -61,6 +64,9 @@ class Reading:
     job: ItemRead | Failure
     charset: tuple[str, str] | None
     """Its encoding and the reason, unless its record cannot be read any more."""
+
+    crash: str | None = None
+    """What is to be told of it, if it ended the process that read it, twice."""
 
 
 @attrs.frozen
@@ -149,8 +155,6 @@ class Filling:
         self.progress = progress
         self.tell = tell
         self.seconds = seconds_per_page()
-        self.crashes: list[str] = []
-        """A line for every page that ended the process that read it, twice."""
 
     def fill(self, jobs: int) -> None:
         """Put everything in.
@@ -171,6 +175,7 @@ class Filling:
                 for readings in workers.map(self._unread()):
                     with transaction(self.store.db):
                         for reading in readings:
+                            self._note_crash(reading)
                             self.store.apply(reading.job)
                     self._told(len(readings))
             except WorkersError as error:
@@ -181,11 +186,15 @@ class Filling:
         unread: Unread = crash.item
         job = given_up(unread.row, crash.how, self.seconds)
         row = unread.row
-        self.crashes.append(
+        told = (
             f"{row['url']} (record at {row['warc_offset']} of {row['warc_file']}): {job.reason}; it is a failure until its"
             " page class is mended and reparse --failures is run"
         )
-        return Reading(job, charset_of(unread.page) if unread.page else None)
+        return Reading(job, charset_of(unread.page) if unread.page else None, told)
+
+    def _note_crash(self, reading: Reading) -> None:
+        if reading.crash is not None and reading.job.snapshot_id is not None:
+            self.begun.note_crash(reading.job.snapshot_id, reading.crash)
 
     def _told(self, pages: int) -> None:
         self.progress.pages += pages
@@ -246,6 +255,7 @@ class Filling:
             if reading.charset is not None:
                 one.snapshot["charset"], one.snapshot["charset_reason"] = reading.charset
             one.snapshot["read"] = 1
+            self._note_crash(reading)
             if put(self.store, one):
                 self.store.apply_first(reading.job)
         if met.is_last:
@@ -271,7 +281,7 @@ class Filling:
         damage: list[Damage] = []
         misplaced: list[str] = []
         some: list[Indexed] = []
-        pages = 0
+        pages = size = 0
         is_first = True
         for one in indexed(self.home, file, damage, undecided=True):
             misplaced += _misplaced(path, one)
@@ -280,10 +290,11 @@ class Filling:
             is_page = one.snapshot is not None and not one.snapshot["read"] and one.page is not None
             some.append(one if is_page else attrs.evolve(one, page=None))
             pages += is_page
-            if pages == BATCH or len(some) == RECORDS:
+            size += len(one.page.body) if is_page and one.page else 0
+            if pages == BATCH or len(some) == RECORDS or size > BATCH_BYTES:
                 end = done + one.place["warc_offset"] + one.place["warc_length"]
                 yield _Met(path, some, end, is_first)
-                some, pages, is_first = [], 0, False
+                some, pages, size, is_first = [], 0, 0, False
         told = [*map(str, damage), *misplaced]
         yield _Met(path, some, done + path.stat().st_size, is_first, is_last=True, damage=told)
 

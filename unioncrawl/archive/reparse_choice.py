@@ -10,7 +10,7 @@ import attrs
 
 from unioncrawl import catalogue, road
 from unioncrawl.archive import parsers, twins
-from unioncrawl.archive.failures import OF_PARSERS
+from unioncrawl.archive.failures import DEGRADED, OF_PARSERS
 from unioncrawl.archive.snapshots import READABLE_ROLES
 from unioncrawl.errors import UsageProblemError
 from unioncrawl.items import PAGES
@@ -205,7 +205,8 @@ class Choice:
         if chosen.outdated:
             where.append(f"(is_outdated(c.fields, p.parser, p.parser_version) OR {_FAILED})")
         if chosen.parser is not None:
-            where.append("reader(c.fields, p.parser, s.url, s.source) = ?")
+            failed = "SELECT f.parser FROM failures f WHERE f.snapshot_id = s.id"
+            where.append(f"reader(c.fields, coalesce(p.parser, ({failed})), s.url, s.source) = ?")
             values.append(chosen.parser)
         if chosen.search is not None:
             where.append(f"{twins.leading('c.article_id')} IN (SELECT article_id FROM temp.searched)")
@@ -230,7 +231,7 @@ _FROM = (
 
 _FAILED = (
     "EXISTS (SELECT 1 FROM failures f WHERE f.snapshot_id = s.id"
-    f" AND f.kind IN ({', '.join(map(repr, OF_PARSERS))})"
+    f" AND f.kind IN ({', '.join(repr(kind) for kind in OF_PARSERS if kind != DEGRADED)})"
     " AND is_outdated(NULL, coalesce(f.parser, reader(NULL, NULL, s.url, s.source)), f.parser_version))"
 )
 """What another version of a page class than today's could not read; if it is not known which, too."""

@@ -12,7 +12,7 @@ import attrs
 
 from unioncrawl import catalogue, road
 from unioncrawl.archive import failures
-from unioncrawl.archive.comparing import Change, Failed, Held, changes_of, held_of
+from unioncrawl.archive.comparing import Change, Failed, Held, ReadBy, changes_of, held_of
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Failure, ItemRead
 from unioncrawl.archive.limits import TimeLimit, limit_memory
@@ -90,7 +90,12 @@ class Reader:
             row = db.execute(_ROW, (crash.item,)).fetchone()
             if row is None:
                 return None
-            return _outcome(row, _held(db, row), given_up(row, crash.how, self.seconds), [])
+            job = given_up(row, crash.how, self.seconds)
+            # Its role and encoding are judged without its class, as a rebuild does.
+            page: list[HttpMessage] = []
+            with contextlib.suppress(WarcError, TruncatedPageError):
+                page.append(read_page(Home(self.archive), db, row))
+            return _outcome(row, _held(db, row), job, page, _judged(row))
 
 
 _ROW = (
@@ -136,9 +141,9 @@ def _outcome(
     if isinstance(job, Failure) and job.kind == UnreadablePageError.kind:
         never_read = job if row["read"] == 0 else None
         return Outcome(snapshot_id=row["id"], source=row["source"], unreadable=job.reason, job=never_read)
-    reader = (
-        failures.reader(row["url"], row["source"], job.kind) if isinstance(job, Failure) else (None, None)
-    )
+    reader: ReadBy = (None, None)
+    if isinstance(job, Failure):
+        reader = failures.reader(row["url"], row["source"], job.kind)
     lost, change = changes_of(row["id"], held, job, reader)
     charset = charset_of(page[0]) if page else None
     is_plan, before, after = _bits(row, held, job)
@@ -214,7 +219,7 @@ def _held(db: sqlite3.Connection, row: sqlite3.Row) -> Held:
     if row["plan_id"] is not None:
         plan = db.execute("SELECT * FROM plans WHERE snapshot_id = ?", (row["id"],)).fetchone()
     if row["fields"] is None and plan is None:
-        sql = "SELECT kind, reason, parser, parser_version FROM failures WHERE snapshot_id = ?"
+        sql = "SELECT kind, reason, field, url, parser, parser_version FROM failures WHERE snapshot_id = ?"
         found = db.execute(sql, (row["id"],)).fetchone()
         failure = Failed(*found) if found else None
     return held_of(row["fields"], plan, failure)

@@ -118,13 +118,18 @@ class Workers(Generic[T, R]):
     def _results(self, answer: Any, batch: Sequence[T], alone: Callable[[T], R]) -> list[R]:
         """Return the results of a batch, given what whoever worked on it answered."""
         if answer is None or (isinstance(answer, _OutOfMemory) and self._crashed is not None):
-            # The worker is gone. One at a time: if one of these is the reason, it is so again.
+            # One at a time: if one of these is the reason, it is so again.
             return [alone(item) for item in batch]
         return _checked(answer, batch)
 
     def _alone(self, item: T) -> R:
         worker = self._worker()
         answer = worker.work_on([item])
+        if isinstance(answer, _OutOfMemory) and not worker.is_fresh and self._crashed is not None:
+            # What others have left behind may fill it.
+            worker.end()
+            worker = self._worker()
+            answer = worker.work_on([item])
         if answer is None:
             return self._given_up(CrashError(item, worker.how_it_ended()))
         return self._of_one(answer, item)
@@ -165,6 +170,10 @@ class _Worker:
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
         self.is_there = True
+        self.is_fresh = True
+        """Whether what it worked on last was the first."""
+
+        self._is_used = False
         self._connection, theirs = Pipe()
         command = f"from unioncrawl.archive.workers import serve; serve({theirs.fileno()})"
         with theirs:
@@ -189,6 +198,7 @@ class _Worker:
 
     def work_on(self, batch: Sequence[Any]) -> Any:
         """Return what it answers; ``None`` if it has ended."""
+        self.is_fresh, self._is_used = not self._is_used, True
         try:
             self._connection.send(batch)
             return self._connection.recv()
@@ -205,6 +215,7 @@ class _Worker:
 
     def end(self) -> None:
         """End the process, whatever it is doing: it writes nothing."""
+        self.is_there = False
         self._process.kill()
         self._process.wait()
 
