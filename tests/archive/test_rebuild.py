@@ -39,6 +39,7 @@ from tests.crawl.commands import ROOT, UNMEASURED, environment, run, scrapy_craw
 from unioncrawl.archive import derive, rebuild_read, unread
 from unioncrawl.archive import rebuild as rebuild_module
 from unioncrawl.archive.home import Home
+from unioncrawl.archive.jobs import Failure
 from unioncrawl.archive.rebuild import rebuild
 from unioncrawl.archive.rebuild_read import Progress
 from unioncrawl.archive.recover import recover
@@ -46,7 +47,9 @@ from unioncrawl.archive.reparse import reparse
 from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.archive.runs import run_of
 from unioncrawl.archive.verify import verify
+from unioncrawl.clock import iso
 from unioncrawl.errors import ArchiveError
+from unioncrawl.items import PAGES
 from unioncrawl.press import Answer, Press
 from unioncrawl.warc.gzip_members import gzip_member
 from unioncrawl.warc.members import members
@@ -524,6 +527,22 @@ def test_a_record_that_lies_in_two_files_is_one_snapshot(crawled: Home) -> None:
     assert query(crawled, responses, names[1]) == [(0,)]
     (left,) = verify(crawled).problems
     assert (left.kind, left.next) == ("leftover", "move it away")
+
+
+def test_a_given_address_that_led_nowhere_is_a_failure_after_a_rebuild_too(tmp_path: Path) -> None:
+    home = Home(tmp_path / "archive")
+    answer = exchange("https://example.org/a/1.html", status="302 Found", source=PAGES)
+    failure = Failure(
+        snapshot_id=answer.snapshot_id,
+        source=PAGES,
+        url=answer.url,
+        kind="http",
+        reason="answered 302",
+        at=iso(answer.at),
+    )
+    record(home, [answer, failure], source=PAGES)
+    assert query(home, "SELECT kind, reason FROM failures") == [("http", "answered 302")]
+    assert_rebuilt_the_same(home)
 
 
 # -- in several processes

@@ -238,7 +238,10 @@ class Recorder:
     def _state_record(self, job: Job) -> tuple[Headers, bytes] | None:
         # That a picture is missing is no function of its page: not every address that is asked for was wanted.
         if isinstance(job, Failure) and (
-            job.snapshot_id is None or job.kind in OF_NO_PAGE or road.role_of(job.url, job.source) == "other"
+            job.snapshot_id is None
+            or job.kind in OF_NO_PAGE
+            or road.role_of(job.url, job.source) == "other"
+            or self._role(job.snapshot_id) == "other"
         ):
             return state_record(job.state(), job.url, job.at)
         if isinstance(job, Correction | Withholding):
@@ -246,6 +249,14 @@ class Recorder:
         if isinstance(job, RunEnded):
             return state_record(job.state(), job.run_id, job.at)
         return None
+
+    def _role(self, snapshot_id: int) -> str | None:
+        """Return the role of a snapshot: of a redirect among pages that were given, another than that of its address."""
+        for _, rows in reversed(self._uncommitted):
+            if rows.snapshot is not None and rows.snapshot["id"] == snapshot_id:
+                return str(rows.snapshot["role"])
+        row = self.connection.execute("SELECT role FROM snapshots WHERE id = ?", (snapshot_id,)).fetchone()
+        return None if row is None else str(row["role"])
 
     def _commit(self) -> None:
         with transaction(self.connection):
