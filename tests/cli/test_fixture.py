@@ -89,6 +89,21 @@ def test_what_is_made_of_a_crawled_archive_runs_with_pytest(
     assert re.search(r"\d{2,} passed", done.stdout)
 
 
+def test_a_fixture_that_fails_names_the_field_and_what_it_holds(
+    held: Home, tmp_path: Path, capsys: Capture
+) -> None:
+    folder = made(capsys, held, tmp_path / "fixtures", STORY.url)
+    output = folder / "output.json"
+    output.write_text(output.read_text(encoding="utf-8").replace(STORY.title, "另一个题目"), encoding="utf-8")
+    done = run_by_pytest(folder)
+    assert done.returncode == 1, done.stdout
+    failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
+    assert len(failed) == 1
+    assert "title" in failed[0]
+    assert STORY.title in done.stdout
+    assert "另一个题目" in done.stdout
+
+
 def test_a_page_stands_as_it_is_read_without_what_was_true_on_the_wire_alone(
     held: Home, tmp_path: Path, capsys: Capture
 ) -> None:
