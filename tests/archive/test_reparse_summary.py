@@ -9,7 +9,9 @@ import attrs
 import pytest
 
 from tests.archive.tools import STORY, content, execute, plan, query, record, story
+from tests.cli.test_bad_input import call
 from unioncrawl import road
+from unioncrawl.archive import reparse_summary
 from unioncrawl.archive.comparing import Change
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.reparse import How, reparse
@@ -17,13 +19,15 @@ from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.archive.reparse_report import rendered, write
 from unioncrawl.archive.reparse_rules import broken, parse
 from unioncrawl.archive.reparse_samples import CONTEXT, pieces_of
-from unioncrawl.archive.reparse_summary import Field, Sample, Summary
+from unioncrawl.archive.reparse_summary import OTHER_REASONS, Field, Sample, Summary
+from unioncrawl.cli.reparse_shown import print_summary
 from unioncrawl.differences import marked
 from unioncrawl.errors import ArchiveError, LayoutChangedError, UsageProblemError
 from unioncrawl.items import Listing, PagePlan
 from unioncrawl.pages import ListPage, PlanPage
 from unioncrawl.sources.gongren_ribao import SOURCE, GongrenRibaoPlanPage
 from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
+from unioncrawl.urls import stable_id
 
 GOOD = Page.to_item
 
@@ -102,11 +106,85 @@ def test_how_a_field_is_got_is_told_and_a_version_alone_is_no_change_of_a_field(
     assert [one.samples for one in summary.fields()] == [[] for _ in summary.fields()]
 
 
+def failing(monkeypatch: pytest.MonkeyPatch, why: dict[int, str]) -> None:
+    """Have the page class fail at some pages, and say why."""
+    good = Page.to_item
+
+    async def to_item(page: Any) -> Any:
+        item = await good(page)
+        for number, reason in why.items():
+            if item.url == url_of(number):
+                raise LayoutChangedError(reason)
+        return item
+
+    monkeypatch.setattr(Page, "to_item", to_item)
+
+
+def reasons(summary: Summary, most: int = 9) -> list[tuple[str, str, int]]:
+    (source,) = summary.sources()
+    return [(one.kind, one.text, one.pages) for one in source.most_reasons(most)]
+
+
+def test_what_is_lost_and_what_fails_otherwise_is_told_with_the_reasons_and_an_example_of_each(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as patch:
+        failing(patch, {9: "another", 1: "no title", 2: "no date", 3: "no title"})
+        lost = summed(home)
+        assert reasons(lost) == [
+            ("lost", "layout: no title", 2),
+            ("lost", "layout: another", 1),
+            ("lost", "layout: no date", 1),
+        ]
+        assert reasons(lost, 1) == [("lost", "layout: no title", 2)]
+        print_summary(lost, dry_run=True)
+        assert f"  lost 1: layout: no date, e.g. {url_of(2)}\n" in capsys.readouterr().out
+        assert "lost 2: layout: no title" in rendered(lost, Selection(), [], dry_run=True)
+        hidden = summed(home, withheld=frozenset({stable_id(url_of(1))}))
+        assert ("lost", "", 1) in reasons(hidden)
+        reparse(home, Selection(), dry_run=False)
+    assert reasons(summed(home)) == [("gained", "", 4)]
+    failing(monkeypatch, {1: "no title", 2: "no date", 3: "no kicker", 9: "another"})
+    assert reasons(summed(home)) == [("failure", "layout: no kicker", 1)]
+
+
+def test_reasons_that_are_all_different_take_no_more_room_than_some(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reparse_summary, "REASONS", 2)
+    failing(monkeypatch, {number: f"{number} of them" for number in range(1, 6)})
+    assert [(text == OTHER_REASONS, pages) for _, text, pages in reasons(summed(home))] == [
+        (True, 3),
+        (False, 1),
+        (False, 1),
+    ]
+
+
+def test_a_rule_on_fill_tells_of_captures_that_give_nothing_any_more(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(monkeypatch, 10, kicker=None)
+    failing(monkeypatch, dict.fromkeys(range(1, 10), "no title"))
+    (found,) = broken([parse("fill:kicker")], summed(home))
+    assert found.what == "kicker 100.0 % → 0.0 % (1 of 1 capture lost it, 9 more give nothing any more)"
+
+
+def test_plain_changes_call_reread_what_is_only_read_by_another_version(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed(monkeypatch, 2, parser_version="99")
+    for form, says in (
+        ("jsonl", '"kind": "reread"'),
+        ("csv", "reread,"),
+        ("table", "1 would change: reread 1"),
+    ):
+        _, out, _ = call(capsys, home.path, "reparse", "--dry-run", "--jobs", "1", "--format", form)
+        assert says in out
+
+
 def test_samples_are_bounded_the_same_each_time_and_none_of_withheld_articles(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from unioncrawl.urls import stable_id
-
     changed(monkeypatch, *range(1, 11), title="新题目")
     first, again = field(summed(home, 2), "title"), field(summed(home, 2), "title")
     assert (len(first.samples), first.samples) == (2, again.samples)

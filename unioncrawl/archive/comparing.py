@@ -18,6 +18,10 @@ ReadBy = tuple[str | None, str | None]
 """Name and version of a page class; nothing if none was asked."""
 
 
+MADE_BY = ("parser", "parser_version", "extraction")
+"""Say how an item was read, and nothing of what it says."""
+
+
 @attrs.frozen(kw_only=True)
 class Change:
     """What reading one snapshot again changes."""
@@ -33,6 +37,12 @@ class Change:
 
     article_id: int | None = None
     """The article that is held of the snapshot, or else the one that its address names; ``None`` of a ``role``."""
+
+    @property
+    def told(self) -> str:
+        """Its kind as people are told of it: ``reread`` if nothing but how the page was read changes."""
+        is_reread = self.kind in ("changed", "failure") and all(name in MADE_BY for name in self.fields)
+        return "reread" if is_reread else self.kind
 
     def is_of(self, article_ids: Set[int]) -> bool:
         """Return whether it says anything of one of these articles: it may have had another address."""

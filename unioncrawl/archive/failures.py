@@ -18,8 +18,8 @@ from unioncrawl.urls import stable_id
 
 DEGRADED = "degraded"
 
-OF_PARSERS = ("layout", "not-an-article", "gone", "invalid", "http", DEGRADED, "error")
-"""Kinds that are a page class's judgement of a page. Of others, none was asked."""
+OF_PARSERS = ("layout", "not-an-article", "gone", "invalid", DEGRADED, "error")
+"""Kinds that are a page class's judgement of a page. Of others, none was asked: of an answer other than 200 no field is read."""
 
 
 def reader(url: str, kept_under: str, kind: str) -> tuple[str, str] | tuple[None, None]:

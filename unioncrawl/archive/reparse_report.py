@@ -14,10 +14,13 @@ from unioncrawl.archive.export_files import NOTHING, new_files
 from unioncrawl.archive.reparse_choice import Selection
 from unioncrawl.archive.reparse_rules import Broken
 from unioncrawl.archive.reparse_samples import pieces_of
-from unioncrawl.archive.reparse_summary import Field, Sample, Source, Summary
+from unioncrawl.archive.reparse_summary import Field, Reason, Sample, Source, Summary
 from unioncrawl.words import counted
 
 TEMPLATE = "reparse.html"
+
+REASONS = 20
+"""Shown of each kind of each source."""
 
 
 def write(
@@ -76,8 +79,14 @@ def _source(source: Source, fields: Sequence[Field]) -> dict[str, Any]:
     return {
         "name": source.name,
         "said": f"{said}: {kinds}" if kinds else f"{said}; nothing changes",
+        "reasons": [_reason(reason) for reason in source.most_reasons(REASONS)],
         "fields": [_field(field) for field in fields],
     }
+
+
+def _reason(reason: Reason) -> dict[str, str]:
+    said = f"{reason.kind} {reason.pages}{f': {reason.text}' if reason.text else ''}"
+    return {"said": said, "url": reason.example, "href": _href(reason.example)}
 
 
 def _field(field: Field) -> dict[str, Any]:
@@ -99,7 +108,11 @@ def _field(field: Field) -> dict[str, Any]:
 
 
 def _sample(sample: Sample) -> dict[str, Any]:
-    # What an address says must not be a script; those of pages are of the web.
-    href = sample.url if sample.url.startswith(("http://", "https://")) else ""
+    href = _href(sample.url)
     marked = Markup(differences.as_html(pieces_of(sample)))
     return {"what": sample.what, "url": sample.url, "href": href, "marked": marked}
+
+
+def _href(url: str) -> str:
+    """Return where a link leads. What an address says must not be a script; those of pages are of the web."""
+    return url if url.startswith(("http://", "https://")) else ""

@@ -146,7 +146,8 @@ def _broken(rule: Rule, fields: Sequence[Field], sources: Sequence[Source]) -> I
     for field in fields:
         if wanted and field.name not in wanted:
             continue
-        found = _fill(rule, field) if rule.name == "fill" else _values(rule, field)
+        lost = next((one.examples.get("lost", "") for one in sources if one.name == field.source), "")
+        found = _fill(rule, field, lost) if rule.name == "fill" else _values(rule, field)
         if found:
             yield found
 
@@ -159,15 +160,21 @@ def _lost(rule: Rule, source: Source) -> Broken | None:
     return Broken(rule.text, source.name, what, source.examples.get("lost", ""))
 
 
-def _fill(rule: Rule, field: Field) -> Broken | None:
+def _fill(rule: Rule, field: Field, lost: str) -> Broken | None:
+    """Return that a rule on how many captures have a field is broken.
+
+    :param lost: address of a page of the source that gives no item any more.
+    """
     fall = 100 * (field.rate_before - field.rate_after)
     if fall <= rule.limit + _ROUNDING:
         return None
+    gone = field.items_before - field.items_after
     what = (
         f"{field.name} {100 * field.rate_before:.1f} % → {100 * field.rate_after:.1f} %"
-        f" ({field.counts['lost']} of {counted(field.items_after, 'capture')} lost it)"
+        f" ({field.counts['lost']} of {counted(field.items_after, 'capture')} lost it"
+        f"{f', {gone} more give nothing any more' if gone > 0 else ''})"
     )
-    return Broken(rule.text, field.source, what, field.examples.get("lost", ""))
+    return Broken(rule.text, field.source, what, field.examples.get("lost", lost))
 
 
 _ROUNDING = 1e-9

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
 
-from unioncrawl.archive.comparing import Change
+from unioncrawl.archive.comparing import MADE_BY, Change
 from unioncrawl.archive.reparse_read import PLAN_FIELDS, Outcome
 from unioncrawl.items import FIELDS
 
@@ -20,9 +21,6 @@ OF_PLANS = "plan."
 
 STRENGTHS = {"selector": 0, "grammar": 1, "generic": 2}
 """Ways in which a field is got out of a page, the surest first. Others (address, plan) are not in this order."""
-
-MADE_BY = ("parser", "parser_version", "extraction")
-"""Say how an item was read, and nothing of what it says."""
 
 _COUNTED = (*FIELDS, *(OF_PLANS + name for name in PLAN_FIELDS))
 
@@ -106,6 +104,31 @@ class Field:
         }
 
 
+REASONS = 100
+"""Different ones that are kept of each kind and source; the rest count together."""
+
+OTHER_REASONS = "other reasons"
+
+
+@attrs.define
+class Reason:
+    """Why pages of a source give an item no more, fail otherwise, or that they give one now."""
+
+    kind: str
+    text: str
+    """Empty where none is told: of pages that are gained, and of withheld articles."""
+
+    example: str
+    """Address of the first."""
+
+    pages: int = 0
+
+    @property
+    def line(self) -> str:
+        """What people read."""
+        return f"{self.kind} {self.pages}{f': {self.text}' if self.text else ''}, e.g. {self.example}"
+
+
 @attrs.define
 class Source:
     """What happens to the captures of one source."""
@@ -122,6 +145,19 @@ class Source:
     """Pages by the kind of their change; ``reread`` for those of which only how they were read changes."""
 
     examples: dict[str, str] = attrs.field(factory=dict)
+    reasons: dict[tuple[str, str], Reason] = attrs.field(factory=dict)
+
+    def note_reason(self, kind: str, text: str, url: str) -> None:
+        """Count a page in."""
+        if (kind, text) not in self.reasons and sum(one == kind for one, _ in self.reasons) >= REASONS:
+            text = OTHER_REASONS
+        self.reasons.setdefault((kind, text), Reason(kind, text, url)).pages += 1
+
+    def most_reasons(self, most: int) -> list[Reason]:
+        """Return of each kind so many reasons, those of the most pages first."""
+        found = sorted(self.reasons.values(), key=lambda one: (one.kind, -one.pages, one.text))
+        groups = itertools.groupby(found, key=lambda one: one.kind)
+        return [reason for _, group in groups for reason in itertools.islice(group, most)]
 
 
 class Summary:
@@ -158,10 +194,14 @@ class Summary:
 
     def _note(self, source: str, change: Change, prefix: str) -> None:
         said = [name for name in change.fields if name not in MADE_BY]
-        kind = "reread" if change.kind in ("changed", "failure") and not said else change.kind
+        kind = change.told
         of_source = self._source(source)
         of_source.counts[kind] += 1
         of_source.examples.setdefault(kind, change.url)
+        if kind in ("lost", "gained", "failure"):
+            _, reason = change.fields.get("reason", (None, None))
+            is_shown = isinstance(reason, str) and not change.is_of(self._withheld)
+            of_source.note_reason(kind, str(reason) if is_shown else "", change.url)
         if change.kind != "changed":
             return
         for name in said:

@@ -334,10 +334,10 @@ class _Table(_Nothing):
 
     def change(self, change: Change) -> None:
         """Print one change."""
-        say(f"{change.kind}  {change.url}")
+        say(f"{change.told}  {change.url}")
         for name, (before, after) in change.fields.items():
             say(f"    {name}: {short(before)} -> {short(after)}")
-        self.kinds[change.kind] += 1
+        self.kinds[change.told] += 1
         self.fields.update(change.fields.keys())
 
     def end(self, pages: int, *, dry_run: bool) -> None:
@@ -348,12 +348,16 @@ class _Table(_Nothing):
             click.echo("fields" + _counted(self.fields))
 
 
+def _json(change: Change) -> str:
+    return json.dumps({**attrs.asdict(change), "kind": change.told}, ensure_ascii=False)
+
+
 class _Lines(_Nothing):
     """Prints changes as JSON Lines."""
 
     def change(self, change: Change) -> None:
         """Print one change."""
-        click.echo(json.dumps(attrs.asdict(change), ensure_ascii=False))
+        click.echo(_json(change))
 
 
 class _Array(_Nothing):
@@ -364,7 +368,7 @@ class _Array(_Nothing):
     def change(self, change: Change) -> None:
         """Print one change."""
         click.echo(self.before, nl=False)
-        click.echo(json.dumps(attrs.asdict(change), ensure_ascii=False), nl=False)
+        click.echo(_json(change), nl=False)
         self.before = ",\n  "
 
     def end(self, pages: int, *, dry_run: bool) -> None:  # noqa: ARG002 - all printers are called alike
@@ -391,7 +395,7 @@ class _Cells(_Nothing):
                 json.dumps(one, ensure_ascii=False) if isinstance(one, (list, dict)) else one
                 for one in values
             )
-            self._writer.writerow((change.kind, change.url, change.snapshot_id, name, *cells))
+            self._writer.writerow((change.told, change.url, change.snapshot_id, name, *cells))
 
 
 _PRINTERS: dict[str, type[_Nothing]] = {

@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 COLUMNS = ("field", "before", "after", "gained", "lost", "changed", "fell", "rose")
 
 
+REASONS = 5
+"""Shown of each kind of each source."""
+
+
 def print_summary(summary: Summary, *, dry_run: bool) -> None:
     """Print what changes by source and field, with samples."""
     fields = [field for field in summary.fields() if field.is_touched]
     for name, group in itertools.groupby(fields, key=lambda field: field.source):
         source = next(one for one in summary.sources() if one.name == name)
         touched = list(group)
-        say(f"{name}: {said_of(source)}")
+        _say(source)
         say(_table(touched))
         for field in touched:
             for line in _samples(field):
@@ -33,10 +37,17 @@ def print_summary(summary: Summary, *, dry_run: bool) -> None:
         say("")
     untouched = [source for source in summary.sources() if source.name not in {one.source for one in fields}]
     for source in untouched:
-        say(f"{source.name}: {said_of(source)}")
+        _say(source)
     done = "would change" if dry_run else "changed"
     kinds = summary.kinds()
     say(f"{counted(summary.pages, 'page')} read, {kinds.total()} {done}{counts(kinds)}")
+
+
+def _say(source: Source) -> None:
+    """Print what happens to the captures of a source, and why."""
+    say(f"{source.name}: {said_of(source)}")
+    for reason in source.most_reasons(REASONS):
+        say(f"  {reason.line}")
 
 
 def said_of(source: Source) -> str:
