@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.archive.tools import STORY, content, opened, query, record, story, warcs
+from tests.cli.test_bad_input import call
 from unioncrawl import fixtures
 from unioncrawl.archive import rebuild_read
 from unioncrawl.archive.home import Home
@@ -140,3 +141,22 @@ def test_a_time_that_is_none_is_told(given: str, monkeypatch: pytest.MonkeyPatch
     check_environment({SETTING: given})
     with pytest.raises(UsageProblemError, match=f"{SETTING}={given}: give a number of seconds"):
         seconds_per_page()
+
+
+@pytest.mark.parametrize("command", ["merge", "import", "rebuild"])
+def test_nothing_is_begun_with_a_time_that_is_none(
+    command: str,
+    held: Home,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (file,) = warcs(held)
+    home = held.path if command == "rebuild" else tmp_path / "new"
+    given = {"merge": [str(held.path)], "import": [str(file)], "rebuild": []}[command]
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.setenv(SETTING, "soon")
+    status, _, err = call(capsys, home, command, *given)
+    assert (status, err.count("\n")) == (2, 1)
+    assert f"{SETTING}=soon: give a number of seconds" in err
+    assert sorted(tmp_path.rglob("*")) == before

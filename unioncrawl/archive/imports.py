@@ -15,6 +15,7 @@ from unioncrawl.archive.home import Home
 from unioncrawl.archive.imports_intake import Intake, Report
 from unioncrawl.archive.imports_left import Act, Left, said_of
 from unioncrawl.archive.jobs import Imported, RunEnded
+from unioncrawl.archive.limits import seconds_per_page
 from unioncrawl.archive.recorder import Recorder, Run
 from unioncrawl.archive.recover import recover
 from unioncrawl.archive.revisits import resolve_revisits
@@ -44,7 +45,9 @@ class Importer:
         :param files: what a person named, for the record.
         :param keep: whether records of hosts of no known source are kept, unread.
         :param progress: is told now and then how far a file has come.
+        :raises UsageProblemError: if the limit of time for a page is set to what is none.
         """
+        seconds_per_page()  # before anything is begun
         self.home = home
         self.files = files
         self.keep = keep

@@ -18,6 +18,7 @@ from unioncrawl.archive.correcting import correcting
 from unioncrawl.archive.database import connect, migrate
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.indexing import index_file
+from unioncrawl.archive.limits import seconds_per_page
 from unioncrawl.archive.locks import own_archive
 from unioncrawl.archive.merge_files import copy_records, copy_whole, go_on, is_taken, warc_name
 from unioncrawl.archive.merge_locks import unwritten
@@ -81,7 +82,9 @@ def merge(
     """Take everything of ``others`` into the archive at ``home``, or only say what would be taken.
 
     :raises ArchiveError: if one of them is being written or is no archive, or the disk is full.
+    :raises UsageProblemError: if the limit of time for a page is set to what is none.
     """
+    seconds_per_page()  # before anything is begun
     _check(home, others)
     result = Result()
     with contextlib.ExitStack() as stack:

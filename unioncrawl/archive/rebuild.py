@@ -17,6 +17,7 @@ from unioncrawl import catalogue
 from unioncrawl.archive.correcting import take_in
 from unioncrawl.archive.derive import derive
 from unioncrawl.archive.home import LATEST_MIGRATION, Home
+from unioncrawl.archive.limits import seconds_per_page
 from unioncrawl.archive.locks import own_archive
 from unioncrawl.archive.rebuild_acts import Acts, read_only, take_over, write_again
 from unioncrawl.archive.rebuild_begun import Begun, begin, remove, unfinished
@@ -79,7 +80,9 @@ def rebuild(
     :param afresh: do not go on with an unfinished rebuild.
     :param force: replace a database of a newer schema, too.
     :raises ArchiveError: if the archive is being written, holds no WARC, or the disk is full.
+    :raises UsageProblemError: if the limit of time for a page is set to what is none.
     """
+    seconds_per_page()  # before anything is begun
     if not _files(home, OPEN_SUFFIX):
         raise ArchiveError(f"{home.warc} holds no WARC files; nothing to rebuild from")
     with own_archive(home):

@@ -12,6 +12,7 @@ import attrs
 from unioncrawl.archive.comparing import MADE_BY, Change
 from unioncrawl.archive.reparse_read import PLAN_FIELDS, Outcome
 from unioncrawl.items import FIELDS
+from unioncrawl.words import counted
 
 SAMPLES = 3
 """Shown of each field of each source."""
@@ -224,6 +225,12 @@ class Summary:
 
     def _field(self, source: str, name: str) -> Field:
         return self._fields.setdefault((source, name), Field(source, name))
+
+    @property
+    def read(self) -> str:
+        """How many pages were read, in words, and of how many that could not be done."""
+        said = f"{counted(self.pages - self.unreadable, 'page')} read"
+        return f"{said}, {self.unreadable} could not be" if self.unreadable else said
 
     def kinds(self) -> Counter[str]:
         """Return how many pages change, by the kind of their change."""

@@ -236,7 +236,7 @@ class _Call:
         summary = self._summary()
         printer = _PRINTERS[self.wanted.changes]()
         result = self._reparse(summary, lambda change: printer.change(self._shown(change)), dry_run=dry_run)
-        printer.end(result.pages, dry_run=dry_run)
+        printer.end(summary.read, dry_run=dry_run)
         self._print(summary, dry_run=dry_run)
         if result.pages_before:
             before = f"{counted(result.pages_before, 'page')} had been read by one that was interrupted"
@@ -321,7 +321,7 @@ class _Nothing:
     def change(self, change: Change) -> None:
         """Print nothing."""
 
-    def end(self, pages: int, *, dry_run: bool) -> None:
+    def end(self, read: str, *, dry_run: bool) -> None:
         """Print nothing."""
 
 
@@ -340,10 +340,10 @@ class _Table(_Nothing):
         self.kinds[change.told] += 1
         self.fields.update(change.fields.keys())
 
-    def end(self, pages: int, *, dry_run: bool) -> None:
+    def end(self, read: str, *, dry_run: bool) -> None:
         """Print the counts."""
         done = "would change" if dry_run else "changed"
-        click.echo(f"{counted(pages, 'page')} read, {self.kinds.total()} {done}" + _counted(self.kinds))
+        click.echo(f"{read}, {self.kinds.total()} {done}" + _counted(self.kinds))
         if self.fields:
             click.echo("fields" + _counted(self.fields))
 
@@ -371,7 +371,7 @@ class _Array(_Nothing):
         click.echo(_json(change), nl=False)
         self.before = ",\n  "
 
-    def end(self, pages: int, *, dry_run: bool) -> None:  # noqa: ARG002 - all printers are called alike
+    def end(self, read: str, *, dry_run: bool) -> None:  # noqa: ARG002 - all printers are called alike
         """End the array."""
         click.echo("[]" if self.before.startswith("[") else "\n]")
 

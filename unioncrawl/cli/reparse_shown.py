@@ -40,7 +40,7 @@ def print_summary(summary: Summary, *, dry_run: bool) -> None:
         _say(source)
     done = "would change" if dry_run else "changed"
     kinds = summary.kinds()
-    say(f"{counted(summary.pages, 'page')} read, {kinds.total()} {done}{counts(kinds)}")
+    say(f"{summary.read}, {kinds.total()} {done}{counts(kinds)}")
 
 
 def _say(source: Source) -> None:
