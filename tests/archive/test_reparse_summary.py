@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
+from tests.archive.test_verify_choice import damage
 from tests.archive.tools import STORY, content, execute, plan, query, record, story
 from tests.cli.test_bad_input import call
 from unioncrawl import road
@@ -180,6 +181,17 @@ def test_plain_changes_call_reread_what_is_only_read_by_another_version(
     ):
         _, out, _ = call(capsys, home.path, "reparse", "--dry-run", "--jobs", "1", "--format", form)
         assert says in out
+
+
+def test_a_page_whose_record_is_damaged_does_not_count_as_read(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damage(home, url_of(3))
+    for options in ((), ("--diff",)):
+        status, out, err = call(capsys, home.path, "reparse", "--dry-run", *options)
+        assert status == 1
+        assert "10 pages read, 1 could not be, 0 would change" in out
+        assert "is damaged" in err
 
 
 def test_samples_are_bounded_the_same_each_time_and_none_of_withheld_articles(
