@@ -85,7 +85,7 @@ class GuardedEndpoint(HostnameEndpoint):
 def refused(host: str, address: str, why: str) -> str:
     """Return what the failure says."""
     where = host if host == address else f"{host} is at {address},"
-    return f"not connected to: {where} {why}; if it is meant, set UNIONCRAWL_OPEN_NETWORKS"
+    return f"not connected to: {where} {why}; if it is meant, set UNIONCRAWL_OPEN_NETWORKS={address}"
 
 
 @implementer(IHostnameResolver)

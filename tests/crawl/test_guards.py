@@ -163,7 +163,7 @@ def test_no_page_of_ones_own_network_is_asked_for_whatever_it_is_called(archive:
     assert {row["kind"] for row in found} == {"refused"}
     why = [row["reason"] for row in found if "10.0.0.1" in row["url"]]
     assert why == [
-        "not connected to: 10.0.0.1 a private address; if it is meant, set UNIONCRAWL_OPEN_NETWORKS"
+        "not connected to: 10.0.0.1 a private address; if it is meant, set UNIONCRAWL_OPEN_NETWORKS=10.0.0.1"
     ]
     assert not rows(archive, "SELECT * FROM snapshots WHERE url LIKE '%/admin'")
 

@@ -109,7 +109,7 @@ def test_a_name_that_resolves_inwards_is_refused_and_the_address_named() -> None
     reactor = Resolving(["127.0.0.1", "10.0.0.1"])
     assert connect(reactor) == [
         "not connected to: news.linjiang.example is at 127.0.0.1, this machine itself;"
-        " if it is meant, set UNIONCRAWL_OPEN_NETWORKS"
+        " if it is meant, set UNIONCRAWL_OPEN_NETWORKS=127.0.0.1"
     ]
     assert reactor.connected == []
 
