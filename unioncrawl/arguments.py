@@ -75,6 +75,8 @@ class CrawlArguments:
     since: dt.date | None = None
     until: dt.date | None = None
     urls: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    """Of pages of any site those that a file lists: asked for unless they are held."""
     order: str = "newest"
     given: Mapping[str, str] = attrs.field(factory=dict)
     """As they were given, for the record of the run."""

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from unioncrawl.words import counted_are
+
 FINISHED = "finished"
 
 BUDGET, HOURS = "budget", "hours"
@@ -23,6 +25,9 @@ REFUSED = "refused"
 
 FORBIDDEN = "forbidden"
 """robots.txt forbids all that was to be asked for."""
+
+LEFT_ALONE = "unioncrawl/left_alone"
+"""Statistic: pages of a list that were not asked for, because they are held."""
 
 NOT_THERE = (404, 410)
 
@@ -77,3 +82,11 @@ def refusals(counts: Mapping[int, int]) -> dict[int, int]:
     refused = {status: number for status, number in counts.items() if status not in NOT_THERE}
     is_all = all(status >= 400 for status in counts)
     return refused if is_all else {}
+
+
+def left_alone(stats: Mapping[str, Any]) -> str:
+    """Return what to say of pages of a list that were not asked for; nothing if there are none."""
+    number = int(stats.get(LEFT_ALONE, 0))
+    return (
+        f"{counted_are(number, 'page')} held and not asked for; --url (-a url=) asks again" if number else ""
+    )

@@ -81,8 +81,8 @@ def command(
 
     With no dates, takes what is missing: new editions, of a fresh archive the last 7 days, and lists up to the first
     page with nothing new; then what is missing of earlier ones, what could not be had before, and articles that are
-    due to be looked at again. With dates, what is missing of these days. What is held is not fetched again. Sources of
-    which no index is known are crawled with --url alone.
+    due to be looked at again. With dates, what is missing of these days. What is held is not fetched again, but for pages
+    given with --url: these are asked for if they have changed. Sources of which no index is known are crawled with --url alone.
 
     The table at the end counts requests that were sent; snapshots, the answers that were kept; plans and articles, the
     pages of editions and the articles read from them; failures, what came and could not be read, or did not come; resumed,

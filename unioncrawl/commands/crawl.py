@@ -10,6 +10,7 @@ from scrapy.exceptions import UsageError
 
 from unioncrawl.crawling import crawl, exit_status
 from unioncrawl.errors import UnioncrawlError
+from unioncrawl.outcomes import left_alone
 
 OF_SCRAPYD = "_job"
 """What scrapyd gives every spider, beside the arguments that it was asked to give: the id of the job."""
@@ -41,6 +42,8 @@ class Command(BaseRunSpiderCommand):
             self.exitcode = error.exit_status
             return
         for outcome in outcomes:
+            if line := left_alone(outcome.stats):
+                print(f"note: {outcome.source}: {line}", file=sys.stderr)
             if isinstance(outcome.error, UnioncrawlError):
                 print(f"unioncrawl: {outcome.error}", file=sys.stderr)
         self.exitcode = exit_status(outcomes)

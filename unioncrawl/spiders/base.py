@@ -303,7 +303,7 @@ class SourceSpider(Spider):
         try:
             item = item_of(page.to_item())
         except PageError as error:
-            self._know_removal(response, error)
+            self.know_removal(response, error)
             twin = self.twin_url(response.url)
             if twin:
                 yield self.article_request(twin)
@@ -319,7 +319,7 @@ class SourceSpider(Spider):
             for request in self.media_requests(item.page_pdf):
                 yield request
 
-    def _know_removal(self, response: Response, error: PageError) -> None:
+    def know_removal(self, response: Response, error: PageError) -> None:
         """Note an error that says no more than that an article which is held is not there any more."""
         is_gone = response.status in GONE_STATUSES or error.kind == GoneError.kind
         if is_gone and held_of(self.crawler).article(error.url):
