@@ -14,11 +14,12 @@ from web_poet.testing.exceptions import ExceptionNotRaised, ItemValueIncorrect, 
 from web_poet.testing.itemadapter import WebPoetTestItemAdapter
 from web_poet.utils import get_fq_class_name
 
-from unioncrawl import road
+from unioncrawl import ending, road
 from unioncrawl.archive.jobs import ItemRead
 from unioncrawl.archive.limits import TimeIsUpError, limited, seconds_per_page
+from unioncrawl.ending import ToldToEndError
 from unioncrawl.errors import PageError, UnioncrawlError, UsageProblemError
-from unioncrawl.faults import PARSER_BUGS
+from unioncrawl.faults import ENDS, PARSER_BUGS
 from unioncrawl.items import Item
 from unioncrawl.provider import http_response
 from unioncrawl.warc.http import HttpMessage
@@ -88,13 +89,24 @@ def make(page: Page, into: Path, name: str = "", *, force: bool = False) -> Made
     :param name: of the case; by default the day of publication, or else of the capture, and the snapshot's id.
     :param force: whether to put it in the place of one that is there.
     :raises UsageProblemError: if no class reads the page, the name cannot be, or there is such a fixture.
-    :raises UnioncrawlError: if the fixture would read something else than the archive does, or reading takes too long.
+    :raises UnioncrawlError: if the fixture would read something else than the archive does, or reading takes too long
+        or raises what would end a test.
     """
     try:
         with limited(seconds_per_page()):
             return _made(page, into, name, force=force)
     except TimeIsUpError:
         raise UnioncrawlError(f"{page.url} makes no fixture: reading it takes too long") from None
+    except ToldToEndError:
+        raise
+    except ENDS as error:
+        # Not kept as what has to come out: web-poet expects an Exception and nothing else, so such a test would fail.
+        raise UnioncrawlError(
+            f"{page.url} makes no fixture: its page class raises {error!r}, which no test can expect;"
+            f" mend the class: unioncrawl explain --snapshot {page.snapshot_id}"
+        ) from error
+    finally:
+        ending.check()  # a page class may have caught it
 
 
 def _made(page: Page, into: Path, name: str, *, force: bool) -> Made:

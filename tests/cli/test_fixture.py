@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import re
@@ -17,6 +18,8 @@ from tests.crawl.commands import ROOT, UNMEASURED, environment
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.jobs import Withholding
 from unioncrawl.clock import iso
+from unioncrawl.items import Article
+from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage
 
 Capture = pytest.CaptureFixture[str]
 NOTHING = STORY.url[:-6] + "9.html"
@@ -160,6 +163,25 @@ def test_a_plan_and_a_page_that_fails_make_fixtures_and_the_failure_is_what_is_e
     expected = json.loads((folder / "exception.json").read_text())
     assert expected["import_path"].startswith("unioncrawl.errors.")
     assert not (folder / "output.json").exists()
+
+
+@pytest.mark.parametrize("raised", [SystemExit(0), GeneratorExit("no more"), asyncio.CancelledError()])
+def test_a_page_whose_class_raises_what_no_test_can_expect_makes_no_fixture_and_is_told_of(
+    raised: BaseException, held: Home, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def to_item(_page: GongrenRibaoArticlePage) -> Article:
+        raise raised
+
+    monkeypatch.setattr(GongrenRibaoArticlePage, "to_item", to_item)
+    into = tmp_path / "fixtures"
+    status, out, err = call(capsys, held.path, "fixture", STORY.url, "--into", str(into))
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert f"{STORY.url} makes no fixture: its page class raises {raised!r}, which" in err
+    (shown,) = re.findall(r"unioncrawl (explain --snapshot \d+)", err)
+    assert not into.exists()
+    status, out, _ = call(capsys, held.path, *shown.split())
+    assert status == 1
+    assert type(raised).__name__ in out
 
 
 def test_what_is_there_is_not_replaced_without_being_told_to(

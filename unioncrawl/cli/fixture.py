@@ -40,8 +40,9 @@ if TYPE_CHECKING:
 def command(page: str, into: Path | None, at: str | None, name: str, force: bool) -> None:
     """Make a fixture of a stored page: the page, and what its class makes of it today, for pytest to hold it to.
 
-    The page may be of an article, a plan or a list; one that fails becomes a fixture that has to fail so. What is
-    expected is what the class says today, right or wrong: read it line by line against the page, and correct it.
+    The page may be of an article, a plan or a list; one that fails becomes a fixture that has to fail so, unless
+    its class raises what would end a test (SystemExit). What is expected is what the class says today, right or
+    wrong: read it line by line against the page, and correct it.
 
     A fixture holds the whole page, which is its paper's. The fixtures of this project are pages that we write;
     what is made here is for your own use, or needs the rights to be passed on.
