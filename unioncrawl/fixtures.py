@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +91,8 @@ def make(page: Page, into: Path, name: str = "", *, force: bool = False) -> Made
     :param name: of the case; by default the day of publication, or else of the capture, and the snapshot's id.
     :param force: whether to put it in the place of one that is there.
     :raises UsageProblemError: if no class reads the page, the name cannot be, or there is such a fixture.
-    :raises UnioncrawlError: if the fixture would read something else than the archive does, or reading takes too long
-        or raises what would end a test.
+    :raises UnioncrawlError: if the fixture would read something else than the archive does, cannot be written, or
+        reading takes too long or raises what would end a test.
     """
     try:
         with limited(seconds_per_page()):
@@ -123,7 +125,9 @@ def _made(page: Page, into: Path, name: str, *, force: bool) -> Made:
     target = folder / (
         name or f"{getattr(item, 'published', None) or page.fetched_at[:10]}-{page.snapshot_id}"
     )
-    if target.exists() and not force:
+    with _writing(target):
+        is_there = target.exists()
+    if is_there and not force:
         raise UsageProblemError(
             f"{target} is there already: choose another --name, or replace it with --force"
         )
@@ -163,20 +167,33 @@ def _write(
     made = target.with_name(f".{target.name}.new")
     shutil.rmtree(made, ignore_errors=True)  # what a kill left
     try:
-        fixture = Fixture.save(
-            made.parent,
-            inputs=[response],
-            item=item,
-            exception=failure,
-            meta=dict(META),
-            fixture_name=made.name,
-        )
+        with _writing(target):
+            fixture = Fixture.save(
+                made.parent,
+                inputs=[response],
+                item=item,
+                exception=failure,
+                meta=dict(META),
+                fixture_name=made.name,
+            )
         _check(fixture, cls, str(response.url))
-        if target.exists():
-            shutil.rmtree(target)
-        made.rename(target)
+        with _writing(target):
+            if target.exists():
+                shutil.rmtree(target)
+            made.rename(target)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    """Raise ``UnioncrawlError`` if what is done within cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise UnioncrawlError(
+            f"cannot write {target}: {error.strerror or error}; choose another folder with --into"
+        ) from error
 
 
 def _check(fixture: Fixture, cls: Any, url: str) -> None:

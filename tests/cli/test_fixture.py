@@ -233,6 +233,23 @@ def test_what_makes_no_fixture_is_told_in_one_line(
     assert not into.exists()
 
 
+def test_where_nothing_can_be_written_that_is_told_in_one_line(
+    held: Home, tmp_path: Path, capsys: Capture
+) -> None:
+    letter = tmp_path / "letter"
+    letter.write_text("x")
+    for into, why in (
+        (letter / "x", "Not a directory"),
+        (Path("/proc/x"), "No such file or directory"),
+        (tmp_path / ("x" * 300), "File name too long"),
+    ):
+        status, out, err = call(capsys, held.path, "fixture", STORY.url, "--into", str(into))
+        assert (status, out, err.count("\n")) == (1, "", 1)
+        assert f"cannot write {into}/" in err
+        assert f": {why}; choose another folder with --into" in err
+    assert letter.read_text() == "x"
+
+
 def test_a_folder_has_to_be_named_outside_a_project_and_inside_its_own_is_taken(
     held: Home, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
