@@ -18,9 +18,9 @@ from web_poet.utils import get_fq_class_name
 
 from unioncrawl import ending, road
 from unioncrawl.archive.jobs import ItemRead
-from unioncrawl.archive.limits import TimeIsUpError, limited, seconds_per_page
+from unioncrawl.archive.limits import TimeIsUpError, limited, memory_limited, seconds_per_page
 from unioncrawl.ending import ToldToEndError
-from unioncrawl.errors import PageError, UnioncrawlError, UsageProblemError
+from unioncrawl.errors import PageError, ParserBugError, UnioncrawlError, UsageProblemError
 from unioncrawl.faults import ENDS, PARSER_BUGS
 from unioncrawl.items import Item
 from unioncrawl.provider import http_response
@@ -92,13 +92,15 @@ def make(page: Page, into: Path, name: str = "", *, force: bool = False) -> Made
     :param force: whether to put it in the place of one that is there.
     :raises UsageProblemError: if no class reads the page, the name cannot be, or there is such a fixture.
     :raises UnioncrawlError: if the fixture would read something else than the archive does, cannot be written, or
-        reading takes too long or raises what would end a test.
+        reading takes too long or too much memory, or raises what would end a test.
     """
     try:
-        with limited(seconds_per_page()):
+        with memory_limited(), limited(seconds_per_page()):
             return _made(page, into, name, force=force)
     except TimeIsUpError:
         raise UnioncrawlError(f"{page.url} makes no fixture: reading it takes too long") from None
+    except ParserBugError as error:
+        raise UnioncrawlError(f"{page.url} makes no fixture: {error}") from error
     except ToldToEndError:
         raise
     except ENDS as error:
@@ -145,6 +147,8 @@ def _outcome(cls: Any, response: HttpResponse) -> tuple[Item | None, Exception |
     """Return the item that ``cls`` makes of a page, or what it raises."""
     try:
         return road.finished(cls(response).to_item()), None
+    except MemoryError:
+        raise  # another machine may have more: no test can expect it
     except (PageError, *PARSER_BUGS) as error:
         return None, error
 

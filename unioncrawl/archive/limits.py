@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from unioncrawl.errors import UsageProblemError
+from unioncrawl.errors import ParserBugError, UsageProblemError
 
 SECONDS = 20.0
 """Of processor time for one page, unless another is set: a thousand times what a page takes."""
@@ -41,6 +41,10 @@ MORE_BYTES = 2_000_000_000
 """What a worker may take beside what it has when it begins. The largest page that is read takes a tenth of it."""
 
 
+OUT_OF_MEMORY = "ran out of memory"
+"""How a reader ends that takes more."""
+
+
 def seconds_per_page() -> float:
     """Return how long one page may be read, as it is set in the environment.
 
@@ -58,7 +62,7 @@ def seconds_per_page() -> float:
     return seconds
 
 
-def how_ended(how: str, seconds: float) -> str:
+def how_ended(how: str, seconds: float = SECONDS) -> str:
     """Return in words how reading a page ended the worker that read it.
 
     :param how: as the worker ended.
@@ -139,3 +143,19 @@ def limit_memory(more: int = MORE_BYTES) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         if hard == resource.RLIM_INFINITY or limit < hard:
             resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+@contextlib.contextmanager
+def memory_limited(more: int = MORE_BYTES) -> Iterator[None]:
+    """Have what is done within run out of memory before the machine does. For a command that reads in its own process.
+
+    :raises ParserBugError: if it does.
+    """
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    limit_memory(more)
+    try:
+        yield
+    except MemoryError as error:
+        raise ParserBugError(how_ended(OUT_OF_MEMORY)) from error
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)

@@ -23,6 +23,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from unioncrawl import heap
+from unioncrawl.archive.limits import OUT_OF_MEMORY
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -244,6 +245,6 @@ def _worked_on(function: Callable[[T], R], batch: Sequence[T]) -> list[R] | _Out
 
 def _checked(answer: Any, batch: Sequence[T]) -> list[Any]:
     if isinstance(answer, _OutOfMemory):
-        raise CrashError(batch[answer.number], "ran out of memory")
+        raise CrashError(batch[answer.number], OUT_OF_MEMORY)
     results: list[Any] = answer
     return results

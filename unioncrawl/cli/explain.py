@@ -15,7 +15,7 @@ from unioncrawl.cli import completing
 from unioncrawl.cli.paging import paged, pager_option
 from unioncrawl.cli.selecting import text
 from unioncrawl.cli.terminal import columns, printable_json
-from unioncrawl.errors import UnioncrawlError, UsageProblemError
+from unioncrawl.errors import ParserBugError, UnioncrawlError, UsageProblemError
 
 if TYPE_CHECKING:
     from unioncrawl.explaining.model import Explanation
@@ -80,6 +80,17 @@ def command(
 
 
 def _told(asked: str | None, snapshot: int | None, url: str, content_type: str) -> Explanation:
+    from unioncrawl.archive.limits import memory_limited
+
+    try:
+        with memory_limited():
+            return _explained(asked, snapshot, url, content_type)
+    except ParserBugError as error:
+        what = f"snapshot {snapshot}" if asked is None else asked
+        raise UnioncrawlError(f"{what} cannot be explained: {error}") from error
+
+
+def _explained(asked: str | None, snapshot: int | None, url: str, content_type: str) -> Explanation:
     if asked is None and snapshot is None:
         raise UsageProblemError("which page? give an address, an id or a file")
     if snapshot is None and asked is not None and _is_file(asked):

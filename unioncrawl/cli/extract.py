@@ -29,13 +29,15 @@ def command(file: Path, url: str, content_type: str, form: str) -> None:
       unioncrawl extract saved.html
     """
     import unioncrawl
+    from unioncrawl.archive.limits import memory_limited
 
     try:
         body = file.read_bytes()
     except OSError as error:
         raise UnioncrawlError(f"cannot read {file}: {error.strerror}") from error
     try:
-        article = unioncrawl.extract_article(body, url, content_type)
+        with memory_limited():
+            article = unioncrawl.extract_article(body, url, content_type)
     except PageError as error:
         raise UnioncrawlError(f"{file}: {error.reason}") from error
     if form == "json":

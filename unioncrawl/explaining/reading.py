@@ -16,7 +16,7 @@ from web_poet.fields import get_fields_dict
 
 from unioncrawl import ending, road
 from unioncrawl.archive.jobs import ItemRead
-from unioncrawl.archive.limits import TimeIsUpError, limited
+from unioncrawl.archive.limits import OUT_OF_MEMORY, TimeIsUpError, how_ended, limited
 from unioncrawl.blocks import Block
 from unioncrawl.errors import PageError
 from unioncrawl.explaining import address, encoding, notices
@@ -244,6 +244,8 @@ def problem_of(error: BaseException, places: Places) -> Problem:
         kind, reason, field = error.kind, error.reason, error.field
     elif isinstance(error, TimeIsUpError):
         kind, reason = HANGS, "reading it takes too long"
+    elif isinstance(error, MemoryError):
+        reason = how_ended(OUT_OF_MEMORY)
     said = _EXPECTED.search(reason)
     return Problem(
         kind=kind,
