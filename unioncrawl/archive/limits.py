@@ -68,8 +68,17 @@ def how_ended(how: str, seconds: float = SECONDS) -> str:
     :param how: as the worker ended.
     """
     if HARD_SIGNAL.name in how:
-        return f"a call that cannot be interrupted takes more than {HARD_AFTER * seconds:g} s"
-    return f"what reads it {how}"
+        return f"{_IN_C} {HARD_AFTER * seconds:g} s"
+    return f"{_READER} {how}"
+
+
+def tells_of_an_end(reason: str) -> bool:
+    """Return whether ``reason`` is one of ``how_ended``, and of a process that is no more."""
+    return reason.startswith((f"{_READER} ", f"{_IN_C} ")) and not reason.endswith(OUT_OF_MEMORY)
+
+
+_IN_C = "a call that cannot be interrupted takes more than"
+_READER = "what reads it"
 
 
 class TimeIsUpError(BaseException):

@@ -53,6 +53,7 @@ def command(page: str, into: Path | None, at: str | None, name: str, force: bool
       unioncrawl fixture 2511088078474877 --into my-fixtures --name two-sections --force
     """
     from unioncrawl import fixtures
+    from unioncrawl.archive.apart import how_reading_ends_it
     from unioncrawl.archive.reading import read_page
     from unioncrawl.cli.pages import capture_meant
 
@@ -60,6 +61,8 @@ def command(page: str, into: Path | None, at: str | None, name: str, force: bool
     target = into or fixtures.project()
     with contextlib.closing(home.read()) as db:
         row = capture_meant(db, page, at)
+        if how := how_reading_ends_it(home, db, row):
+            raise UnioncrawlError(f"{row['url']} makes no fixture: reading it ends the process ({how})")
         try:
             http = read_page(home, db, row)
         except PageError as error:

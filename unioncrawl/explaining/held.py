@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from unioncrawl.archive.apart import how_reading_ends_it
 from unioncrawl.archive.articles import Articles
 from unioncrawl.archive.comparing import stored_item
 from unioncrawl.archive.compose import Capture, Composed
@@ -16,7 +17,7 @@ from unioncrawl.archive.database import Row
 from unioncrawl.archive.home import Home
 from unioncrawl.archive.reading import TRUNCATED, read_page, read_snapshot
 from unioncrawl.errors import TruncatedPageError, UnioncrawlError, WarcError
-from unioncrawl.explaining import reading
+from unioncrawl.explaining import address, reading
 from unioncrawl.explaining.model import Explanation, Problem
 from unioncrawl.road import canonical
 from unioncrawl.urls import stable_id
@@ -37,8 +38,9 @@ def article_of(db: sqlite3.Connection, row: Row) -> int:
 def explained(home: Home, db: sqlite3.Connection, row: sqlite3.Row) -> Explanation:
     """Return all that is told of a snapshot.
 
-    :raises UnioncrawlError: if its record cannot be read, or holds no page.
+    :raises UnioncrawlError: if its record cannot be read, or holds no page, or reading it would end this process.
     """
+    _check_it_can_be_read(home, db, row)
     truncated = False
     try:
         http = read_page(home, db, row)
@@ -53,6 +55,15 @@ def explained(home: Home, db: sqlite3.Connection, row: sqlite3.Row) -> Explanati
     if truncated:
         told = attrs.evolve(told, problem=Problem(kind="truncated", reason=TRUNCATED), item=None)
     return attrs.evolve(told, archive=_archive(db, row, told))
+
+
+def _check_it_can_be_read(home: Home, db: sqlite3.Connection, row: sqlite3.Row) -> None:
+    if how := how_reading_ends_it(home, db, row):
+        by = address.explained(row["url"], row["source"])
+        raise UnioncrawlError(
+            f"snapshot {row['id']} of {row['url']} cannot be explained field by field: reading it ends the process"
+            f" ({how}); mend {by.parser} ({by.module}), then: {home.command('reparse', '--failures')}"
+        )
 
 
 def _what_came(home: Home, db: sqlite3.Connection, row: sqlite3.Row) -> HttpMessage:
