@@ -297,6 +297,12 @@ def test_a_page_of_a_warc_is_chosen_by_its_address(home: Home, tmp_path: Path, c
     )
 
 
+def test_a_plan_is_told_in_text_also_where_a_field_stands_in_no_line(home: Home, capsys: Capture) -> None:
+    status, out, error = call(capsys, home.path, "explain", PLAN.url)
+    assert (status, error) == (0, "")
+    assert re.search(r"state: \"published\".*\n +element /html/body/", out)
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

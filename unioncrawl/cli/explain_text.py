@@ -166,14 +166,7 @@ def _value(value: Any, *, whole: bool) -> str:
 
 
 def _place(place: Place) -> str:
-    words = {
-        "line": _line_place(place),
-        "attribute": f"found again in {place.path}",
-        "head": f"found again in {place.path}",
-        "element": f"element {place.path}",
-        "source": f"found again in line {place.number} of the HTML",
-        "address": "the address",
-    }[place.kind]
+    words = _line_place(place) if place.kind == "line" else _other_place(place)
     text = place.text if len(place.text) <= SHOWN else f"{place.text[: SHOWN - 1]}…"
     return f"{words}  {_dim(text)}" if text else words
 
@@ -184,6 +177,16 @@ def _line_place(place: Place) -> str:
         return f"line {place.number} as it stands  {place.path}"
     seen = "line" if place.asked else "found again in line"
     return f"{seen} {place.number}, which {MATCHES[place.match]}  {place.path}"
+
+
+def _other_place(place: Place) -> str:
+    return {
+        "attribute": f"found again in {place.path}",
+        "head": f"found again in {place.path}",
+        "element": f"element {place.path}",
+        "source": f"found again in line {place.number} of the HTML",
+        "address": "the address",
+    }[place.kind]
 
 
 def _misses(field: Field) -> Iterator[str]:
