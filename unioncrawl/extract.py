@@ -21,8 +21,7 @@ def extract_article(body: bytes, url: str = "", content_type: str = "") -> Artic
     :raises UsageProblemError: if ``url`` is the address of something else than an article.
     :raises PageError: if the page gives no article.
     """
-    if url and link("", url) is None:
-        raise UsageProblemError(f"{url!r} is no http(s) address")
+    check_address(url)
     address = url or NOWHERE
     cls = road.page_class(address, PAGES)
     if cls is None or not issubclass(cls, ArticlePage):
@@ -37,3 +36,9 @@ def extract_article(body: bytes, url: str = "", content_type: str = "") -> Artic
     if not url:
         reading.item.url = ""
     return reading.item
+
+
+def check_address(url: str) -> None:
+    """Raise ``UsageProblemError`` if ``url`` is none that a page can have. There need be none."""
+    if url and link("", url) is None:
+        raise UsageProblemError(f"{url!r} is no http(s) address")

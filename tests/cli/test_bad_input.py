@@ -163,12 +163,9 @@ def test_a_file_that_is_no_warc_is_one_line_and_makes_no_archive(
         (["reparse", "--since", "2026-02-01", "--until", "2026-01-01"], 2, "is after until"),
         (["reparse", "--url", "https://example.org/"], 2, "no known source"),
         (["extract", "/nowhere", "--url", STORY.url], 1, "cannot read /nowhere"),
-        (["extract", "/dev/null", "--url", STORY.url], 1, "/dev/null: "),
-        (
-            ["extract", "/dev/null", "--url", "https://example.org/"],
-            1,
-            "/dev/null: GenericArticlePage: expected a page",
-        ),
+        (["extract", "/dev/null", "--url", STORY.url], 1, "/dev/null is no page: it is empty"),
+        (["extract", "/dev/null"], 1, "/dev/null is no page: it is empty"),
+        (["extract", "/proc"], 1, "cannot read /proc: Is a directory"),
         (
             ["extract", "/dev/null", "--url", "ftp://example.org/"],
             2,

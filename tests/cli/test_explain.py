@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shlex
 from pathlib import Path
@@ -303,11 +304,22 @@ def test_a_plan_is_told_in_text_also_where_a_field_stands_in_no_line(home: Home,
     assert re.search(r"state: \"published\".*\n +element /html/body/", out)
 
 
+def test_extract_leads_from_a_warc_to_what_reads_one(home: Home, tmp_path: Path, capsys: Capture) -> None:
+    warc = warcs(home)[0]
+    status, out, error = call(capsys, tmp_path, "extract", str(warc), "--url", PLAN.url)
+    assert (status, out, error.count("\n")) == (1, "", 1)
+    assert f"{warc} is no saved page, but begins as a WARC or WACZ file does" in error
+    one, every = re.findall(r": unioncrawl ([^;\n]+)", error)
+    assert call(capsys, tmp_path / "none", *shlex.split(one))[0] == 0
+    assert call(capsys, tmp_path / "imported", *shlex.split(every))[0] == 0
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
         (b"", "is no page: it is empty"),
         (b"\x7fELF\x02\x01\x01\x00\x00\x00", "is no page, but a binary file"),
+        (random.Random(1).randbytes(3000), "is no page, but a binary file"),
         (b"WARC/1.1\r\nnonsense", "no WARC file"),
     ],
 )
@@ -316,9 +328,10 @@ def test_a_file_that_is_no_page_is_said_in_a_line(
 ) -> None:
     path = tmp_path / "file.html"
     path.write_bytes(data)
-    status, out, error = call(capsys, tmp_path, "explain", str(path))
-    assert (status, out, error.count("\n")) == (1, "", 1)
-    assert said in error
+    for command in ("explain", "extract"):
+        status, out, error = call(capsys, tmp_path, command, str(path))
+        assert (status, out, error.count("\n")) == (1, "", 1)
+        assert said in error or (command == "extract" and data.startswith(b"WARC/"))
     assert call(capsys, tmp_path, "explain", str(tmp_path))[2].endswith("give one of its files\n")
 
 

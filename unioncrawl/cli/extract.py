@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import attrs
@@ -21,7 +22,8 @@ from unioncrawl.items import FIELDS
 def command(file: Path, url: str, content_type: str, form: str) -> None:
     """Read one saved page and print its article. Touches no archive.
 
-    A page of a known source is read by its page class, any other by the generic extractor.
+    A page of a known source is read by its page class, any other by the generic extractor. Of a WARC or WACZ file,
+    unioncrawl explain FILE --url URL reads one page, and unioncrawl import FILE keeps them all.
 
     \b
     Examples:
@@ -30,11 +32,13 @@ def command(file: Path, url: str, content_type: str, form: str) -> None:
     """
     import unioncrawl
     from unioncrawl.archive.limits import memory_limited
+    from unioncrawl.extract import check_address
+    from unioncrawl.page_files import body_in
 
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise UnioncrawlError(f"cannot read {file}: {error.strerror}") from error
+    check_address(url)
+    body = body_in(file)
+    if body is None:
+        raise UnioncrawlError(_packed(file, url))
     try:
         with memory_limited():
             article = unioncrawl.extract_article(body, url, content_type)
@@ -54,3 +58,13 @@ def command(file: Path, url: str, content_type: str, form: str) -> None:
         how = article.extraction.get(name)
         say(f"{name}: {value}" + (f"  [{how}]" if how else ""))
     say(f"\n{article.text}")
+
+
+def _packed(file: Path, url: str) -> str:
+    """Return in one line what reads a file that begins as a WARC does."""
+    one = f"{shlex.join(('unioncrawl', 'explain', str(file), '--url'))} {shlex.quote(url) if url else 'URL'}"
+    every = shlex.join(("unioncrawl", "import", str(file)))
+    return (
+        f"{file} is no saved page, but begins as a WARC or WACZ file does; to read a page of one: {one};"
+        f" to keep them all: {every}"
+    )

@@ -7,32 +7,19 @@ from pathlib import Path
 import attrs
 
 from unioncrawl import catalogue
-from unioncrawl.charset import BOMS, in_nulls
 from unioncrawl.errors import UnioncrawlError, UsageProblemError, WarcError
 from unioncrawl.explaining import address, reading
 from unioncrawl.explaining.model import Explanation
-from unioncrawl.extract import NOWHERE
+from unioncrawl.extract import NOWHERE, check_address
 from unioncrawl.items import PAGES
-from unioncrawl.urls import link
+from unioncrawl.page_files import body_in
 from unioncrawl.warc.foreign import ForeignRecord, foreign_records
 from unioncrawl.warc.http import HttpMessage
 from unioncrawl.warc.members import Damage
 from unioncrawl.warc.records import is_snapshot
 
-_WARC_BEGINS = (
-    b"WARC/",
-    b"\x1f\x8b",
-    b"\x28\xb5\x2f\xfd",
-    b"PK\x03\x04",
-    b"\x50\x2a\x4d\x18",
-    b"\x5d\x2a\x4d\x18",
-)
-"""Of a WARC, plain, gzip or zstd with or without its dictionary, and of a WACZ."""
-
 _NAMED = 3
 """So many addresses of a WARC are named where none was chosen."""
-
-_LOOKED_AT = 4096
 
 
 def explained(path: Path, url: str, content_type: str) -> Explanation:
@@ -41,17 +28,10 @@ def explained(path: Path, url: str, content_type: str) -> Explanation:
     :param url: its address; without one it is read as a page of no source.
     :raises UnioncrawlError: if the file cannot be read, or has no page, or not that of ``url``.
     """
-    if url and link("", url) is None:
-        raise UsageProblemError(f"{url!r} is no http(s) address")
-    try:
-        with path.open("rb") as file:
-            begin = file.read(_LOOKED_AT)
-            body = b"" if begin.startswith(_WARC_BEGINS) else begin + file.read()
-    except OSError as error:
-        raise UnioncrawlError(f"cannot read {path}: {error.strerror}") from error
-    if begin.startswith(_WARC_BEGINS):
+    check_address(url)
+    body = body_in(path)
+    if body is None:
         return _in_warc(path, url)
-    check_page(path, body)
     headers = [("Content-Type", content_type)] if content_type else []
     told = reading.explained(url or NOWHERE, HttpMessage(200, "OK", headers, body, body), PAGES)
     if not url:
@@ -68,16 +48,6 @@ def _without_address(told: Explanation) -> Explanation:
         item=None if told.item is None else {**told.item, "url": ""},
         notices=["no address: read as a page of no source; --url says whose it is", *told.notices],
     )
-
-
-def check_page(path: Path, body: bytes) -> None:
-    """Raise ``UnioncrawlError`` if a file is surely no page."""
-    start = body[:_LOOKED_AT]
-    if not body.strip():
-        raise UnioncrawlError(f"{path} is no page: it is empty")
-    marked = any(start.startswith(mark) for mark, _ in BOMS)
-    if b"\0" in start and not marked and not in_nulls(body):
-        raise UnioncrawlError(f"{path} is no page, but a binary file")
 
 
 def _in_warc(path: Path, url: str) -> Explanation:
