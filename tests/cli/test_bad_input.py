@@ -121,6 +121,21 @@ def test_an_archive_that_cannot_be_written_is_said_in_one_line(
         assert str(tmp_path / "file" / "archive") in line
 
 
+def test_an_archive_that_is_a_file_is_said_to_be_no_directory_and_stays_as_it_is(
+    warc: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter, link = tmp_path / "README.md", tmp_path / "link"
+    letter.write_text("x")
+    link.symlink_to(letter)
+    for command in (*commands(warc), ["rebuild"], ["crawl", "gongren_ribao", "--dry-run"], ["status"]):
+        for path in (letter, link):
+            status, out, errors = call(capsys, path, *command)
+            assert (status, out) == (1, ""), command
+            (line,) = errors.splitlines()
+            assert line == f"unioncrawl: {path} is no directory, so no archive; choose another with --archive"
+    assert letter.read_text() == "x"
+
+
 def test_there_is_no_archive_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for command in READING:
         status, out, errors = call(capsys, tmp_path / "none", *command)

@@ -71,6 +71,7 @@ class Home:
 
         :raises ArchiveError: if that cannot be done.
         """
+        self._check_directory()
         try:
             for directory in (self.path, self.warc, self.locks):
                 directory.mkdir(parents=True, exist_ok=True)
@@ -91,11 +92,18 @@ class Home:
         return may(self.path, os.R_OK | os.X_OK)
 
     def check_readable(self) -> None:
-        """Raise ``ArchiveError`` if there is an archive, and it may not be read."""
+        """Raise ``ArchiveError`` if there is an archive, and it may not be read, or something else in its place."""
+        self._check_directory()
         if not self.is_readable():
             raise ArchiveError(refusal(self.path, f"read the archive {self.path}", self.path))
         if not may(self.database, os.R_OK):
             raise ArchiveError(refusal(self.database, f"read {self.database}", self.path))
+
+    def _check_directory(self) -> None:
+        """Raise ``ArchiveError`` if something is there that is no directory: rights have nothing to do with that."""
+        # Not asked of the Path, which raises where nobody may look.
+        if os.path.exists(self.path) and not os.path.isdir(self.path):  # noqa: PTH110, PTH112
+            raise ArchiveError(f"{self.path} is no directory, so no archive; choose another with --archive")
 
     def read(self) -> sqlite3.Connection:
         """Return a connection that can only read.
