@@ -140,6 +140,22 @@ def test_a_saved_page_is_read_without_an_archive(tmp_path: Path, capsys: Capture
     assert list(tmp_path.iterdir()) == [page]
 
 
+def test_a_fault_of_a_page_class_is_told_by_extract_in_one_line_and_where_it_can_be_seen(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from unioncrawl.sources.gongren_ribao import GongrenRibaoArticlePage as Page
+
+    async def faulty(_page: object) -> None:
+        raise KeyError("author")
+
+    monkeypatch.setattr(Page, "to_item", faulty)
+    page = tmp_path / "saved.html"
+    page.write_bytes(story().payload)
+    status, out, err = call(capsys, tmp_path / "none", "extract", str(page), "--url", STORY.url)
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert f"{page}: KeyError: 'author'; to see where: unioncrawl explain {page} --url {STORY.url}" in err
+
+
 @pytest.mark.parametrize("form", ["table", "json", "jsonl"])
 def test_a_dry_run_prints_what_would_change(
     form: str, crawled: Home, capsys: Capture, monkeypatch: pytest.MonkeyPatch

@@ -33,6 +33,7 @@ def command(file: Path, url: str, content_type: str, form: str) -> None:
     import unioncrawl
     from unioncrawl.archive.limits import memory_limited
     from unioncrawl.extract import check_address
+    from unioncrawl.faults import PARSER_BUGS, bug_of
     from unioncrawl.page_files import body_in
 
     check_address(url)
@@ -44,6 +45,11 @@ def command(file: Path, url: str, content_type: str, form: str) -> None:
             article = unioncrawl.extract_article(body, url, content_type)
     except PageError as error:
         raise UnioncrawlError(f"{file}: {error.reason}") from error
+    except UnioncrawlError:
+        raise
+    except PARSER_BUGS as error:
+        see = shlex.join(("unioncrawl", "explain", str(file), *(("--url", url) if url else ())))
+        raise UnioncrawlError(f"{file}: {bug_of(error).reason}; to see where: {see}") from error
     if form == "json":
         click.echo(json.dumps(attrs.asdict(article), ensure_ascii=False, indent=2))
         return
