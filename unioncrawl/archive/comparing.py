@@ -109,9 +109,8 @@ def changes_of(
     :param reader: of a failure, the page class that could not read the page, and its version.
     """
     if isinstance(job, Failure):
-        return None, _failure_change(
-            snapshot_id, held, job, Failed(job.kind, job.reason, job.field, job.url, *reader)
-        )
+        failed = Failed(job.kind, job.reason, job.field, job.url, *reader)
+        return None, _failure_change(snapshot_id, held, failed)
     if isinstance(job.item, Listing):
         return None, _list_change(snapshot_id, held, job.item)
     is_plan, url = isinstance(job.item, PagePlan), job.item.url
@@ -155,17 +154,17 @@ def _changed_fields(before: Mapping[str, Any] | None, after: dict[str, Any]) -> 
     return {name: (before.get(name), after[name]) for name in after if before.get(name) != after[name]}
 
 
-def _failure_change(snapshot_id: int, held: Held, job: Failure, failed: Failed) -> Change | None:
+def _failure_change(snapshot_id: int, held: Held, failed: Failed) -> Change | None:
     now = f"{failed.kind}: {failed.reason}"
     if held.item is not None:
-        return _lost(snapshot_id, held, job.url, now)
+        return _lost(snapshot_id, held, failed.url, now)
     if held.failure is None:
-        return _change(snapshot_id, held, job.url, "failure", {"reason": (None, now)})
+        return _change(snapshot_id, held, failed.url, "failure", {"reason": (None, now)})
     fields: dict[str, tuple[Any, Any]] = {"reason": (f"{held.failure.kind}: {held.failure.reason}", now)}
     names = ("field", "url", "parser", "parser_version")
     fields |= {name: (getattr(held.failure, name), getattr(failed, name)) for name in names}
     fields = {name: values for name, values in fields.items() if values[0] != values[1]}
-    return _change(snapshot_id, held, job.url, "failure", fields) if fields else None
+    return _change(snapshot_id, held, failed.url, "failure", fields) if fields else None
 
 
 def _lost(snapshot_id: int, held: Held, url: str, reason: str) -> Change:

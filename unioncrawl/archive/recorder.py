@@ -20,7 +20,7 @@ from typing import Any
 
 import attrs
 
-from unioncrawl import clock, road
+from unioncrawl import clock
 from unioncrawl.archive import facts
 from unioncrawl.archive.corrections import Correction
 from unioncrawl.archive.database import Row, connect, transaction
@@ -39,7 +39,7 @@ from unioncrawl.archive.jobs import (
 )
 from unioncrawl.archive.locks import lock_source, own_archive, setting_up, share_archive
 from unioncrawl.archive.revisits import original_of_row, same_payload
-from unioncrawl.archive.snapshots import row_of_exchange, row_of_place, row_of_record
+from unioncrawl.archive.snapshots import READABLE_ROLES, row_of_exchange, row_of_place, row_of_record
 from unioncrawl.archive.store import Store
 from unioncrawl.archive.unread import read_unread
 from unioncrawl.errors import ArchiveError, WarcError
@@ -240,8 +240,7 @@ class Recorder:
         if isinstance(job, Failure) and (
             job.snapshot_id is None
             or job.kind in OF_NO_PAGE
-            or road.role_of(job.url, job.source) == "other"
-            or self._role(job.snapshot_id) == "other"
+            or self._role(job.snapshot_id) not in READABLE_ROLES
         ):
             return state_record(job.state(), job.url, job.at)
         if isinstance(job, Correction | Withholding):
@@ -251,7 +250,7 @@ class Recorder:
         return None
 
     def _role(self, snapshot_id: int) -> str | None:
-        """Return the role of a snapshot: of a redirect among pages that were given, another than that of its address."""
+        """Return the role of a snapshot, which may be another than that of its address; ``None`` if it is not there."""
         for _, rows in reversed(self._uncommitted):
             if rows.snapshot is not None and rows.snapshot["id"] == snapshot_id:
                 return str(rows.snapshot["role"])

@@ -85,8 +85,7 @@ def _source(source: Source, fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def _reason(reason: Reason) -> dict[str, str]:
-    said = f"{reason.kind} {reason.pages}{f': {reason.text}' if reason.text else ''}"
-    return {"said": said, "url": reason.example, "href": _href(reason.example)}
+    return {"said": reason.said, "url": reason.example, "href": _href(reason.example)}
 
 
 def _field(field: Field) -> dict[str, Any]:

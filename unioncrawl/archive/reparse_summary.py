@@ -125,9 +125,9 @@ class Reason:
     pages: int = 0
 
     @property
-    def line(self) -> str:
-        """What people read."""
-        return f"{self.kind} {self.pages}{f': {self.text}' if self.text else ''}, e.g. {self.example}"
+    def said(self) -> str:
+        """What people read, beside the example."""
+        return f"{self.kind} {self.pages}{f': {self.text}' if self.text else ''}"
 
 
 @attrs.define

@@ -126,7 +126,7 @@ class Workers(Generic[T, R]):
     def _alone(self, item: T) -> R:
         worker = self._worker()
         answer = worker.work_on([item])
-        if isinstance(answer, _OutOfMemory) and not worker.is_fresh and self._crashed is not None:
+        if isinstance(answer, _OutOfMemory) and worker.batches > 1 and self._crashed is not None:
             # What others have left behind may fill it.
             worker.end()
             worker = self._worker()
@@ -171,10 +171,9 @@ class _Worker:
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
         self.is_there = True
-        self.is_fresh = True
-        """Whether what it worked on last was the first."""
+        self.batches = 0
+        """That it was given."""
 
-        self._is_used = False
         self._connection, theirs = Pipe()
         command = f"from unioncrawl.archive.workers import serve; serve({theirs.fileno()})"
         with theirs:
@@ -199,7 +198,7 @@ class _Worker:
 
     def work_on(self, batch: Sequence[Any]) -> Any:
         """Return what it answers; ``None`` if it has ended."""
-        self.is_fresh, self._is_used = not self._is_used, True
+        self.batches += 1
         try:
             self._connection.send(batch)
             return self._connection.recv()

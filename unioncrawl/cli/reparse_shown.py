@@ -47,7 +47,7 @@ def _say(source: Source) -> None:
     """Print what happens to the captures of a source, and why."""
     say(f"{source.name}: {said_of(source)}")
     for reason in source.most_reasons(REASONS):
-        say(f"  {reason.line}")
+        say(f"  {reason.said}, e.g. {reason.example}")
 
 
 def said_of(source: Source) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from unioncrawl.archive.failures import DEGRADED
 from unioncrawl.archive.packed import unpacked
 from unioncrawl.archive.withholding import WITHHELD
 from unioncrawl.parsers import UNKNOWN, Parser
@@ -53,9 +54,8 @@ def made(db: sqlite3.Connection, sources: Sequence[str] | None, today: Mapping[s
     """
     articles = _counted(db, "articles", sources)
     plans = _counted(db, "plans", sources)
-    failures = _counted(
-        db, "failures", sources, "parser IS NOT NULL AND kind != 'degraded'"
-    )  # that gave an article
+    # Beside what is degraded there is an article.
+    failures = _counted(db, "failures", sources, f"parser IS NOT NULL AND kind != '{DEGRADED}'")
     captures = articles + Counter(key for key in _other_captures(db) if sources is None or key[0] in sources)
     found = []
     for key in sorted({*captures, *plans, *failures}, key=lambda key: (*key[:2], _number(key[2]), key[2])):

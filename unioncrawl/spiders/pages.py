@@ -83,14 +83,13 @@ class PagesSpider(SourceSpider):
     def listed_requests(self, url: str) -> Iterator[Request]:
         """Yield the request for a page that is not held, or those for the pictures that a killed run left of one that is."""
         held = held_of(self.crawler)
-        asked = (url, end_of(held, url))
-        found = next(filter(held.article, asked), None)
-        if found is not None:
+        end = url if held.article(url) else end_of(held, url)
+        if held.article(end):
             self._count_left_alone()
             if "images" in self.media:
-                missing = (one for one in held.pictures(found) if not held.rests(one, impatient=True))
+                missing = (one for one in held.pictures(end) if not held.rests(one, impatient=True))
                 yield from self.media_requests(*missing)
-        elif not any(held.rests(one, impatient=True) for one in asked):
+        elif not any(held.rests(one, impatient=True) for one in (url, end)):
             yield self.page_request(url)
 
     def _count_left_alone(self) -> None:
